@@ -1,0 +1,1 @@
+"""Headwater: which upstream change did it, and what else does it affect."""

@@ -1,0 +1,284 @@
+"""What the graph is made of: kinds, relations, nodes, edges and their identity.
+
+Edges point from effect to cause, as in W3C PROV: upstream is "follow the arrows".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import rfc8785
+
+from headwater.errors import Invalid
+
+Uid = str
+Eid = str
+Scalar = str | int | float | bool
+Value = Scalar | tuple[str, ...]
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Kind(StrEnum):
+    """The kinds of node, spelled as Neo4j labels."""
+
+    MODEL = "Model"
+    DATASET = "Dataset"
+    MODEL_VERSION = "ModelVersion"
+    DATASET_VERSION = "DatasetVersion"
+    COMMIT = "Commit"
+    ENVIRONMENT = "Environment"
+    PACKAGE = "Package"
+    RUN = "Run"
+    DEPLOYMENT = "Deployment"
+    INVESTIGATION = "Investigation"
+    AGENT = "Agent"
+
+
+VERSIONS = frozenset({Kind.MODEL_VERSION, Kind.DATASET_VERSION})
+SERIES = {Kind.MODEL: Kind.MODEL_VERSION, Kind.DATASET: Kind.DATASET_VERSION}
+
+
+class Plane(StrEnum):
+    """What a relation is about; questions walk `DATA` and `IDENTITY` unless asked for more."""
+
+    DATA = "data"
+    IDENTITY = "identity"
+    CONTROL = "control"
+    HISTORY = "history"
+    CATALOG = "catalog"
+
+
+class Relation(StrEnum):
+    """The types of edge, each read "effect RELATION cause"."""
+
+    USED = "USED"
+    EXECUTED = "EXECUTED"
+    RAN_IN = "RAN_IN"
+    GENERATED_BY = "GENERATED_BY"
+    DERIVED_FROM = "DERIVED_FROM"
+    SERVES = "SERVES"
+    EVALUATED = "EVALUATED"
+    SAME_AS = "SAME_AS"
+    INFORMED_BY = "INFORMED_BY"
+    PART_OF = "PART_OF"
+    REVISION_OF = "REVISION_OF"
+    PARENT = "PARENT"
+    VERSION_OF = "VERSION_OF"
+    CONTAINS = "CONTAINS"
+    ATTRIBUTED_TO = "ATTRIBUTED_TO"
+    ABOUT = "ABOUT"
+
+
+PLANES: dict[Plane, tuple[Relation, ...]] = {
+    Plane.DATA: (
+        Relation.USED,
+        Relation.EXECUTED,
+        Relation.RAN_IN,
+        Relation.GENERATED_BY,
+        Relation.DERIVED_FROM,
+        Relation.SERVES,
+        Relation.EVALUATED,
+    ),
+    Plane.IDENTITY: (Relation.SAME_AS,),
+    Plane.CONTROL: (Relation.INFORMED_BY, Relation.PART_OF),
+    Plane.HISTORY: (Relation.REVISION_OF, Relation.PARENT),
+    Plane.CATALOG: (Relation.VERSION_OF, Relation.CONTAINS, Relation.ATTRIBUTED_TO, Relation.ABOUT),
+}
+DEFAULT_PLANES = (Plane.DATA, Plane.IDENTITY)
+
+
+def relations_of(planes: Sequence[Plane]) -> tuple[Relation, ...]:
+    """Return the relations of `planes`, in the order of `Relation`."""
+    wanted = {relation for plane in planes for relation in PLANES[plane]}
+    return tuple(relation for relation in Relation if relation in wanted)
+
+
+class Direction(StrEnum):
+    """Which way to walk: `UPSTREAM` to the causes, `DOWNSTREAM` to the effects."""
+
+    UPSTREAM = "upstream"
+    DOWNSTREAM = "downstream"
+
+
+class Origin(StrEnum):
+    """How a fact came to be known."""
+
+    CAPTURED = "captured"
+    IMPORTED = "imported"
+    DECLARED = "declared"
+    INFERRED = "inferred"
+
+
+class RunState(StrEnum):
+    """States of a run, a lattice: START < RUNNING < any terminal state."""
+
+    START = "START"
+    RUNNING = "RUNNING"
+    COMPLETE = "COMPLETE"
+    FAIL = "FAIL"
+    ABORT = "ABORT"
+
+
+TERMINAL = frozenset({RunState.COMPLETE, RunState.FAIL, RunState.ABORT})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Digest:
+    """A content digest; `coverage` is "full" or says which part was read, e.g. "head-10000-rows"."""
+
+    algorithm: str
+    value: str
+    coverage: str = "full"
+
+    @property
+    def identifies(self) -> bool:
+        """Whether equal digests mean equal content."""
+        return self.coverage == "full" and self.algorithm in STRONG and self.value not in EMPTY_CONTENT
+
+
+STRONG = frozenset({"sha256", "sha512", "sha1", "md5", "md5-dir", "git-blob", "blake3"})
+EMPTY_CONTENT = frozenset(
+    {
+        hashlib.sha256(b"").hexdigest(),
+        hashlib.sha512(b"").hexdigest(),
+        hashlib.sha1(b"").hexdigest(),
+        hashlib.md5(b"").hexdigest(),
+        hashlib.sha1(b"blob 0\0").hexdigest(),
+        hashlib.md5(b"[]").hexdigest(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing. `props` is flat: `param.lr`, `metric.accuracy`, `tag.team`, `alias.champion`, `digest.sha256`."""
+
+    uid: Uid
+    kind: Kind
+    name: str
+    project: str
+    occurred_at: datetime
+    recorded_at: datetime
+    revision: int
+    props: Mapping[str, Value] = field(default_factory=dict)
+
+    def group(self, prefix: str) -> dict[str, Value]:
+        """Return the properties below `prefix`, e.g. `group("param")["lr"]`."""
+        start = prefix + "."
+        return {key[len(start) :]: value for key, value in self.props.items() if key.startswith(start)}
+
+    def digests(self) -> list[Digest]:
+        """Return the recorded digests, ordered by algorithm."""
+        return sorted(
+            Digest(algorithm, str(value), str(self.props.get(f"digest_coverage.{algorithm}", "full")))
+            for algorithm, value in self.group("digest").items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`effect` depends on `cause`; in force from `occurred_at` until `until` (None: still)."""
+
+    eid: Eid
+    effect: Uid
+    cause: Uid
+    relation: Relation
+    role: str
+    occurred_at: datetime
+    recorded_at: datetime
+    until: datetime | None = None
+    origin: Origin = Origin.IMPORTED
+    confidence: float = 1.0
+    props: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The two time axes of a read: `as_of` filters what had occurred, `known_at` what was recorded.
+
+    Without `as_of` everything that occurred counts and only edges still in force are walked.
+    """
+
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    def shows(self, item: Node) -> bool:
+        """Return whether the node had occurred and was recorded."""
+        return (self.as_of is None or item.occurred_at <= self.as_of) and (
+            self.known_at is None or item.recorded_at <= self.known_at
+        )
+
+    def in_force(self, edge: Edge) -> bool:
+        """Return whether the edge was in force and recorded."""
+        if self.known_at is not None and edge.recorded_at > self.known_at:
+            return False
+        if self.as_of is None:
+            return edge.until is None
+        return edge.occurred_at <= self.as_of and (edge.until is None or edge.until > self.as_of)
+
+
+NOW = Times()
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """Nodes by uid and the edges among them: what analysis works on."""
+
+    nodes: Mapping[Uid, Node]
+    edges: Sequence[Edge]
+
+
+def uid_of(kind: Kind, key: Sequence[str]) -> Uid:
+    """Return the identity of the thing with this natural key: 32 hex digits, never changing."""
+    return _hash([kind.value, *key])
+
+
+def eid_of(
+    effect: Uid, relation: Relation, cause: Uid, *, role: str = "", since: datetime | None = None
+) -> Eid:
+    """Return the identity of an edge; `role` is the role or the how, `since` the interval's start."""
+    return _hash([effect, relation.value, cause, role, to_text(since) if since else ""])
+
+
+def to_text(moment: datetime) -> str:
+    """Return an aware datetime as UTC text of fixed width, e.g. 2026-03-01T12:00:00.000000Z.
+
+    Raises:
+        Invalid: `moment` has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise Invalid(f"time {moment.isoformat()} has no time zone; write e.g. {moment.isoformat()}Z")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def to_time(text: str) -> datetime:
+    """Return the aware UTC datetime that `text` (ISO 8601; a bare date means its midnight UTC) names.
+
+    Raises:
+        Invalid: `text` is no such time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise Invalid(f"{text!r} is not a time; write e.g. 2026-03-01 or 2026-03-01T12:00:00Z") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def canonical(value: Json) -> bytes:
+    """Return the RFC 8785 form of `value`.
+
+    Raises:
+        Invalid: a number is NaN, infinite or beyond 2**53, or a string is not valid Unicode.
+    """
+    try:
+        return rfc8785.dumps(value)  # type: ignore[arg-type]
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise Invalid(f"cannot be written as canonical JSON: {error}") from error
+
+
+def _hash(parts: Sequence[str]) -> str:
+    return hashlib.sha256(canonical(list(parts))).hexdigest()[:32]

@@ -1,0 +1,219 @@
+"""The graph as a fold over facts: every node and edge is computed from all facts about it, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from headwater.facts import (
+    EdgeFact,
+    Fact,
+    IntervalFact,
+    MetricFact,
+    NodeFact,
+    StateFact,
+    TombstoneFact,
+    VerdictFact,
+)
+from headwater.model import (
+    TERMINAL,
+    VERSIONS,
+    Edge,
+    Node,
+    Origin,
+    Relation,
+    RunState,
+    Times,
+    Uid,
+    Value,
+    eid_of,
+    to_text,
+)
+
+_SPLITS = {"test": 2, "": 1}
+_STATE_RANK = {RunState.START: 0, RunState.RUNNING: 1}
+
+
+def node_of(facts: Iterable[Fact]) -> Node | None:
+    """Return the node that `facts` (all of one subject) describe; None while nothing says what it is."""
+    ordered = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
+    described = [fact for fact in ordered if isinstance(fact, NodeFact)]
+    if not described:
+        return None
+    last = described[-1]
+    props: dict[str, Value] = {}
+    for fact in described:
+        props.update(fact.props)
+    _add_states(props, [fact for fact in ordered if isinstance(fact, StateFact)])
+    _add_metrics(props, [fact for fact in ordered if isinstance(fact, MetricFact)])
+    _add_intervals(props, [fact for fact in ordered if isinstance(fact, IntervalFact)])
+    for verdict in (fact for fact in ordered if isinstance(fact, VerdictFact)):
+        props[f"verdict.{verdict.suspect}"] = verdict.verdict
+    name = next((fact.name for fact in reversed(described) if fact.name), last.key[-1])
+    if withdrawn := [fact for fact in ordered if isinstance(fact, TombstoneFact)]:
+        props, name = {"withdrawn_at": to_text(withdrawn[0].occurred_at)}, "(withdrawn)"
+    _add_digests(props, described)
+    return Node(
+        uid=last.uid,
+        kind=last.kind,
+        name=name,
+        project=next((fact.project for fact in reversed(described) if fact.project), ""),
+        occurred_at=described[0].occurred_at,
+        recorded_at=min(fact.recorded_at for fact in described),
+        revision=len(ordered),
+        props={key: value for key, value in sorted(props.items()) if value not in ("", ())},
+    )
+
+
+def edge_of(facts: Iterable[Fact]) -> Edge | None:
+    """Return the edge that `facts` (all of one eid) describe; None if there is none."""
+    ordered = sorted(
+        (fact for fact in facts if isinstance(fact, EdgeFact)), key=lambda fact: (fact.occurred_at, fact.id)
+    )
+    if not ordered:
+        return None
+    last = ordered[-1]
+    props: dict[str, Value] = {}
+    for fact in ordered:
+        props.update(fact.props)
+    return Edge(
+        eid=last.subject,
+        effect=last.effect,
+        cause=last.cause,
+        relation=last.relation,
+        role=last.role,
+        occurred_at=last.since or ordered[0].occurred_at,
+        recorded_at=min(fact.recorded_at for fact in ordered),
+        until=last.until,
+        origin=last.origin,
+        confidence=last.confidence,
+        props={key: value for key, value in sorted(props.items()) if value not in ("", ())},
+    )
+
+
+def known(facts: Iterable[Fact], times: Times) -> list[Fact]:
+    """Return the facts that had occurred and were recorded at `times`."""
+    return [
+        fact
+        for fact in facts
+        if (times.as_of is None or fact.occurred_at <= times.as_of)
+        and (times.known_at is None or fact.recorded_at <= times.known_at)
+    ]
+
+
+def intervals(facts: Iterable[Fact], attribute: str) -> list[tuple[str, str, datetime, datetime | None]]:
+    """Return (name, value, from, until) of every interval of `attribute`, oldest first."""
+    out: list[tuple[str, str, datetime, datetime | None]] = []
+    current: dict[str, int] = {}
+    ordered = sorted(
+        (fact for fact in facts if isinstance(fact, IntervalFact) and fact.attribute == attribute),
+        key=lambda fact: (fact.occurred_at, fact.id),
+    )
+    for fact in ordered:
+        at = current.get(fact.name)
+        if at is not None:
+            name, value, since, _ = out[at]
+            if value == fact.value:
+                continue
+            out[at] = (name, value, since, fact.occurred_at)
+            del current[fact.name]
+        if fact.value is not None:
+            current[fact.name] = len(out)
+            out.append((fact.name, fact.value, fact.occurred_at, None))
+    return out
+
+
+def same_as(members: Sequence[Node]) -> list[Edge]:
+    """Return the SAME_AS edges of a class of versions: a star, both ways, round the smallest uid.
+
+    A ray begins when its outer member does, so that members stay joined while the hub has not occurred yet.
+    """
+    hub, *outer = sorted(members, key=lambda node: node.uid)
+    return [edge for node in outer for edge in (_ray(node.uid, hub.uid, node), _ray(hub.uid, node.uid, node))]
+
+
+def revisions(versions: Sequence[Node]) -> list[Edge]:
+    """Return the REVISION_OF edges of a series: each version to the one before it by (occurred_at, uid)."""
+    ordered = sorted(
+        (node for node in versions if node.kind in VERSIONS), key=lambda n: (n.occurred_at, n.uid)
+    )
+    return [
+        _derived(
+            Relation.REVISION_OF,
+            later.uid,
+            earlier.uid,
+            occurred_at=later.occurred_at,
+            recorded_at=max(earlier.recorded_at, later.recorded_at),
+        )
+        for earlier, later in pairwise(ordered)
+    ]
+
+
+def _ray(effect: Uid, cause: Uid, outer: Node) -> Edge:
+    return _derived(
+        Relation.SAME_AS, effect, cause, occurred_at=outer.occurred_at, recorded_at=outer.recorded_at
+    )
+
+
+def _derived(
+    relation: Relation, effect: Uid, cause: Uid, *, occurred_at: datetime, recorded_at: datetime
+) -> Edge:
+    return Edge(
+        eid=eid_of(effect, relation, cause),
+        effect=effect,
+        cause=cause,
+        relation=relation,
+        role="",
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        origin=Origin.INFERRED,
+    )
+
+
+def _add_states(props: dict[str, Value], states: list[StateFact]) -> None:
+    if not states:
+        return
+    top = max(states, key=lambda fact: (_STATE_RANK.get(fact.state, 2), fact.occurred_at, fact.id))
+    props["state"] = top.state.value
+    begun = [fact.occurred_at for fact in states if fact.state not in TERMINAL]
+    ended = [fact for fact in states if fact.state in TERMINAL]
+    if begun:
+        props["started_at"] = to_text(min(begun))
+    if ended:
+        props["ended_at"] = to_text(max(fact.occurred_at for fact in ended))
+    if len(kinds := sorted({fact.state.value for fact in ended})) > 1:
+        props["state_conflict"] = tuple(kinds)
+
+
+def _add_metrics(props: dict[str, Value], metrics: list[MetricFact]) -> None:
+    best: dict[str, MetricFact] = {}
+    for fact in metrics:
+        held = best.get(fact.key)
+        if held is None or _metric_rank(fact) >= _metric_rank(held):
+            best[fact.key] = fact
+    for key, fact in best.items():
+        props[f"metric.{key}"] = fact.special or fact.value or 0.0
+
+
+def _metric_rank(fact: MetricFact) -> tuple[int, datetime, int, str]:
+    return _SPLITS.get(fact.split, 0), fact.occurred_at, fact.step, fact.id
+
+
+def _add_intervals(props: dict[str, Value], facts: list[IntervalFact]) -> None:
+    last = {(fact.attribute, fact.name): fact for fact in facts}
+    held = {key: fact.value for key, fact in last.items() if fact.value is not None}
+    for (attribute, name), value in held.items():
+        if attribute != "owner":
+            props[f"{attribute}.{name}" if name else attribute] = value
+    if owners := tuple(sorted(name for attribute, name in held if attribute == "owner")):
+        props["owners"] = owners
+
+
+def _add_digests(props: dict[str, Value], described: list[NodeFact]) -> None:
+    for fact in described:
+        for digest in fact.digests:
+            props[f"digest.{digest.algorithm}"] = digest.value
+            props.pop(f"digest_coverage.{digest.algorithm}", None)
+            if digest.coverage != "full":
+                props[f"digest_coverage.{digest.algorithm}"] = digest.coverage

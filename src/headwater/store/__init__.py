@@ -1,0 +1,211 @@
+"""Where facts and their projection live: one protocol, three implementations that mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from headwater.errors import Invalid
+from headwater.facts import Fact
+from headwater.filters import Search
+from headwater.model import (
+    NOW,
+    Digest,
+    Direction,
+    Edge,
+    Eid,
+    Kind,
+    Node,
+    Relation,
+    Times,
+    Uid,
+)
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A point in a store's change log; `bookmark` lets another replica wait for it."""
+
+    store: str
+    sequence: int
+    bookmark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append did: how many facts were new, how many were known already, and through which change."""
+
+    new: int
+    known: int
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction of the projection: the uids and eids written, the eids removed. `sequence` has no gaps."""
+
+    sequence: int
+    at: datetime
+    nodes: tuple[Uid, ...]
+    edges: tuple[Eid, ...]
+    removed: tuple[Eid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The uids that a walk reached with their depth (starts at 0), ordered by (depth, uid).
+
+    `truncated` says that `limit` cut it: the nodes with the smallest (depth, uid) were kept.
+    """
+
+    depths: Mapping[Uid, int]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Nodes of one search, how many match in all, and the cursor to go on with ("" at the end)."""
+
+    nodes: list[Node]
+    total: int
+    after: str = ""
+
+
+class Store(Protocol):
+    """A fact log and its projection. Every method answers in a stable order.
+
+    All raise Unavailable when the engine cannot be reached, and Invalid on arguments that make no sense.
+    """
+
+    @property
+    def url(self) -> str:
+        """The address that `open_store` was given, without password."""
+
+    def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
+        """Store `facts` and update the projection in one transaction.
+
+        Sending the same `key` again answers the first receipt and writes nothing.
+        """
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact, ordered by id."""
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return all facts about these uids and eids, ordered by id."""
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        """Return the nodes that exist among `uids`, ordered by uid."""
+
+    def scan_nodes(self, kind: Kind | None = None) -> Iterator[Node]:
+        """Yield every node (of `kind`), ordered by uid."""
+
+    def scan_edges(self) -> Iterator[Edge]:
+        """Yield every edge, ordered by eid."""
+
+    def edges_of(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> list[Edge]:
+        """Return the edges leaving `uids` (upstream: they are the effect; downstream: the cause), by eid."""
+
+    def edges_among(
+        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
+    ) -> list[Edge]:
+        """Return the edges with both ends in `uids`, ordered by eid."""
+
+    def walk(
+        self,
+        starts: Iterable[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        limit: int = 100_000,
+    ) -> Walk:
+        """Return everything reachable from `starts` over edges in force, with the fewest edges as depth."""
+
+    def named(
+        self, kinds: Sequence[Kind], name: str, *, project: str = "", prefix: bool = False, limit: int = 20
+    ) -> list[Node]:
+        """Return the nodes called `name` (or starting so), by name, `run_id` or uid; ordered by (name, uid)."""
+
+    def with_digest(self, value: str, *, algorithm: str = "", limit: int = 100) -> list[Node]:
+        """Return the nodes with a digest that starts with `value`, ordered by uid."""
+
+    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+        """Return a page of the nodes that match, in the search's order and then by uid."""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many nodes of each kind, edges of each relation, and facts there are."""
+
+    def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
+        """Return the changes after sequence `since`, oldest first."""
+
+    def token(self) -> Token:
+        """Return where the change log ends."""
+
+    def wait_for(self, token: Token, *, timeout_s: float = 0.5) -> bool:
+        """Return whether this store shows at least the change that `token` names, waiting for it if need be."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """Return the store at `url`: `memory:`, `sqlite:///FILE`, `neo4j://HOST:7687` (also bolt, +s, +ssc).
+
+    A Neo4j address may carry user and password (else HEADWATER_NEO4J_USER and _PASSWORD) and
+    `?database=NAME&prefix=LABEL_PREFIX`.
+
+    Raises:
+        Invalid: no such kind of store, or it was written by a newer Headwater.
+        NotFound: `create` is False and there is nothing.
+        Unavailable: it cannot be reached.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "memory":
+        from headwater.store.memory import MemoryStore
+
+        return MemoryStore()
+    if scheme == "sqlite":
+        from headwater.store.sqlite import SqliteStore
+
+        return SqliteStore(sqlite_path(url), create=create)
+    if scheme in ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"):
+        from headwater.store.neo4j import Neo4jStore
+
+        return Neo4jStore(url, create=create)
+    raise Invalid(f"unknown store {url!r}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file of a `sqlite:///FILE` address; four slashes or `sqlite:////abs` make it absolute.
+
+    Raises:
+        Invalid: the address names no file.
+    """
+    rest = url.removeprefix("sqlite:")
+    if not rest.startswith("///") or len(rest) == 3:
+        raise Invalid(f"{url!r} names no file; write sqlite:///lineage.db or sqlite:////srv/lineage.db")
+    return Path(rest[3:]).expanduser()
+
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Change",
+    "Digest",
+    "Page",
+    "Receipt",
+    "Search",
+    "Store",
+    "Token",
+    "Walk",
+    "open_store",
+    "sqlite_path",
+]
