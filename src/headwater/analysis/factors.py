@@ -1,0 +1,51 @@
+"""What may differ between two lineages: factors by logical identity, each with its level in one lineage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from headwater.model import Uid
+
+
+class FactorKind(StrEnum):
+    """Kinds of factor, as answers spell them."""
+
+    DATASET = "dataset"
+    PARAMETER = "parameter"
+    COMMAND = "command"
+    CODE = "code"
+    ENVIRONMENT = "environment"
+    MODEL = "model"
+    SEED = "seed"
+    EVALUATION = "evaluation"
+    NONDETERMINISM = "nondeterminism"
+    UNRECORDED = "unrecorded"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Factor:
+    """One thing that can change: "dataset biopsies-lab-b", "parameter learning_rate" of job `scope` ("": any)."""
+
+    kind: FactorKind
+    name: str
+    scope: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name people read, with its job where several jobs have one of that name."""
+        return f"{self.name} ({self.scope})" if self.scope else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The state of a factor in one lineage: `value` is compared, `shown` is read, `node` carries it.
+
+    `since` is when this level first occurred: the order of versions.
+    """
+
+    value: str
+    shown: str
+    node: Uid
+    since: datetime

@@ -1,0 +1,142 @@
+"""What is affected if something is bad, and of what only the measurement is."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from headwater.analysis.completeness import Completeness
+from headwater.analysis.lineage import Link, links_of
+from headwater.model import Edge, Kind, Node, Relation, Subgraph, Uid
+
+MEASURING_ROLES = frozenset({"test"})
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One affected node, with one shortest `path` of uids from a start to it.
+
+    `aliases` are those in force that point at it; `owners` its own or, for a version, its series'.
+    `measurement_only` says that the start reaches it only as test data: what was measured is in doubt,
+    the thing itself is not.
+    """
+
+    node: Node
+    depth: int
+    path: tuple[Uid, ...]
+    aliases: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    measurement_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What depends on the starts, ordered by (measurement_only, kind, depth, name, uid), without the starts."""
+
+    starts: tuple[Uid, ...]
+    affected: tuple[Affected, ...]
+    links: tuple[Link, ...]
+    nodes: Mapping[Uid, Node]
+    completeness: Completeness
+
+    def counts(self) -> dict[str, int]:
+        """Return how many nodes of each kind are affected, those whose measurement alone is left out."""
+        return dict(
+            sorted(
+                Counter(str(each.node.kind) for each in self.affected if not each.measurement_only).items()
+            )
+        )
+
+    def only_measured(self) -> dict[str, int]:
+        """Return how many nodes of each kind have only their measurement affected."""
+        return dict(
+            sorted(Counter(str(each.node.kind) for each in self.affected if each.measurement_only).items())
+        )
+
+
+def summarize(
+    starts: Sequence[Uid],
+    graph: Subgraph,
+    completeness: Completeness,
+    *,
+    aliases: Mapping[Uid, Sequence[str]],
+    owners: Mapping[Uid, Sequence[str]],
+) -> Impact:
+    """Return the impact of `starts` within their downstream `graph`.
+
+    `aliases` are the alias names in force by version, `owners` the identities by node.
+    """
+    whole = _tree(starts, graph.edges)
+    solid = _tree(starts, [edge for edge in graph.edges if not _only_measures(edge)])
+    affected = []
+    for uid, node in graph.nodes.items():
+        if uid in starts or uid not in whole:
+            continue
+        path = _path(uid, solid if uid in solid else whole)
+        affected.append(
+            Affected(
+                node=node,
+                depth=len(path) - 1,
+                path=path,
+                aliases=tuple(aliases.get(uid, ())),
+                owners=tuple(owners.get(uid, ())),
+                measurement_only=uid not in solid,
+            )
+        )
+    affected.sort(
+        key=lambda each: (
+            each.measurement_only,
+            _ORDER[each.node.kind],
+            each.depth,
+            each.node.name,
+            each.node.uid,
+        )
+    )
+    return Impact(tuple(starts), tuple(affected), links_of(graph.edges), graph.nodes, completeness)
+
+
+_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            Kind.DEPLOYMENT,
+            Kind.MODEL_VERSION,
+            Kind.DATASET_VERSION,
+            Kind.RUN,
+            *(
+                kind
+                for kind in Kind
+                if kind not in (Kind.DEPLOYMENT, Kind.MODEL_VERSION, Kind.DATASET_VERSION, Kind.RUN)
+            ),
+        )
+    )
+}
+
+
+def _only_measures(edge: Edge) -> bool:
+    return edge.relation is Relation.EVALUATED or (
+        edge.relation is Relation.USED and edge.role in MEASURING_ROLES
+    )
+
+
+def _tree(starts: Collection[Uid], edges: Sequence[Edge]) -> dict[Uid, Uid]:
+    onward: dict[Uid, set[Uid]] = {}
+    for edge in edges:
+        onward.setdefault(edge.cause, set()).add(edge.effect)
+    came_from = {uid: uid for uid in sorted(starts)}
+    queue = deque(came_from)
+    while queue:
+        uid = queue.popleft()
+        for other in sorted(onward.get(uid, ())):
+            if other not in came_from:
+                came_from[other] = uid
+                queue.append(other)
+    return came_from
+
+
+def _path(uid: Uid, came_from: Mapping[Uid, Uid]) -> tuple[Uid, ...]:
+    path = [uid]
+    while came_from[path[-1]] != path[-1]:
+        path.append(came_from[path[-1]])
+    return tuple(reversed(path))

@@ -1,0 +1,1 @@
+"""What people can ask and do. Every method takes the actor first."""

@@ -1,0 +1,167 @@
+"""Questions that walk: lineage, impact, and how two things are related."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from headwater.analysis.completeness import Completeness, Cut
+from headwater.analysis.impact import Impact, summarize
+from headwater.analysis.lineage import Lineage, Placed, links_of, only_kinds
+from headwater.analysis.paths import Paths, explain
+from headwater.errors import Invalid
+from headwater.model import (
+    DEFAULT_PLANES,
+    NOW,
+    SERIES,
+    VERSIONS,
+    Direction,
+    Kind,
+    Node,
+    Plane,
+    Subgraph,
+    Times,
+    Uid,
+    relations_of,
+)
+from headwater.services.actor import Actor
+from headwater.services.reading import BUDGET, Reading
+from headwater.services.references import References
+from headwater.store import Store
+
+BOTH = (Direction.UPSTREAM, Direction.DOWNSTREAM)
+
+
+class LineageService:
+    """Walks from the things that references name."""
+
+    def __init__(self, store: Store) -> None:
+        self._reading = Reading(store)
+        self._references = References(self._reading)
+
+    def lineage_of(
+        self,
+        actor: Actor,
+        ref: str,
+        *,
+        directions: Sequence[Direction] = BOTH,
+        depth: int | None = None,
+        planes: Sequence[Plane] = DEFAULT_PLANES,
+        kinds: Collection[Kind] = (),
+        times: Times = NOW,
+        budget: int = BUDGET,
+    ) -> Lineage:
+        """Return what lies up and down from `ref`; `kinds` keeps only these, joined through the rest.
+
+        Raises:
+            NotFound, Invalid: as `References.resolve`; Invalid too for bounds out of range.
+        """
+        root = self._references.resolve(ref, times)
+        starts = self._reading.starts(root, times)
+        relations = relations_of(planes)
+        sides = [
+            (side, *self._reading.around(starts, side, relations, times=times, depth=depth, budget=budget))
+            for side in directions
+        ]
+        graph = _joined([graph for _, graph, _, _ in sides])
+        placed = {uid: Placed(graph.nodes[uid], 0, None) for uid in starts if uid in graph.nodes}
+        for side, _, depths, _ in sides:
+            for uid, far in depths.items():
+                if uid in graph.nodes:
+                    placed.setdefault(uid, Placed(graph.nodes[uid], far, side))
+        kept = [each for uid, each in placed.items() if not kinds or uid in starts or each.node.kind in kinds]
+        links = only_kinds(graph, set(kinds), set(starts)) if kinds else links_of(graph.edges)
+        return Lineage(
+            starts=tuple(starts),
+            nodes=tuple(sorted(kept, key=_by_side)),
+            links=links,
+            completeness=_worst([completeness for *_, completeness in sides]),
+        )
+
+    def impact_of(
+        self, actor: Actor, refs: Sequence[str], *, times: Times = NOW, budget: int = BUDGET
+    ) -> Impact:
+        """Return what breaks if the things that `refs` name are bad.
+
+        Raises:
+            NotFound, Invalid: as `References.resolve`; Invalid too when no reference is given.
+        """
+        if not refs:
+            raise Invalid("impact needs at least one reference, e.g. dataset:clicks@v8")
+        roots = [self._references.resolve(ref, times) for ref in refs]
+        starts = sorted({uid for root in roots for uid in self._reading.starts(root, times)})
+        graph, _, completeness = self._reading.around(
+            starts, Direction.DOWNSTREAM, relations_of(DEFAULT_PLANES), times=times, budget=budget
+        )
+        series = self._reading.series([u for u, n in graph.nodes.items() if n.kind in VERSIONS], times)
+        return summarize(starts, graph, completeness, aliases=_aliases(series), owners=_owners(graph, series))
+
+    def paths_between(
+        self,
+        actor: Actor,
+        first: str,
+        second: str,
+        *,
+        times: Times = NOW,
+        most: int = 5,
+        budget: int = BUDGET,
+    ) -> Paths:
+        """Return up to `most` shortest explanations of how the two are related.
+
+        Raises:
+            NotFound, Invalid: as `References.resolve`.
+        """
+        ends = [self._reading.starts(self._references.resolve(ref, times), times) for ref in (first, second)]
+        relations = relations_of(DEFAULT_PLANES)
+        found = [
+            self._reading.around(starts, Direction.UPSTREAM, relations, times=times, budget=budget)
+            for starts in ends
+        ]
+        graph = _joined([graph for graph, _, _ in found])
+        return explain(ends[0], ends[1], graph, _worst([each for *_, each in found]), most=most)
+
+    def versions_of(self, actor: Actor, ref: str, *, times: Times = NOW) -> list[Node]:
+        """Return the versions of the series that `ref` names, oldest first."""
+        node = self._references.resolve(ref, times)
+        if node.kind not in SERIES:
+            raise Invalid(f"{ref} is no series; name a model or dataset without version")
+        return self._reading.versions(node.uid, times)
+
+
+def _by_side(each: Placed) -> tuple[int, int, Uid]:
+    return (0 if each.side is None else 1 + BOTH.index(each.side), each.depth, each.node.uid)
+
+
+def _joined(graphs: Sequence[Subgraph]) -> Subgraph:
+    edges = {edge.eid: edge for graph in graphs for edge in graph.edges}
+    nodes = {uid: node for graph in graphs for uid, node in graph.nodes.items()}
+    return Subgraph(nodes, [edges[eid] for eid in sorted(edges)])
+
+
+def _worst(answers: Sequence[Completeness]) -> Completeness:
+    cut = next((each.truncated_by for each in answers if each.truncated_by is not Cut.NONE), Cut.NONE)
+    return replace(
+        min(answers, key=lambda each: each.indexed_through),
+        truncated_by=cut,
+        hidden_count=sum(each.hidden_count for each in answers),
+        frontier=tuple(sorted({uid for each in answers for uid in each.frontier})),
+        unknown=tuple(sorted({uid for each in answers for uid in each.unknown})),
+    )
+
+
+def _aliases(series: dict[Uid, Node]) -> dict[Uid, list[str]]:
+    out: dict[Uid, list[str]] = defaultdict(list)
+    for version, whole in sorted(series.items()):
+        for alias, target in whole.group("alias").items():
+            if target == version:
+                out[version].append(alias)
+    return out
+
+
+def _owners(graph: Subgraph, series: dict[Uid, Node]) -> dict[Uid, list[str]]:
+    out: dict[Uid, list[str]] = {}
+    for uid, node in graph.nodes.items():
+        named = node.props.get("owners") or (series[uid].props.get("owners") if uid in series else ())
+        out[uid] = list(named) if isinstance(named, tuple) else []
+    return out

@@ -1,0 +1,152 @@
+"""Reads at a time: nodes as they were, subgraphs with their completeness."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from headwater.analysis.completeness import Completeness, Cut
+from headwater.errors import Invalid
+from headwater.facts import Fact
+from headwater.model import (
+    NOW,
+    SERIES,
+    Direction,
+    Node,
+    Relation,
+    Subgraph,
+    Times,
+    Uid,
+)
+from headwater.projection import known, node_of
+from headwater.store import Store, Token, Walk
+
+BUDGET = 5_000
+MOST = 1_000_000
+
+
+class Reading:
+    """A store as questions see it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def nodes(self, uids: Iterable[Uid], times: Times = NOW) -> list[Node]:
+        """Return the nodes among `uids` as they were at `times`, ordered by uid."""
+        if times == NOW:
+            return self.store.nodes(uids)
+        groups: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.store.facts_of(uids):
+            groups[fact.subject].append(fact)
+        found = (node_of(known(group, times)) for _, group in sorted(groups.items()))
+        return [node for node in found if node is not None]
+
+    def versions(self, series: Uid, times: Times = NOW) -> list[Node]:
+        """Return the versions of a series that had occurred at `times`, oldest first."""
+        edges = self.store.edges_of([series], Direction.DOWNSTREAM, [Relation.VERSION_OF], times)
+        return sorted(
+            self.nodes({edge.effect for edge in edges}, times), key=lambda n: (n.occurred_at, n.uid)
+        )
+
+    def series(self, versions: Collection[Uid], times: Times = NOW) -> dict[Uid, Node]:
+        """Return the series node of each version that has one."""
+        edges = self.store.edges_of(versions, Direction.UPSTREAM, [Relation.VERSION_OF], times)
+        nodes = {node.uid: node for node in self.nodes({edge.cause for edge in edges}, times)}
+        return {edge.effect: nodes[edge.cause] for edge in edges if edge.cause in nodes}
+
+    def starts(self, node: Node, times: Times = NOW) -> list[Uid]:
+        """Return where a question about `node` starts: itself, or all versions of a series."""
+        if node.kind not in SERIES:
+            return [node.uid]
+        return [version.uid for version in self.versions(node.uid, times)] or [node.uid]
+
+    def around(
+        self,
+        starts: Sequence[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        budget: int = BUDGET,
+    ) -> tuple[Subgraph, Mapping[Uid, int], Completeness]:
+        """Return what `starts` reach, with each node's depth, and how complete that is."""
+        _check_bounds(depth, budget)
+        walk = self.store.walk(starts, direction, relations, times=times, depth=depth, limit=budget)
+        graph = self.among(walk.depths, relations, times)
+        completeness = self._completeness(walk, graph, direction, relations, times, depth)
+        return graph, walk.depths, completeness
+
+    def among(self, uids: Collection[Uid], relations: Sequence[Relation], times: Times = NOW) -> Subgraph:
+        """Return the nodes of `uids` as they were and the edges among them."""
+        nodes = {node.uid: node for node in self.nodes(uids, times)}
+        return Subgraph(nodes, self.store.edges_among(uids, relations, times))
+
+    def asked_at(self, times: Times) -> Completeness:
+        """Return the completeness of an answer that nothing cut."""
+        token = self.store.token()
+        return Completeness(
+            as_of=times.as_of,
+            known_at=times.known_at,
+            indexed_through=token.sequence,
+            consistency_token=token_text(token),
+        )
+
+    def _completeness(
+        self,
+        walk: Walk,
+        graph: Subgraph,
+        direction: Direction,
+        relations: Sequence[Relation],
+        times: Times,
+        depth: int | None,
+    ) -> Completeness:
+        missing = sorted(walk.depths.keys() - graph.nodes.keys())
+        unknown = (
+            missing if times == NOW else sorted(set(missing) - {n.uid for n in self.store.nodes(missing)})
+        )
+        answer = replace(self.asked_at(times), unknown=tuple(unknown))
+        edge = [uid for uid, far in walk.depths.items() if far == depth]
+        if not walk.truncated and not edge:
+            return answer
+        rim = list(walk.depths) if walk.truncated else edge
+        beyond: dict[Uid, Uid] = {}
+        for each in self.store.edges_of(rim, direction, relations, times):
+            here, there = (
+                (each.effect, each.cause) if direction is Direction.UPSTREAM else (each.cause, each.effect)
+            )
+            if there not in walk.depths:
+                beyond.setdefault(there, here)
+        if not beyond:
+            return answer
+        cut = Cut.BUDGET if walk.truncated else Cut.DEPTH
+        return answer.cut(cut, len(beyond), tuple(sorted(set(beyond.values()))))
+
+
+def token_text(token: Token) -> str:
+    """Return a consistency token as opaque text."""
+    packed = json.dumps([token.store, token.sequence, token.bookmark], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def token_of(text: str) -> Token:
+    """Return the token that `text` carries.
+
+    Raises:
+        Invalid: it is not one of ours.
+    """
+    try:
+        store, sequence, bookmark = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return Token(str(store), int(sequence), str(bookmark))
+    except (ValueError, TypeError) as error:
+        raise Invalid("the consistency token is not one that Headwater gave out") from error
+
+
+def _check_bounds(depth: int | None, budget: int) -> None:
+    if depth is not None and not 0 <= depth <= 1000:
+        raise Invalid(f"depth {depth} is not between 0 and 1000")
+    if not 1 <= budget <= MOST:
+        raise Invalid(f"budget {budget} is not between 1 and {MOST}")
