@@ -1,0 +1,39 @@
+"""What changed, in the order it was stored."""
+
+from __future__ import annotations
+
+from headwater.model import DEFAULT_PLANES, Direction, relations_of
+from headwater.services.actor import Actor
+from headwater.services.reading import Reading
+from headwater.services.references import References
+from headwater.store import Change, Store
+
+
+class ChangeService:
+    """Reads the change log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reading = Reading(store)
+        self._references = References(self._reading)
+
+    def since(self, actor: Actor, sequence: int, *, limit: int = 1000) -> list[Change]:
+        """Return the changes after `sequence`, oldest first."""
+        return self._store.changes(sequence, limit=limit)
+
+    def about(
+        self, actor: Actor, ref: str, direction: Direction, sequence: int, *, limit: int = 1000
+    ) -> tuple[list[Change], int]:
+        """Return the changes after `sequence` that touch `ref` or what it reaches, and the last one looked at.
+
+        Raises:
+            NotFound, Invalid: as `References.resolve`.
+        """
+        changes = self._store.changes(sequence, limit=limit)
+        if not changes:
+            return [], sequence
+        starts = self._reading.starts(self._references.resolve(ref))
+        reached = self._store.walk(starts, direction, relations_of(DEFAULT_PLANES)).depths
+        return [change for change in changes if not reached.keys().isdisjoint(change.nodes)], changes[
+            -1
+        ].sequence

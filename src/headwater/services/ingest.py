@@ -1,0 +1,68 @@
+"""Facts in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from headwater.facts import Fact
+from headwater.imports import Progress, Record, Refused
+from headwater.services.actor import Actor
+from headwater.store import Receipt, Store
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: facts that were new, that were known already, and records that were refused."""
+
+    new: int
+    known: int
+    refused: tuple[Refused, ...]
+
+    @property
+    def facts(self) -> int:
+        """How many facts the source holds."""
+        return self.new + self.known
+
+
+class IngestService:
+    """Takes facts in, in batches that each land whole or not at all, and gives them out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
+        """Store facts in one transaction; the same idempotency `key` again changes nothing."""
+        return self._store.append(facts, key=key)
+
+    def import_records(
+        self,
+        actor: Actor,
+        records: Iterable[Record],
+        *,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> ImportReport:
+        """Store what a reader yields; refused records are reported and the rest lands."""
+        refused: list[Refused] = []
+        batch: list[Fact] = []
+        new = known = 0
+        for record in records:
+            if isinstance(record, Fact):
+                batch.append(record)
+            elif isinstance(record, Refused):
+                refused.append(record)
+            elif on_progress is not None:
+                on_progress(record)
+            if len(batch) >= BATCH:
+                receipt = self._store.append(batch)
+                new, known, batch = new + receipt.new, known + receipt.known, []
+        if batch:
+            receipt = self._store.append(batch)
+            new, known = new + receipt.new, known + receipt.known
+        return ImportReport(new, known, tuple(refused))
+
+    def facts(self, actor: Actor) -> Iterator[Fact]:
+        """Yield every fact, ordered by id."""
+        return self._store.facts()
