@@ -1,1 +1,67 @@
 """What people can ask and do. Every method takes the actor first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headwater.services.actor import LOCAL, Actor
+from headwater.services.catalog import CatalogService
+from headwater.services.changes import ChangeService
+from headwater.services.comparison import ComparisonService
+from headwater.services.ingest import ImportReport, IngestService
+from headwater.services.lineage import LineageService
+from headwater.services.root_cause import RootCauseService
+from headwater.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Headwater:
+    """Every question and deed over one store."""
+
+    store_url: str
+    lineage: LineageService
+    catalog: CatalogService
+    comparison: ComparisonService
+    root_cause: RootCauseService
+    ingest: IngestService
+    changes: ChangeService
+    _store: Store
+
+    def ready(self) -> bool:
+        """Return True when the store answers.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        self._store.token()
+        return True
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+
+def open_services(url: str, *, create: bool = True) -> Headwater:
+    """Return everything over the store at `url`.
+
+    Raises:
+        Invalid, NotFound, Unavailable: as `open_store`.
+    """
+    return over(open_store(url, create=create))
+
+
+def over(store: Store) -> Headwater:
+    """Return everything over an open store."""
+    return Headwater(
+        store_url=store.url,
+        lineage=LineageService(store),
+        catalog=CatalogService(store),
+        comparison=ComparisonService(store),
+        root_cause=RootCauseService(store),
+        ingest=IngestService(store),
+        changes=ChangeService(store),
+        _store=store,
+    )
+
+
+__all__ = ["LOCAL", "Actor", "Headwater", "ImportReport", "open_services", "over"]

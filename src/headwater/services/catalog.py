@@ -23,10 +23,11 @@ from headwater.model import (
     Uid,
     relations_of,
 )
+from headwater.naming import reference_of
 from headwater.query import parse
 from headwater.services.actor import Actor
 from headwater.services.reading import MOST, Reading
-from headwater.services.references import References, reference_of
+from headwater.services.references import References
 from headwater.store import Page, Store, Token
 
 

@@ -1,80 +1,17 @@
-"""References that people type, `kind:[project/]name[@version]`, and the nodes they name."""
+"""The nodes that references name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from urllib.parse import quote, unquote
 
 from headwater.errors import Invalid, NotFound
 from headwater.model import NOW, SERIES, Kind, Node, Times
+from headwater.naming import Reference, parse, reference_of
 from headwater.services.reading import Reading
 
-WORDS: dict[str, Kind] = {
-    "model": Kind.MODEL,
-    "dataset": Kind.DATASET,
-    "run": Kind.RUN,
-    "commit": Kind.COMMIT,
-    "env": Kind.ENVIRONMENT,
-    "package": Kind.PACKAGE,
-    "deployment": Kind.DEPLOYMENT,
-    "investigation": Kind.INVESTIGATION,
-    "agent": Kind.AGENT,
-}
-_SHOWN = {kind: word for word, kind in WORDS.items()} | {
-    Kind.MODEL_VERSION: "model",
-    Kind.DATASET_VERSION: "dataset",
-}
 _LATEST = "latest"
-_RESERVED = frozenset("/@%")
 _CANDIDATES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A parsed reference; `version` is a label, an alias, "latest" or "algorithm:digest"."""
-
-    kind: Kind
-    name: str
-    project: str = ""
-    version: str = ""
-
-
-def parse(text: str) -> Reference:
-    """Return what a reference says.
-
-    Raises:
-        Invalid: it is not of the form kind:[project/]name[@version].
-    """
-    word, colon, rest = text.partition(":")
-    if not colon or not rest:
-        raise Invalid(f"{text!r} is not a reference; write kind:[project/]name[@version], e.g. model:churn@7")
-    if word not in WORDS:
-        close = get_close_matches(word, WORDS, n=1)
-        hint = f"; did you mean {close[0]}:{rest}?" if close else ""
-        raise Invalid(f"unknown kind {word!r} in {text!r}; one of {', '.join(WORDS)}{hint}")
-    named, _, version = rest.partition("@")
-    project, slash, name = named.rpartition("/")
-    return Reference(WORDS[word], unquote(name), unquote(project) if slash else "", unquote(version))
-
-
-def reference_of(node: Node, *, with_project: bool = False) -> str:
-    """Return the reference that names `node`, short unless `with_project`."""
-    word = _SHOWN[node.kind]
-    if node.kind in SERIES.values():
-        series, version = str(node.props.get("series", node.name)), str(node.props.get("version", ""))
-        rest = f"{_quoted(series)}@{_quoted(version)}" if version else _quoted(series)
-    elif node.kind is Kind.PACKAGE:
-        rest = f"{_quoted(str(node.props.get('package', node.name)))}@{_quoted(str(node.props.get('version', '')))}"
-    elif node.kind is Kind.COMMIT:
-        rest = node.name[:12]
-    else:
-        rest = _quoted(node.name)
-    project = (
-        f"{_quoted(node.project)}/" if node.project and (with_project or node.kind is Kind.PACKAGE) else ""
-    )
-    return f"{word}:{project}{rest}"
 
 
 class References:
@@ -156,10 +93,6 @@ class References:
         names = {node.name: node for node in pool}
         wanted = f"{reference.name}@{reference.version}" if reference.version else reference.name
         return [reference_of(names[name]) for name in get_close_matches(wanted, names, n=3, cutoff=0.5)]
-
-
-def _quoted(text: str) -> str:
-    return "".join(quote(letter, safe="") if letter in _RESERVED else letter for letter in text)
 
 
 def _belongs(node: Node, series: str, project: str) -> bool:

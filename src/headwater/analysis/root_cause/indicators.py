@@ -1,0 +1,112 @@
+"""Which runs of the history carry a suspect, and how alike runs are in everything that may move a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.analysis.factors import Factor, FactorKind, Level
+from headwater.analysis.root_cause.frontier import Changed
+from headwater.analysis.trace import Trace
+
+ORDERED = frozenset(
+    {FactorKind.DATASET, FactorKind.CODE, FactorKind.ENVIRONMENT, FactorKind.MODEL, FactorKind.EVALUATION}
+)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """`indicators` is suspects x runs in {0, 1}; the kernels are runs x runs (agreeing parameters, shared versions)."""
+
+    indicators: Floats
+    same_parameters: Floats
+    shared_versions: Floats
+
+
+def design(suspects: Sequence[Changed], traces: Sequence[Trace]) -> Design:
+    """Return what the ranking model needs of the history.
+
+    An ordered factor (data, code, package, parent model) marks the runs that hold the bad version or a later
+    one (or an earlier one after a step back); any other marks those that hold the bad value.
+    """
+    order = _orders(traces)
+    rows = [_indicator(suspect, traces, order) for suspect in suspects]
+    made = {factor for trace in traces for factor in trace.inputs}
+    settings = [f for f in order if f.kind in (FactorKind.PARAMETER, FactorKind.COMMAND)]
+    versions = [f for f in order if f.kind in ORDERED and f not in made]
+    return Design(
+        indicators=np.array(rows, dtype=float).reshape(len(suspects), len(traces)),
+        same_parameters=_agreement(settings, traces),
+        shared_versions=_shared(versions, traces, order),
+    )
+
+
+_Order = Mapping[str, int]
+
+
+def _orders(traces: Sequence[Trace]) -> dict[Factor, _Order]:
+    first: dict[Factor, dict[str, datetime]] = {}
+    for trace in traces:
+        for factor, level in trace.levels.items():
+            seen = first.setdefault(factor, {})
+            if level.value not in seen or level.since < seen[level.value]:
+                seen[level.value] = level.since
+    return {
+        factor: {
+            value: place
+            for place, value in enumerate(sorted(seen, key=lambda value: (seen[value], value)), 1)
+        }
+        for factor, seen in sorted(first.items())
+    }
+
+
+def _indicator(suspect: Changed, traces: Sequence[Trace], order: Mapping[Factor, _Order]) -> list[float]:
+    if suspect.factor.kind is FactorKind.UNRECORDED:
+        return [float(suspect.after is not None and trace.run == suspect.after.value) for trace in traces]
+    if suspect.factor.kind is FactorKind.NONDETERMINISM:
+        return [float(_holds(trace, suspect.after)) for trace in traces]
+    held = [trace.levels.get(suspect.factor) for trace in traces]
+    if suspect.factor.kind in ORDERED and suspect.before is not None and suspect.after is not None:
+        places = order.get(suspect.factor, {})
+        bad, good = places.get(suspect.after.value, 0), places.get(suspect.before.value, 0)
+        sign = 1 if bad > good else -1
+        return [
+            float(level is not None and sign * places[level.value] >= sign * bad)
+            if level is not None
+            else 0.0
+            for level in held
+        ]
+    return [float(_value(level) == _value(suspect.after)) for level in held]
+
+
+def _agreement(factors: Sequence[Factor], traces: Sequence[Trace]) -> Floats:
+    out = np.zeros((len(traces), len(traces)))
+    for factor in factors:
+        values = [_value(trace.levels.get(factor)) for trace in traces]
+        if len(set(values)) > 1:
+            codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)[1]
+            out += codes[:, None] == codes[None, :]
+    return out
+
+
+def _shared(factors: Sequence[Factor], traces: Sequence[Trace], order: Mapping[Factor, _Order]) -> Floats:
+    out = np.zeros((len(traces), len(traces)))
+    for factor in factors:
+        levels = [trace.levels.get(factor) for trace in traces]
+        places = np.array([order[factor][level.value] if level else 0 for level in levels], dtype=float)
+        if places.min() != places.max():
+            out += np.minimum(places[:, None], places[None, :]) - places.min()
+    return out
+
+
+def _holds(trace: Trace, level: Level | None) -> bool:
+    return level is not None and any(each.value == level.value for each in trace.levels.values())
+
+
+def _value(level: Level | None) -> str:
+    return level.value if level is not None else "\0absent"

@@ -1,0 +1,106 @@
+"""How far a metric moves with nothing changed but the seed."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+
+from headwater.analysis.factors import FactorKind
+from headwater.analysis.root_cause.answer import Noise
+from headwater.analysis.trace import Trace
+from headwater.model import Uid
+
+PRIOR_DEGREES = 2.0
+ASSUMED_FACTOR = 1.05
+PROPORTIONS = frozenset(
+    {
+        "accuracy",
+        "balanced_accuracy",
+        "precision",
+        "recall",
+        "sensitivity",
+        "specificity",
+        "f1",
+        "f1_score",
+        "top5",
+    }
+)
+
+
+def noise_of(
+    metric: str, values: Mapping[Uid, float], traces: Mapping[Uid, Trace], *, tested_rows: int = 0
+) -> Noise:
+    """Return the noise of `metric`: pooled over replicates, with a binomial prior for proportions.
+
+    Replicates are runs equal in every factor but the seed. For a proportion p measured on `tested_rows` rows
+    the prior variance p(1-p)/rows counts as two degrees of freedom. With neither, 1.05 x the median absolute
+    successive change, said to be assumed.
+    """
+    squares, degrees = _pooled(values, traces)
+    prior = _binomial(metric, list(values.values()), tested_rows)
+    if degrees and prior is not None:
+        pooled = math.sqrt((squares + PRIOR_DEGREES * prior) / (degrees + PRIOR_DEGREES))
+        return Noise(
+            pooled,
+            f"{degrees + _groups(values, traces)} replicates and {tested_rows} test rows",
+            degrees,
+            False,
+        )
+    if degrees and squares > 0:
+        return Noise(
+            math.sqrt(squares / degrees), f"{degrees + _groups(values, traces)} replicates", degrees, False
+        )
+    if prior is not None and prior > 0:
+        return Noise(math.sqrt(prior), f"{tested_rows} test rows, no replicates", 0, True)
+    return Noise(_successive(list(values.values())), "successive changes, no replicates", 0, True)
+
+
+def signature(trace: Trace) -> Hashable:
+    """Return what makes two runs replicates: every level but seeds and what was made on the way."""
+    return tuple(
+        (factor, level.value)
+        for factor, level in sorted(trace.levels.items())
+        if factor.kind is not FactorKind.SEED and factor not in trace.inputs
+    )
+
+
+def _replicates(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> list[list[float]]:
+    groups: dict[Hashable, dict[Hashable, float]] = defaultdict(dict)
+    for run, value in sorted(values.items()):
+        seeds = tuple(
+            (factor, level.value)
+            for factor, level in traces[run].levels.items()
+            if factor.kind is FactorKind.SEED
+        )
+        groups[signature(traces[run])].setdefault((seeds, value), value)
+    return [list(group.values()) for group in groups.values() if len(group) > 1]
+
+
+def _pooled(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> tuple[float, int]:
+    groups = _replicates(values, traces)
+    squares = sum(float(np.sum((np.asarray(group) - np.mean(group)) ** 2)) for group in groups)
+    return squares, sum(len(group) - 1 for group in groups)
+
+
+def _groups(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> int:
+    return len(_replicates(values, traces))
+
+
+def _binomial(metric: str, values: Sequence[float], rows: int) -> float | None:
+    name = metric.lower().rsplit(".", 1)[-1].rsplit("/", 1)[-1].removeprefix("test_").removeprefix("val_")
+    if rows <= 1 or name not in PROPORTIONS or not values:
+        return None
+    share = min(max(float(np.median(values)), 0.5 / rows), 1 - 0.5 / rows)
+    return share * (1 - share) / rows
+
+
+def _successive(values: Sequence[float]) -> float:
+    """Return 1.05 x the median absolute change from one run to the next that changed it."""
+    moves = np.abs(np.diff(np.asarray(values, dtype=float)))
+    moves = moves[moves > 0]
+    if moves.size == 0:
+        return 0.0
+    return ASSUMED_FACTOR * float(np.median(moves))
