@@ -118,8 +118,14 @@ def _factor_entries(traces: tuple[Trace, Trace], carried: Collection[Factor]) ->
             after.shown if after else None,
             same=before is not None and after is not None and before.value == after.value,
         )
-        nodes = {"before_node": before.node if before else "", "after_node": after.node if after else ""}
-        out.append(replace(entry, root=factor not in carried, **nodes))
+        out.append(
+            replace(
+                entry,
+                root=factor not in carried,
+                before_node=before.node if before else "",
+                after_node=after.node if after else "",
+            )
+        )
     return out
 
 

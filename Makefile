@@ -1,0 +1,64 @@
+# One command each. Everything is installed into .venv and frontend/node_modules; nothing else is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= sqlite:///$(CURDIR)/.demo/headwater.db
+PORT ?= 8321
+NEO4J_HOME ?= $(CURDIR)/.demo/neo4j
+BOLT ?= 7687
+
+.PHONY: demo demo-neo4j test check bench neo4j install explorer example clean
+
+demo: install explorer ## load the example history, print the four answers, serve the explorer
+	$(BIN)/headwater demo --store "$(STORE)" --port $(PORT)
+
+demo-neo4j: install explorer ## the same on a Neo4j that this starts (Java 17, Maven)
+	$(BIN)/python scripts/demo_neo4j.py --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --port $(PORT)
+
+test: $(VENV)/.dev frontend/node_modules/.installed ## every check that needs no server
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	cd frontend && npm test
+
+check: $(VENV)/.dev frontend/node_modules/.installed ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd frontend && npm run check
+
+bench: $(VENV)/.dev ## speed against the limit, as ratios
+	$(BIN)/python -m bench
+
+neo4j: ## a real Neo4j on loopback in the foreground
+	$(PYTHON) scripts/neo4j_server.py run --home "$(NEO4J_HOME)" --bolt-port $(BOLT)
+
+example: $(VENV)/.dev ## record the example history again with real trainings
+	$(BIN)/pip install --quiet --constraint constraints.txt ".[example]"
+	cd scripts && ../$(BIN)/python -m record_example
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Installing Headwater into $(VENV) (a minute on a fresh machine) ..."
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --progress-bar on --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	$(BIN)/pip install --quiet --progress-bar on --constraint constraints.txt --group dev
+	@touch $@
+
+explorer: src/headwater/explorer/index.html
+
+src/headwater/explorer/index.html: frontend/node_modules/.installed $(shell find frontend/src frontend/index.html -type f 2>/dev/null)
+	@echo "Building the explorer ..."
+	cd frontend && npm run --silent build
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@echo "Installing what the explorer is built with ..."
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) .demo frontend/node_modules src/headwater/explorer

@@ -1,0 +1,225 @@
+"""Which run measured a thing, by which metric, and what it was compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from headwater.analysis.root_cause.directions import is_quality
+from headwater.errors import Invalid, NotFound
+from headwater.facts import MetricFact
+from headwater.filters import All, Compare, Comparison, Search
+from headwater.model import (
+    DEFAULT_PLANES,
+    SERIES,
+    VERSIONS,
+    Direction,
+    Kind,
+    Node,
+    Relation,
+    Times,
+    Uid,
+    relations_of,
+)
+from headwater.naming import reference_of
+from headwater.projection import known
+from headwater.services.reading import Reading
+
+MOST_RUNS = 500
+_POOL = 5_000
+_NEAR_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """A run's last value of each metric, test values before others; only finite ones count as values."""
+
+    run: Node
+    values: Mapping[str, float]
+    broken: Mapping[str, str]
+
+
+class Measuring:
+    """Finds measurements over one `Reading` at given times."""
+
+    def __init__(self, reading: Reading, times: Times) -> None:
+        self._reading = reading
+        self._times = times
+
+    def scores(self, runs: Collection[Uid]) -> dict[Uid, Scores]:
+        """Return the scores of those `runs` that have any."""
+        found = {node.uid: node for node in self._reading.nodes(runs, self._times)}
+        out = {}
+        for uid, node in found.items():
+            metrics = node.group("metric")
+            if metrics:
+                values = {k: float(v) for k, v in metrics.items() if isinstance(v, int | float)}
+                out[uid] = Scores(node, values, {k: str(v) for k, v in metrics.items() if k not in values})
+        return out
+
+    def of(self, node: Node) -> Scores:
+        """Return the scores of the run that measured `node`, a run, version, series or commit.
+
+        Raises:
+            NotFound: nothing measured it.
+        """
+        if node.kind in SERIES:
+            return self._newest_of_series(node)
+        runs = self._runs_for(node)
+        scored = self.scores(runs)
+        if not scored:
+            raise NotFound(
+                f"no metric is recorded for {reference_of(node)}: neither it nor a run that made or scored it has one"
+            )
+        return max(scored.values(), key=lambda each: (runs[each.run.uid], each.run.occurred_at, each.run.uid))
+
+    def history(self, run: Node, metric: str) -> list[Scores]:
+        """Return the runs nearest in time that measured `metric` in the same job and project, oldest first."""
+        where = All(
+            (
+                Compare("project", Comparison.EQ, (run.project,)),
+                Compare("job", Comparison.EQ, (str(run.props.get("job", "")),)),
+                Compare(f"metric.{metric}", Comparison.EXISTS),
+            )
+        )
+        search = Search(kinds=(Kind.RUN,), where=where if run.props.get("job") else All(where.parts[::2]))
+        page = self._reading.store.search(search, first=_POOL)
+        uids = [node.uid for node in page.nodes] + [run.uid]
+        scored = [each for each in self.scores(uids).values() if metric in each.values]
+        scored.sort(key=lambda each: (_seconds(each.run.occurred_at, run.occurred_at), each.run.uid))
+        return sorted(scored[:MOST_RUNS], key=lambda each: (each.run.occurred_at, each.run.uid))
+
+    def versions_before(self, version: Node) -> list[tuple[Node, Scores]]:
+        """Return the earlier versions of the series with their scores, oldest first; unscored ones are left out."""
+        series = self._reading.series([version.uid], self._times).get(version.uid)
+        if series is None:
+            return []
+        earlier = [
+            each
+            for each in self._reading.versions(series.uid, self._times)
+            if (each.occurred_at, each.uid) < (version.occurred_at, version.uid)
+        ]
+        return [(each, found) for each in earlier if (found := self._score(each))]
+
+    def parents(self, commit: Node) -> list[Node]:
+        """Return the chain of first parents of a commit, nearest first, as far as anything was measured there."""
+        chain: list[Node] = []
+        here = commit
+        while len(chain) < MOST_RUNS:
+            edges = self._reading.store.edges_of(
+                [here.uid], Direction.UPSTREAM, [Relation.PARENT], self._times
+            )
+            first = [edge.cause for edge in edges if edge.role == "first"] or [edge.cause for edge in edges][
+                :1
+            ]
+            nodes = self._reading.nodes(first, self._times)
+            if not nodes:
+                return chain
+            here = nodes[0]
+            chain.append(here)
+            if self._score(here):
+                return chain
+        return chain
+
+    def tested_rows(self, runs: Sequence[Uid]) -> int:
+        """Return on how many rows the newest of `runs` was measured, where its test data says so, else 0."""
+        edges = self._reading.store.edges_of(runs, Direction.UPSTREAM, [Relation.USED], self._times)
+        tests = [edge for edge in edges if edge.role == "test"]
+        for node in self._reading.nodes([edge.cause for edge in tests], self._times):
+            rows = str(node.props.get("rows", ""))
+            if rows.isdigit():
+                return int(rows)
+        return 0
+
+    def _score(self, node: Node) -> Scores | None:
+        try:
+            return self.of(node)
+        except NotFound:
+            return None
+
+    def _newest_of_series(self, series: Node) -> Scores:
+        for version in reversed(self._reading.versions(series.uid, self._times)):
+            if found := self._score(version):
+                return found
+        raise NotFound(f"no version of {reference_of(series)} has a metric")
+
+    def _runs_for(self, node: Node) -> dict[Uid, int]:
+        """Return candidate runs with a rank: larger is a better measurement of `node`."""
+        if node.kind is Kind.RUN:
+            return {node.uid: 9} if node.group("metric") else self._downstream_runs([node.uid])
+        if node.kind is Kind.COMMIT:
+            return self._runs_at(node)
+        if node.kind in VERSIONS:
+            return self._runs_about(node)
+        raise Invalid(f"{reference_of(node)} is a {node.kind}; why needs a run, version, series or commit")
+
+    def _runs_about(self, version: Node) -> dict[Uid, int]:
+        store = self._reading.store
+        made = store.edges_of([version.uid], Direction.UPSTREAM, [Relation.GENERATED_BY], self._times)
+        used = store.edges_of(
+            [version.uid], Direction.DOWNSTREAM, [Relation.EVALUATED, Relation.USED], self._times
+        )
+        if version.kind is Kind.DATASET_VERSION:
+            return self._downstream_runs([version.uid])
+        ranks = {edge.cause: 1 for edge in made}
+        scoring = {edge.effect: edge for edge in used if edge.role != "base"}
+        tested = self._tests(set(scoring) | set(ranks))
+        ranks |= dict.fromkeys(scoring, 2)
+        ranks = {uid: rank + (2 if uid in tested else 0) for uid, rank in ranks.items()}
+        return ranks if self.scores(ranks) else self._downstream_runs([version.uid])
+
+    def _tests(self, runs: Collection[Uid]) -> set[Uid]:
+        facts = known(self._reading.store.facts_of(runs), self._times)
+        return {fact.run for fact in facts if isinstance(fact, MetricFact) and fact.split == "test"}
+
+    def _runs_at(self, commit: Node) -> dict[Uid, int]:
+        ids = {str(value) for value in commit.group("stage").values()}
+        edges = self._reading.store.edges_of(
+            [commit.uid], Direction.DOWNSTREAM, [Relation.EXECUTED], self._times
+        )
+        runs = {edge.effect: 1 for edge in edges}
+        for run_id in sorted(ids):
+            for node in self._reading.store.named([Kind.RUN], run_id, project=commit.project):
+                if node.props.get("run_id") == run_id:
+                    runs[node.uid] = 2
+        return runs
+
+    def _downstream_runs(self, starts: Sequence[Uid]) -> dict[Uid, int]:
+        """Return the nearest measuring runs downstream, nearer ones ranked higher."""
+        relations = relations_of(DEFAULT_PLANES)
+        walk = self._reading.store.walk(
+            starts, Direction.DOWNSTREAM, relations, times=self._times, depth=_NEAR_STEPS, limit=_POOL
+        )
+        scored = self.scores([uid for uid in walk.depths if uid not in starts])
+        nearest = min((walk.depths[uid] for uid in scored), default=0)
+        return {uid: 1 for uid in scored if walk.depths[uid] == nearest}
+
+
+def choose_metric(scores: Scores, wanted: str) -> str:
+    """Return the metric to explain: the wanted one, else the only one that says how good a model is.
+
+    Raises:
+        Invalid: the wanted one is not recorded, is not finite, or several could be meant.
+    """
+    every = sorted({*scores.values, *scores.broken})
+    if wanted:
+        if wanted in scores.values:
+            return wanted
+        if wanted in scores.broken:
+            raise Invalid(
+                f"metric {wanted!r} of {scores.run.name} is {scores.broken[wanted]}; nothing to compare"
+            )
+        close = get_close_matches(wanted, every, n=3, cutoff=0.4)
+        raise Invalid(f"{scores.run.name} has no metric {wanted!r}; it has {', '.join(close or every)}")
+    quality = [name for name in sorted(scores.values) if is_quality(name)]
+    if len(quality) == 1:
+        return quality[0]
+    if not quality:
+        raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(every)}")
+    raise Invalid(f"{scores.run.name} has several metrics; choose one with --metric: {', '.join(quality)}")
+
+
+def _seconds(one: datetime, other: datetime) -> float:
+    return abs((one - other).total_seconds())

@@ -1,0 +1,198 @@
+"""Root-cause answers in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from headwater.analysis.factors import Factor, FactorKind
+from headwater.analysis.root_cause.answer import RootCause, Status, Suspect
+from headwater.model import Uid
+from headwater.naming import reference_of
+
+LIKELY = 0.5
+_MOST_SHOWN = 4
+_PLURALS = {
+    "Deployment": ("deployment", "deployments"),
+    "ModelVersion": ("model version", "model versions"),
+    "DatasetVersion": ("dataset version", "dataset versions"),
+    "Run": ("run", "runs"),
+}
+
+
+def sentence(answer: RootCause) -> str:
+    """Return the verdict in one sentence."""
+    if answer.status is Status.NONE or not answer.suspects:
+        return _nothing(answer)
+    group = _leading_group(answer)
+    if len(group) > 1:
+        names = " or ".join(_title(answer.suspects[place]) for place in group)
+        return (
+            f"{names}: your history cannot tell them apart{'; this rerun can' if answer.next_rerun else ''}"
+        )
+    first = answer.suspects[0]
+    return f"Most likely cause: {_titled(first)}, {_percent(first.probability)}"
+
+
+def headline(answer: RootCause) -> str:
+    """Return how far the metric moved, in units of its noise, and how likely seeds alone would do it."""
+    moved = "fell" if answer.delta < 0 else "rose" if answer.delta > 0 else "stayed at"
+    good, bad = _values(answer.good.value, answer.bad.value)
+    what = (
+        f"{_capital(answer.metric)} {moved} {good} to {bad}"
+        if answer.delta
+        else f"{_capital(answer.metric)} stayed at {bad}"
+    )
+    if not answer.noise.sigma:
+        return f"{what} (no noise could be measured)."
+    assumed = ", noise assumed" if answer.noise.assumed else ""
+    return f"{what} ({answer.sigmas:.1f} sigma{assumed}; seeds alone: {_percent(answer.p_seeds, digits=1)})."
+
+
+def text(answer: RootCause, *, link: str = "") -> str:
+    """Return the whole answer as lines of text, ending with `link` (the address of the page) if given."""
+    lines = [headline(answer), sentence(answer)]
+    if answer.status is not Status.NONE and answer.suspects:
+        group = _leading_group(answer)
+        for place in group:
+            lines += _detail(answer.suspects[place], answer, named=len(group) > 1)
+        lines += _others(answer, group)
+        if answer.next_rerun:
+            lines.append(_rerun(answer))
+        lines += _affected(answer)
+    lines.append(
+        f"Compared with {_named(answer.good.asked, answer)} ({answer.chosen}), {len(answer.history)} runs of history"
+    )
+    lines += [f"Note: {note}" for note in answer.notes]
+    if not answer.completeness.complete:
+        lines.append(f"Incomplete: cut by {answer.completeness.truncated_by.value or 'unknown ancestry'}")
+    if link:
+        lines.append(f"Open: {link}")
+    return "\n".join(lines)
+
+
+def page_path(bad: str, *, good: str = "", metric: str = "") -> str:
+    """Return the path of the Why page for a question."""
+    query = "&".join(
+        f"{key}={quote(value, safe='')}" for key, value in (("good", good), ("metric", metric)) if value
+    )
+    return f"/why/{quote(bad, safe='')}" + (f"?{query}" if query else "")
+
+
+def _nothing(answer: RootCause) -> str:
+    if answer.delta == 0:
+        return "Nothing happened: the metric is the same"
+    return f"Nothing upstream did this: the move is within what seeds do (P(none) {_percent(answer.p_none)})"
+
+
+def _leading_group(answer: RootCause) -> tuple[int, ...]:
+    return next((group for group in answer.alias_groups if 0 in group), (0,))
+
+
+def _title(suspect: Suspect) -> str:
+    if suspect.factor.kind is FactorKind.UNRECORDED:
+        return f"something not recorded ({suspect.factor.name})"
+    if suspect.factor.kind is FactorKind.NONDETERMINISM:
+        return f"step {suspect.factor.name}, whose output differs for the same inputs"
+    return f"{suspect.factor.kind.value} {suspect.factor.label}"
+
+
+def _titled(suspect: Suspect) -> str:
+    if suspect.factor.kind in (FactorKind.UNRECORDED, FactorKind.NONDETERMINISM):
+        return _title(suspect)
+    return f"{_title(suspect)} {_short(suspect.before)} to {_short(suspect.after)}"
+
+
+def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
+    lines = [f"  {_titled(suspect)}, {_percent(suspect.probability)}"] if named else []
+    lines += [f"  {each.text}" for each in suspect.evidence]
+    clean = [each for each in suspect.contrasts if each.others == 0]
+    if clean:
+        best = clean[0]
+        lines.append(
+            f"  {_named(best.having, answer)} against {_named(best.without, answer)}, "
+            f"alike in every other suspect: {best.delta:+.3g}"
+        )
+    if suspect.path:
+        lines.append(f"  path: {' > '.join(_step(uid, answer) for uid in suspect.path)}")
+    return lines
+
+
+def _others(answer: RootCause, group: Sequence[int]) -> list[str]:
+    rest = [each for place, each in enumerate(answer.suspects) if place not in group]
+    if not rest:
+        return []
+    shown = ", ".join(f"{each.factor.label} {_percent(each.probability)}" for each in rest[:_MOST_SHOWN])
+    more = f" and {len(rest) - _MOST_SHOWN} more" if len(rest) > _MOST_SHOWN else ""
+    return [f"Less likely: {shown}{more}; none of them {_percent(answer.p_none)}"]
+
+
+def _rerun(answer: RootCause) -> str:
+    rerun = answer.next_rerun
+    assert rerun is not None
+    before = {each.factor: each for each in answer.suspects}
+    parts = [_set_back(factor, before[factor]) for factor in rerun.revert]
+    runs = math.ceil(rerun.expected_runs - 1e-9)
+    expected = f"{runs} run{'' if runs == 1 else 's'} expected"
+    return f"Prove it: rerun {_named(rerun.base, answer)} with {' and '.join(parts)} ({expected})"
+
+
+def _set_back(factor: Factor, suspect: Suspect) -> str:
+    if not suspect.before:
+        return f"{factor.label} as it was"
+    if factor.kind in (FactorKind.DATASET, FactorKind.MODEL, FactorKind.EVALUATION):
+        return f"{factor.name}@{_short(suspect.before)}"
+    return f"{factor.label} {_short(suspect.before)}"
+
+
+def _affected(answer: RootCause) -> list[str]:
+    parts = []
+    for kind, (one, many) in _PLURALS.items():
+        count = answer.affected.get(kind, 0)
+        if count:
+            told = (
+                f" ({'; '.join(answer.affected_names)})"
+                if kind == "Deployment" and answer.affected_names
+                else ""
+            )
+            parts.append(f"{count} {one if count == 1 else many}{told}")
+    return [f"Also affected: {', '.join(parts)}"] if parts else []
+
+
+def _step(uid: Uid, answer: RootCause) -> str:
+    node = answer.nodes.get(uid)
+    return node.name[:12] if node and node.kind.value == "Commit" else node.name if node else uid[:8]
+
+
+def _named(uid: Uid, answer: RootCause) -> str:
+    node = answer.nodes.get(uid)
+    if node is None:
+        return uid[:8]
+    return node.name if node.kind.value == "Run" else reference_of(node).partition(":")[2]
+
+
+def _values(first: float, second: float) -> tuple[str, str]:
+    gap = abs(first - second)
+    digits = 3 if gap == 0 else min(8, max(3, 1 - math.floor(math.log10(gap))))
+    return _number(first, digits), _number(second, digits)
+
+
+def _number(value: float, digits: int) -> str:
+    shown = f"{value:.{digits}f}"
+    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
+
+
+def _percent(chance: float, *, digits: int = 0) -> str:
+    if 0 < chance < 0.5 * 10 ** -(digits + 2):
+        return f"under {10**-digits:.{digits}f} %"
+    return f"{100 * chance:.{digits}f} %"
+
+
+def _short(value: str) -> str:
+    one_line = " ".join(value.split())
+    return (one_line if len(one_line) <= 40 else one_line[:37] + "...") or "absent"
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
