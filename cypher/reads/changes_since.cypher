@@ -1,0 +1,4 @@
+// The $limit changes after sequence $since.
+MATCH (c:Change) WHERE c.sequence > $since
+RETURN properties(c) AS change
+ORDER BY c.sequence LIMIT $limit

@@ -1,0 +1,4 @@
+// The next $limit facts after id $after.
+MATCH (f:Fact) WHERE f.id > $after
+RETURN f.id AS id, f.body AS body
+ORDER BY f.id LIMIT $limit

@@ -1,0 +1,4 @@
+// The described nodes among $uids.
+MATCH (n:Entity) WHERE n.uid IN $uids AND n.kind IS NOT NULL
+RETURN properties(n) AS node
+ORDER BY n.uid

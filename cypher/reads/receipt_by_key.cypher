@@ -1,0 +1,4 @@
+// The receipt of an idempotency key.
+MATCH (r:Receipt {key: $key})
+RETURN properties(r) AS receipt
+ORDER BY r.key

@@ -1,0 +1,2 @@
+// Derived edges of history by eid, to remove them.
+CREATE INDEX revision_of_eid IF NOT EXISTS FOR ()-[r:REVISION_OF]-() ON (r.eid)

@@ -1,0 +1,261 @@
+"""The store for teams: Neo4j Community 5.26 or newer, Aura, or a cluster."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+
+from headwater.errors import Invalid, NotFound
+from headwater.facts import Fact
+from headwater.filters import Search
+from headwater.matching import check_search
+from headwater.model import (
+    NOW,
+    STRONG,
+    Direction,
+    Edge,
+    Kind,
+    Node,
+    Relation,
+    Times,
+    Uid,
+    to_time,
+)
+from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
+from headwater.store.cursor import Cursor, read_cursor, write_cursor
+from headwater.store.neo4j import search as searching
+from headwater.store.neo4j.rows import edge_from, fact_from, node_from
+from headwater.store.neo4j.session import Connection, address_of
+from headwater.store.neo4j.statements import Statements, time_parameters
+from headwater.store.neo4j.walking import walk, words_of
+from headwater.store.neo4j.writing import append
+from neo4j import Record
+
+PAGE = 2_000
+_POLL_S = 0.01
+
+
+class Neo4jStore:
+    """Facts and their projection in one Neo4j database."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        address = address_of(url)
+        self._url = address.url
+        self._statements = Statements(address.prefix)
+        self._connection = Connection(address)
+        try:
+            self._connection.verify()
+            self._id = self._opened(create)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        """The address without user, password and options."""
+        return self._url
+
+    def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
+        """Store `facts` and update the projection in one transaction."""
+        receipt = self._connection.write(lambda tx: append(tx, self._statements, facts, key))
+        token = Token(receipt.token.store, receipt.token.sequence, self._connection.bookmark())
+        return Receipt(receipt.new, receipt.known, token)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact, ordered by id."""
+        after = ""
+        while rows := self._rows("reads/facts_after", after=after, limit=PAGE):
+            yield from (fact_from(row["body"]) for row in rows)
+            after = rows[-1]["id"]
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return all facts about these uids and eids, ordered by id."""
+        return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=list(subjects))]
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        """Return the nodes that exist among `uids`, ordered by uid."""
+        return [node_from(row["node"]) for row in self._rows("reads/nodes_by_uid", uids=list(uids))]
+
+    def scan_nodes(self, kind: Kind | None = None) -> Iterator[Node]:
+        """Yield every node (of `kind`), ordered by uid."""
+        after = ""
+        while rows := self._rows(
+            "reads/nodes_after", after=after, kind=kind.value if kind else "", limit=PAGE
+        ):
+            yield from (node_from(row["node"]) for row in rows)
+            after = rows[-1]["node"]["uid"]
+
+    def scan_edges(self) -> Iterator[Edge]:
+        """Yield every edge, ordered by eid."""
+        for row in self._connection.stream(self._statements.text("reads/edges_all")):
+            yield edge_from(row)
+
+    def edges_of(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> list[Edge]:
+        """Return the edges leaving `uids`, ordered by eid."""
+        return self._edges(f"reads/edges_{direction.value}", uids, relations, times)
+
+    def edges_among(
+        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
+    ) -> list[Edge]:
+        """Return the edges with both ends in `uids`, ordered by eid."""
+        return self._edges("reads/edges_among", uids, relations, times)
+
+    def walk(
+        self,
+        starts: Iterable[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        limit: int = 100_000,
+    ) -> Walk:
+        """Return everything reachable from `starts` over edges in force, with the fewest edges as depth."""
+        return walk(
+            self._connection,
+            self._statements,
+            starts,
+            direction,
+            relations,
+            times=times,
+            depth=depth,
+            limit=limit,
+        )
+
+    def named(
+        self, kinds: Sequence[Kind], name: str, *, project: str = "", prefix: bool = False, limit: int = 20
+    ) -> list[Node]:
+        """Return the nodes called `name` (or starting so), by name, `run_id` or uid; ordered by (name, uid)."""
+        rows = self._rows(
+            "reads/nodes_named_like" if prefix else "reads/nodes_named",
+            name=name,
+            kinds=[kind.value for kind in kinds],
+            project=project,
+            limit=limit,
+        )
+        return [node_from(row["node"]) for row in rows]
+
+    def with_digest(self, value: str, *, algorithm: str = "", limit: int = 100) -> list[Node]:
+        """Return the nodes with a digest that starts with `value`, ordered by uid."""
+        keys = [row["key"] for row in self._rows("reads/digest_keys")]
+        wanted = [key for key in keys if algorithm in ("", key.removeprefix("digest."))]
+        found: dict[Uid, Node] = {}
+        for key in wanted:
+            name = key.removeprefix("digest.")
+            indexed = name in STRONG
+            text = self._statements.text(
+                "reads/nodes_with_digest" if indexed else "reads/nodes_with_rare_digest",
+                {"ALGORITHM": name} if indexed else None,
+            )
+            rows = self._connection.rows(text, key=key, value=value, limit=limit)
+            found.update({row["node"]["uid"]: node_from(row["node"]) for row in rows})
+        return [found[uid] for uid in sorted(found)][:limit]
+
+    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+        """Return a page of the nodes that match, in the search's order and then by uid."""
+        check_search(search, first)
+        cursor = read_cursor(search, after)
+        prefix = self._statements.prefix
+        index = f"{prefix.lower()}_entity_tokens" if prefix else "entity_tokens"
+        compiled = searching.compile_search(search, entity=f"{prefix}Entity", index=index)
+        statement, parameters = searching.page_statement(compiled, search, cursor)
+        rows = self._connection.rows(statement, **parameters, first=first + 1)
+        counted = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
+        shown = rows[:first]
+        more = ""
+        if len(rows) > first:
+            last = shown[-1]
+            key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])
+            more = write_cursor(search, Cursor(key, last["node"]["uid"]))
+        return Page([node_from(row["node"]) for row in shown], counted[0]["total"], more)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many nodes of each kind, edges of each relation, and facts there are."""
+        labels = [*Kind, "Fact"]
+        counted = {
+            str(label): self._count("reads/count_nodes", {"KIND": f"{self._statements.prefix}{label}"})
+            for label in labels
+        }
+        counted |= {
+            relation.value: self._count("reads/count_edges", {"RELATION": relation.value})
+            for relation in Relation
+        }
+        facts = counted.pop("Fact")
+        return {name: many for name, many in counted.items() if many} | {"facts": facts}
+
+    def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
+        """Return the changes after sequence `since`, oldest first."""
+        return [
+            Change(
+                sequence=row["change"]["sequence"],
+                at=to_time(row["change"]["at"]),
+                nodes=tuple(row["change"]["nodes"]),
+                edges=tuple(row["change"]["edges"]),
+                removed=tuple(row["change"]["removed"]),
+            )
+            for row in self._rows("reads/changes_since", since=since, limit=limit)
+        ]
+
+    def token(self) -> Token:
+        """Return where the change log ends."""
+        log = self._rows("reads/log_end")[0]
+        return Token(log["store"], log["sequence"], self._connection.bookmark())
+
+    def wait_for(self, token: Token, *, timeout_s: float = 0.5) -> bool:
+        """Return whether this store shows at least the change that `token` names, waiting for it if need be."""
+        if token.store != self._id:
+            raise Invalid("the consistency token is another store's")
+        deadline = time.monotonic() + timeout_s
+        while self.token().sequence < token.sequence:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL_S)
+        return True
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._connection.close()
+
+    def _opened(self, create: bool) -> str:
+        """Return the id of the store, after making or checking its schema."""
+        found = self._rows("reads/log_end")
+        if not found and not create:
+            raise NotFound(f"there is no Headwater store in {self._url}; `headwater import` makes one")
+        if not found:
+            self._make_schema()
+            text = self._statements.text("writes/log_created")
+            row = {"store": uuid.uuid4().hex, "schema": SCHEMA_VERSION}
+            found = self._connection.write(lambda tx: list(tx.run(text, row)))
+        if found[0]["schema"] > SCHEMA_VERSION:
+            raise Invalid(
+                f"the store in {self._url} has schema {found[0]['schema']}, this Headwater knows {SCHEMA_VERSION}; "
+                "upgrade Headwater"
+            )
+        return str(found[0]["store"])
+
+    def _make_schema(self) -> None:
+        for name in self._statements.schema():
+            if name.endswith("entity_digest"):
+                for algorithm in sorted(STRONG):
+                    words = {"ALGORITHM": algorithm, "SLUG": algorithm.replace("-", "_")}
+                    self._connection.execute(self._statements.text(name, words))
+            else:
+                self._connection.execute(self._statements.text(name))
+
+    def _edges(
+        self, name: str, uids: Iterable[Uid], relations: Sequence[Relation], times: Times
+    ) -> list[Edge]:
+        wanted = list(uids)
+        if not (wanted and relations):
+            return []
+        text = self._statements.text(name, words_of(relations, times))
+        return [edge_from(row) for row in self._connection.rows(text, uids=wanted, **time_parameters(times))]
+
+    def _rows(self, name: str, /, **parameters: object) -> list[Record]:
+        return self._connection.rows(self._statements.text(name), **parameters)
+
+    def _count(self, name: str, words: dict[str, str]) -> int:
+        return int(self._connection.rows(self._statements.text(name, words))[0]["many"])

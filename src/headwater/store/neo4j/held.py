@@ -1,0 +1,63 @@
+"""What the database holds, read inside the writing transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import neo4j
+from headwater.facts import Fact
+from headwater.model import Digest, Edge, Node, Relation, Uid
+from headwater.store.neo4j.rows import edge_from, fact_from, node_from
+from headwater.store.neo4j.statements import Statements
+
+
+class Neo4jHeld:
+    """The `Held` of one transaction."""
+
+    def __init__(self, tx: neo4j.ManagedTransaction, statements: Statements) -> None:
+        self._tx = tx
+        self._statements = statements
+
+    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
+        """Return the stored facts among `ids`."""
+        return [fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids))]
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return the stored facts about `subjects`."""
+        return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=list(subjects))]
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        """Return the projected nodes among `uids`."""
+        return [node_from(row["node"]) for row in self._rows("reads/nodes_by_uid", uids=list(uids))]
+
+    def nodes_with(self, digests: Iterable[Digest]) -> list[Node]:
+        """Return the projected versions that carry any of `digests`."""
+        values: dict[str, list[str]] = defaultdict(list)
+        for digest in digests:
+            values[digest.algorithm].append(digest.value)
+        found: dict[Uid, Node] = {}
+        for algorithm, wanted in sorted(values.items()):
+            rows = self._rows("reads/versions_with", {"ALGORITHM": algorithm}, values=wanted)
+            found.update({row["node"]["uid"]: node_from(row["node"]) for row in rows})
+        return [found[uid] for uid in sorted(found)]
+
+    def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) for every described version of `series`."""
+        rows = self._rows("reads/versions_of", series=list(series))
+        return [(row["series"], node_from(row["node"])) for row in rows]
+
+    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
+        """Return the series that `versions` belong to."""
+        return [row["uid"] for row in self._rows("reads/series_of", versions=list(versions))]
+
+    def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
+        """Return the inferred edges of `relation` whose effect is among `uids`."""
+        rows = self._rows("reads/inferred_edges", {"RELATION": relation.value}, uids=list(uids))
+        return [edge_from(row) for row in rows]
+
+    def _rows(
+        self, name: str, words: Mapping[str, str] | None = None, **parameters: Any
+    ) -> list[neo4j.Record]:
+        return list(self._tx.run(self._statements.text(name, words), parameters))

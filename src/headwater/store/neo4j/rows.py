@@ -1,0 +1,106 @@
+"""Nodes, edges and facts as Neo4j holds them: flat properties that read well in Neo4j Browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from headwater.facts import Fact, from_json
+from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, to_time
+from headwater.tokens import search_text
+
+_OWN_NODE = ("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens")
+_OWN_EDGE = ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
+_APART = "prop."
+
+
+def node_row(node: Node) -> dict[str, Any]:
+    """Return the properties of a node."""
+    return {
+        **_stored(node.props, _OWN_NODE),
+        "uid": node.uid,
+        "kind": node.kind.value,
+        "name": node.name,
+        "project": node.project,
+        "occurred_at": to_text(node.occurred_at),
+        "recorded_at": to_text(node.recorded_at),
+        "revision": node.revision,
+        "tokens": search_text(node),
+    }
+
+
+def node_from(row: Mapping[str, Any]) -> Node:
+    """Return the node that properties describe."""
+    return Node(
+        uid=row["uid"],
+        kind=Kind(row["kind"]),
+        name=row["name"],
+        project=row["project"],
+        occurred_at=to_time(row["occurred_at"]),
+        recorded_at=to_time(row["recorded_at"]),
+        revision=row["revision"],
+        props=_read(row, _OWN_NODE),
+    )
+
+
+def edge_row(edge: Edge) -> dict[str, Any]:
+    """Return both ends and the properties of an edge."""
+    row = {
+        **_stored(edge.props, _OWN_EDGE),
+        "eid": edge.eid,
+        "role": edge.role,
+        "occurred_at": to_text(edge.occurred_at),
+        "recorded_at": to_text(edge.recorded_at),
+        "origin": edge.origin.value,
+        "confidence": edge.confidence,
+    }
+    if edge.until is not None:
+        row["until"] = to_text(edge.until)
+    return {"effect": edge.effect, "cause": edge.cause, "edge": row}
+
+
+def edge_from(record: Mapping[str, Any]) -> Edge:
+    """Return the edge that a record with `edge`, `relation`, `effect` and `cause` describes."""
+    row = record["edge"]
+    return Edge(
+        eid=row["eid"],
+        effect=record["effect"],
+        cause=record["cause"],
+        relation=Relation(record["relation"]),
+        role=row["role"],
+        occurred_at=to_time(row["occurred_at"]),
+        recorded_at=to_time(row["recorded_at"]),
+        until=to_time(row["until"]) if "until" in row else None,
+        origin=Origin(row["origin"]),
+        confidence=row["confidence"],
+        props=_read(row, _OWN_EDGE),
+    )
+
+
+def fact_row(fact: Fact) -> dict[str, Any]:
+    """Return a fact with its whole text."""
+    body = json.dumps(fact.to_json(), ensure_ascii=False, separators=(",", ":"))
+    return {"id": fact.id, "subject": fact.subject, "body": body}
+
+
+def fact_from(body: str) -> Fact:
+    """Return the fact that its text describes."""
+    return from_json(json.loads(body))
+
+
+def _stored(props: Mapping[str, Value], own: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        (_APART + key if key in own or key.startswith(_APART) else key): list(value)
+        if isinstance(value, tuple)
+        else value
+        for key, value in props.items()
+    }
+
+
+def _read(row: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Value]:
+    return {
+        key.removeprefix(_APART): tuple(value) if isinstance(value, list) else value
+        for key, value in sorted(row.items())
+        if key not in own
+    }

@@ -1,0 +1,162 @@
+"""The connection: address, time-outs, and driver errors turned into ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+)
+
+import neo4j
+from headwater.errors import Forbidden, Invalid, Unavailable
+
+CONNECT_TIMEOUT_S = 2.0
+ANSWER_TIMEOUT_S = 4.0
+RETRY_TIME_S = 3.0
+QUERY_TIMEOUT_S = 30.0
+WRITE_TIMEOUT_S = 120.0
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a Neo4j is: `url` without secrets and options, `database` ("" for the default), label `prefix`."""
+
+    url: str
+    user: str = ""
+    password: str = ""
+    database: str = ""
+    prefix: str = ""
+
+
+def address_of(text: str) -> Address:
+    """Return what a store address says.
+
+    Raises:
+        Invalid: the host is missing or an option is unknown.
+    """
+    parts = urlsplit(text)
+    if not parts.hostname:
+        raise Invalid(f"{parts.scheme}://{parts.path} names no host; write neo4j://HOST:7687")
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    if unknown := sorted(options.keys() - {"database", "prefix"}):
+        raise Invalid(f"unknown option {unknown[0]!r} in the store address; known: database, prefix")
+    try:
+        port = parts.port or 7687
+    except ValueError as error:
+        raise Invalid(
+            f"the port in the store address is no number: {parts.netloc.rpartition('@')[2]}"
+        ) from error
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return Address(
+        url=f"{parts.scheme}://{host}:{port}",
+        user=parts.username or os.environ.get("HEADWATER_NEO4J_USER", ""),
+        password=parts.password or os.environ.get("HEADWATER_NEO4J_PASSWORD", ""),
+        database=options.get("database", parts.path.strip("/")),
+        prefix=options.get("prefix", ""),
+    )
+
+
+class Connection:
+    """Sessions over one driver. Reads are routed to secondaries where the address is a cluster's."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._bookmarks: neo4j.BookmarkManager = neo4j.GraphDatabase.bookmark_manager()
+        auth = (address.user or "neo4j", address.password) if address.password else None
+        with self._translated():
+            self._driver = neo4j.GraphDatabase.driver(
+                address.url,
+                auth=auth,
+                connection_timeout=CONNECT_TIMEOUT_S,
+                connection_acquisition_timeout=ANSWER_TIMEOUT_S,
+                connection_write_timeout=ANSWER_TIMEOUT_S,
+                max_transaction_retry_time=RETRY_TIME_S,
+                liveness_check_timeout=5,
+                notifications_min_severity="OFF",
+                user_agent="headwater",
+            )
+
+    def read(self, work: Callable[[neo4j.ManagedTransaction], _Result]) -> _Result:
+        """Return what `work` reads in one transaction."""
+        with self._translated(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(neo4j.unit_of_work(timeout=QUERY_TIMEOUT_S)(work))
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], _Result]) -> _Result:
+        """Return what `work` did in one transaction, repeated where the server says it may be."""
+        with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(neo4j.unit_of_work(timeout=WRITE_TIMEOUT_S)(work))
+
+    def rows(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
+        """Return the records of one reading statement."""
+        return self.read(lambda tx: list(tx.run(statement, parameters)))
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[neo4j.Record]:
+        """Yield the records of one reading statement as they come."""
+        with self._translated(), self._session(neo4j.READ_ACCESS) as session:
+            yield from session.run(statement, parameters)
+
+    def execute(self, statement: str) -> None:
+        """Run one schema statement."""
+        with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.run(statement).consume()
+
+    def verify(self) -> None:
+        """Raise unless the server answers and lets us in."""
+        with self._translated():
+            self._driver.verify_connectivity()
+
+    def bookmark(self) -> str:
+        """Return how far this connection's writes are, for another one to wait for."""
+        return " ".join(sorted(self._bookmarks.get_bookmarks()))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._driver.close()
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self.address.database or None,
+            default_access_mode=mode,
+            bookmark_manager=self._bookmarks,
+            fetch_size=5_000,
+        )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        url = self.address.url
+        try:
+            yield
+        except AuthError as error:
+            raise Forbidden(
+                f"Neo4j at {url} refused the login; set HEADWATER_NEO4J_USER and HEADWATER_NEO4J_PASSWORD"
+            ) from error
+        except (ServiceUnavailable, OSError) as error:
+            raise Unavailable(f"Neo4j at {url} does not answer; is it running and reachable?") from error
+        except ConfigurationError as error:
+            raise Invalid(f"the store address {url} cannot be used: {error}") from error
+        except ClientError as error:
+            raise _of_client(error, url) from error
+        except (Neo4jError, DriverError) as error:
+            raise Unavailable(f"Neo4j at {url} could not do this now: {error}") from error
+
+
+def _of_client(error: ClientError, url: str) -> Exception:
+    code = error.code or ""
+    if code.endswith("DatabaseNotFound"):
+        return Invalid(f"Neo4j at {url} has no such database: {error.message}")
+    if "TransactionTimedOut" in code or "Terminated" in code:
+        return Unavailable(f"Neo4j at {url} took too long; narrow the question or try again")
+    return Unavailable(f"Neo4j at {url} refused a statement: {error.message}")

@@ -1,0 +1,93 @@
+"""One append as one transaction: locked log, changeset, rows sorted and written in batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+from headwater.facts import Fact
+from headwater.model import Edge, Eid, Node, Relation, to_text
+from headwater.store import Receipt, Token
+from headwater.store.changeset import Changeset, changeset
+from headwater.store.neo4j.held import Neo4jHeld
+from headwater.store.neo4j.rows import edge_row, fact_row, node_row
+from headwater.store.neo4j.statements import Statements
+
+BATCH = 2_000
+_DERIVED = (Relation.SAME_AS, Relation.REVISION_OF)
+
+
+def append(tx: neo4j.ManagedTransaction, statements: Statements, facts: Sequence[Fact], key: str) -> Receipt:
+    """Return the receipt of storing `facts`; what the transaction wrote is undone when it fails."""
+    log = _one(tx, statements.text("writes/log_locked"))
+    if key and (earlier := _earlier(tx, statements, key, log["store"])):
+        return earlier
+    changes = changeset(facts, Neo4jHeld(tx, statements))
+    sequence = log["sequence"] + 1 if changes.facts else log["sequence"]
+    if changes.facts:
+        _write(tx, statements, changes, sequence)
+    if key:
+        row = {"key": key, "new": len(changes.facts), "known": changes.known, "sequence": sequence}
+        tx.run(statements.text("writes/put_receipt"), row).consume()
+    return Receipt(len(changes.facts), changes.known, Token(log["store"], sequence))
+
+
+def _earlier(tx: neo4j.ManagedTransaction, statements: Statements, key: str, store: str) -> Receipt | None:
+    found = list(tx.run(statements.text("reads/receipt_by_key"), {"key": key}))
+    if not found:
+        return None
+    row = found[0]["receipt"]
+    return Receipt(row["new"], row["known"], Token(store, row["sequence"]))
+
+
+def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset, sequence: int) -> None:
+    _put(tx, statements.text("writes/put_facts"), [fact_row(fact) for fact in changes.facts])
+    for label, nodes in _by_kind(changes.nodes).items():
+        _put(tx, statements.text("writes/put_nodes", {"KIND": label}), [node_row(node) for node in nodes])
+    for relation, edges in _by_relation(changes.edges).items():
+        text = statements.text("writes/put_edges", {"RELATION": relation})
+        _put(tx, text, [edge_row(edge) for edge in edges])
+    _remove(tx, statements, changes.removed)
+    row = {
+        "sequence": sequence,
+        "at": to_text(datetime.now(UTC)),
+        "nodes": [node.uid for node in changes.nodes],
+        "edges": [edge.eid for edge in changes.edges],
+        "removed": changes.removed,
+    }
+    tx.run(statements.text("writes/put_change"), row).consume()
+
+
+def _remove(tx: neo4j.ManagedTransaction, statements: Statements, eids: Sequence[Eid]) -> None:
+    for relation in _DERIVED if eids else ():
+        tx.run(
+            statements.text("writes/removed_edges", {"RELATION": relation.value}), {"eids": eids}
+        ).consume()
+
+
+def _put(tx: neo4j.ManagedTransaction, text: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    for start in range(0, len(rows), BATCH):
+        tx.run(text, {"rows": rows[start : start + BATCH]}).consume()
+
+
+def _by_kind(nodes: Sequence[Node]) -> dict[str, list[Node]]:
+    out: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        out[node.kind.value].append(node)
+    return dict(sorted(out.items()))
+
+
+def _by_relation(edges: Sequence[Edge]) -> dict[str, list[Edge]]:
+    out: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        out[edge.relation.value].append(edge)
+    return dict(sorted(out.items()))
+
+
+def _one(tx: neo4j.ManagedTransaction, text: str) -> neo4j.Record:
+    found = tx.run(text).single(strict=True)
+    assert found is not None
+    return found
