@@ -1,0 +1,74 @@
+"""What a commit states: itself, its parents, what it touched and which names point at it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from headwater import statements
+from headwater.facts import Fact
+from headwater.imports.git.history import Change, Commit, Ref
+from headwater.model import Kind, Relation, uid_of
+from headwater.statements import Stamp
+
+MAX_FILES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where commits come from: a repository's name within a project, and what names each commit."""
+
+    instance: str
+    project: str
+    recorded_at: datetime
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    boundary: frozenset[str] = frozenset()
+
+
+def names_of(refs: Iterable[Ref]) -> dict[str, list[str]]:
+    """Return the full names of the refs at each commit, ordered."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for ref in refs:
+        out[ref.commit].append(ref.name)
+    return dict(out)
+
+
+def commit_facts(
+    commit: Commit, changed: Sequence[Change], origin: Source, *, stages: Mapping[str, str] | None = None
+) -> Iterator[Fact]:
+    """Yield a commit and its PARENT edges; `stages` maps each pipeline stage to the run it holds there.
+
+    At most 2,000 touched files are named, `files_omitted` counts the others; where a shallow clone ends,
+    what a commit touched is not known and left out.
+    """
+    stamp = Stamp(commit.committed_at, origin.recorded_at)
+    props: dict[str, object] = {
+        "author": commit.author,
+        "authored_at": commit.authored_at,
+        "message": commit.message,
+        "repository": origin.instance,
+        "refs": list(origin.named.get(commit.sha, ())),
+        "stage": dict(stages or {}),
+    }
+    if commit.sha not in origin.boundary:
+        props["files"] = [change.path for change in changed[:MAX_FILES]]
+        props["files_omitted"] = max(0, len(changed) - MAX_FILES) or None
+    if experiment := _experiment(origin.named.get(commit.sha, ())):
+        props["experiment"] = experiment
+    stated = statements.commit(commit.sha, stamp, project=origin.project, props=props)
+    yield from stated
+    for position, parent in enumerate(commit.parents):
+        role = "" if position else "first"
+        yield statements.edge(stated.uid, Relation.PARENT, uid_of(Kind.COMMIT, (parent,)), stamp, role=role)
+
+
+def _experiment(names: Sequence[str]) -> str:
+    """Return the name of the DVC experiment whose tip this is: refs/exps/1a/2b3c.../NAME."""
+    found = [
+        parts[4]
+        for name in names
+        if (parts := name.split("/", 4))[:2] == ["refs", "exps"] and len(parts) == 5
+    ]
+    return min(found, default="")
