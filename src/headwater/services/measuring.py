@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,6 @@ from difflib import get_close_matches
 
 from headwater.analysis.root_cause.directions import is_quality
 from headwater.errors import Invalid, NotFound
-from headwater.facts import MetricFact
 from headwater.filters import All, Compare, Comparison, Search
 from headwater.model import (
     DEFAULT_PLANES,
@@ -24,12 +24,13 @@ from headwater.model import (
     relations_of,
 )
 from headwater.naming import reference_of
-from headwater.projection import known
 from headwater.services.reading import Reading
 
 MOST_RUNS = 500
 _POOL = 5_000
+_PAGE = 1_000
 _NEAR_STEPS = 4
+_BUILDING_ROLES = frozenset({"base", "teacher", "parent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,12 @@ class Measuring:
                 Compare(f"metric.{metric}", Comparison.EXISTS),
             )
         )
-        search = Search(kinds=(Kind.RUN,), where=where if run.props.get("job") else All(where.parts[::2]))
-        page = self._reading.store.search(search, first=_POOL)
-        uids = [node.uid for node in page.nodes] + [run.uid]
+        search = Search(
+            kinds=(Kind.RUN,),
+            times=self._times,
+            where=where if run.props.get("job") else All(where.parts[::2]),
+        )
+        uids = [*self._found(search), run.uid]
         scored = [each for each in self.scores(uids).values() if metric in each.values]
         scored.sort(key=lambda each: (_seconds(each.run.occurred_at, run.occurred_at), each.run.uid))
         return sorted(scored[:MOST_RUNS], key=lambda each: (each.run.occurred_at, each.run.uid))
@@ -101,7 +105,8 @@ class Measuring:
             for each in self._reading.versions(series.uid, self._times)
             if (each.occurred_at, each.uid) < (version.occurred_at, version.uid)
         ]
-        return [(each, found) for each in earlier if (found := self._score(each))]
+        best = self._best_runs(earlier)
+        return [(each, best[each.uid]) for each in earlier if each.uid in best]
 
     def parents(self, commit: Node) -> list[Node]:
         """Return the chain of first parents of a commit, nearest first, as far as anything was measured there."""
@@ -133,6 +138,17 @@ class Measuring:
                 return int(rows)
         return 0
 
+    def _found(self, search: Search) -> list[Uid]:
+        found: list[Uid] = []
+        after = ""
+        while len(found) < _POOL:
+            page = self._reading.store.search(search, first=_PAGE, after=after)
+            found += [node.uid for node in page.nodes]
+            after = page.after
+            if not after:
+                break
+        return found
+
     def _score(self, node: Node) -> Scores | None:
         try:
             return self.of(node)
@@ -140,10 +156,12 @@ class Measuring:
             return None
 
     def _newest_of_series(self, series: Node) -> Scores:
-        for version in reversed(self._reading.versions(series.uid, self._times)):
-            if found := self._score(version):
-                return found
-        raise NotFound(f"no version of {reference_of(series)} has a metric")
+        versions = self._reading.versions(series.uid, self._times)
+        best = self._best_runs(versions)
+        scored = [best[version.uid] for version in versions if version.uid in best]
+        if not scored:
+            raise NotFound(f"no version of {reference_of(series)} has a metric")
+        return scored[-1]
 
     def _runs_for(self, node: Node) -> dict[Uid, int]:
         """Return candidate runs with a rank: larger is a better measurement of `node`."""
@@ -155,24 +173,47 @@ class Measuring:
             return self._runs_about(node)
         raise Invalid(f"{reference_of(node)} is a {node.kind}; why needs a run, version, series or commit")
 
-    def _runs_about(self, version: Node) -> dict[Uid, int]:
-        store = self._reading.store
-        made = store.edges_of([version.uid], Direction.UPSTREAM, [Relation.GENERATED_BY], self._times)
-        used = store.edges_of(
-            [version.uid], Direction.DOWNSTREAM, [Relation.EVALUATED, Relation.USED], self._times
-        )
-        if version.kind is Kind.DATASET_VERSION:
-            return self._downstream_runs([version.uid])
-        ranks = {edge.cause: 1 for edge in made}
-        scoring = {edge.effect: edge for edge in used if edge.role != "base"}
-        tested = self._tests(set(scoring) | set(ranks))
-        ranks |= dict.fromkeys(scoring, 2)
-        ranks = {uid: rank + (2 if uid in tested else 0) for uid, rank in ranks.items()}
-        return ranks if self.scores(ranks) else self._downstream_runs([version.uid])
+    def _best_runs(self, versions: Sequence[Node]) -> dict[Uid, Scores]:
+        """Return the run that scored each version best: on test data before else, scoring before making, newest."""
+        ranks = self._direct_runs([version.uid for version in versions])
+        scored = self.scores({run for runs in ranks.values() for run in runs})
+        out = {}
+        for version, runs in ranks.items():
+            found = [scored[run] for run in runs if run in scored]
+            if found:
+                out[version] = max(
+                    found, key=lambda each: (runs[each.run.uid], each.run.occurred_at, each.run.uid)
+                )
+        return out
 
-    def _tests(self, runs: Collection[Uid]) -> set[Uid]:
-        facts = known(self._reading.store.facts_of(runs), self._times)
-        return {fact.run for fact in facts if isinstance(fact, MetricFact) and fact.split == "test"}
+    def _runs_about(self, version: Node) -> dict[Uid, int]:
+        if version.kind is Kind.MODEL_VERSION:
+            ranks = self._direct_runs([version.uid]).get(version.uid, {})
+            if self.scores(ranks):
+                return ranks
+        return self._downstream_runs([version.uid])
+
+    def _direct_runs(self, versions: Sequence[Uid]) -> dict[Uid, dict[Uid, int]]:
+        """Return for each version the runs that made (rank 1) or scored it (2), two more where on test data."""
+        store = self._reading.store
+        made = store.edges_of(versions, Direction.UPSTREAM, [Relation.GENERATED_BY], self._times)
+        scoring = [Relation.EVALUATED, Relation.USED]
+        used = store.edges_of(versions, Direction.DOWNSTREAM, scoring, self._times)
+        ranks: dict[Uid, dict[Uid, int]] = defaultdict(dict)
+        for edge in made:
+            ranks[edge.effect][edge.cause] = 1
+        for edge in used:
+            if edge.role not in _BUILDING_ROLES:
+                ranks[edge.cause][edge.effect] = 2
+        tested = self._tested({run for runs in ranks.values() for run in runs})
+        return {
+            version: {run: rank + (2 if run in tested else 0) for run, rank in runs.items()}
+            for version, runs in ranks.items()
+        }
+
+    def _tested(self, runs: Collection[Uid]) -> set[Uid]:
+        edges = self._reading.store.edges_of(runs, Direction.UPSTREAM, [Relation.USED], self._times)
+        return {edge.effect for edge in edges if edge.role == "test"}
 
     def _runs_at(self, commit: Node) -> dict[Uid, int]:
         ids = {str(value) for value in commit.group("stage").values()}

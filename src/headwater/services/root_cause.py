@@ -81,7 +81,8 @@ class RootCauseService:
     ) -> RootCause:
         noise, delta = compared.history.noise, compared.bad.value - compared.good.value
         sigmas = abs(delta) / noise.sigma if noise.sigma else 0.0
-        shown = _shown(compared, ranking)
+        drawn = _drawn(compared, ranking)
+        shown = drawn | set(compared.history.runs) | set(compared.alternatives)
         affected, names = self._affected(actor, question, ranking, times)
         return RootCause(
             metric=question.metric,
@@ -103,8 +104,8 @@ class RootCauseService:
             alternatives=compared.alternatives,
             carriers=tuple(dict.fromkeys(each.after.node for each in compared.found.carriers if each.after)),
             notes=_notes(compared),
-            nodes={uid: compared.graph.nodes[uid] for uid in sorted(shown) if uid in compared.graph.nodes},
-            links=links_of([e for e in compared.graph.edges if e.effect in shown and e.cause in shown]),
+            nodes={node.uid: node for node in self._reading.nodes(shown, times)},
+            links=links_of([e for e in compared.graph.edges if e.effect in drawn and e.cause in drawn]),
             affected=affected,
             affected_names=names,
             completeness=question.completeness,
@@ -170,12 +171,11 @@ class _Question:
         traces = traces_of(graph, runs)
         values = {uid: every[uid].values[self.metric] for uid in runs}
         noise = noise_of(self.metric, values, traces, tested_rows=self._measuring.tested_rows([run.uid]))
-        if given is not None and other is not None:
-            choice: _Choice = (
-                (_measured((other, given), values), "given", ())
-                if given is not None and other is not None
-                else self._choose(pairs, values, traces, noise)
-            )
+        choice: _Choice = (
+            (_measured((other, given), values), "given", ())
+            if given is not None and other is not None
+            else self._choose(pairs, values, traces, noise)
+        )
         good, chosen, alternatives = choice
         bad = Measured(self.asked.uid, run.uid, values[run.uid])
         if good.run == bad.run:
@@ -308,7 +308,7 @@ def _spreading(suspect: Suspect, question: _Question) -> Uid:
     return question.asked.uid
 
 
-def _shown(compared: _Compared, ranking: Ranking) -> set[Uid]:
+def _drawn(compared: _Compared, ranking: Ranking) -> set[Uid]:
     shown = {compared.good.asked, compared.good.run, compared.bad.asked, compared.bad.run}
     for suspect in ranking.suspects:
         shown |= set(suspect.path)

@@ -20,7 +20,7 @@ from headwater.analysis.root_cause.answer import (
 )
 from headwater.analysis.root_cause.frontier import Changed, Frontier
 from headwater.analysis.root_cause.indicators import Design, Floats, design
-from headwater.analysis.root_cause.model import Posterior, rank
+from headwater.analysis.root_cause.model import P_NONE, Posterior, rank
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.trace import Trace
 from headwater.model import Uid
@@ -66,7 +66,8 @@ def explain(history: History, found: Frontier, good: Measured, bad: Measured, ro
     y = history.sign * np.array([history.values[run] for run in history.runs]) / history.noise.sigma
     drop = history.sign * (good.value - bad.value) / history.noise.sigma
     ratios = np.array([_ratio(change, plan.indicators[row]) for row, change in enumerate(changes)])
-    posterior = rank(y - float(np.median(y)), plan, drop=max(drop, 0.0), ratios=ratios)
+    p_none = P_NONE if found.roots else 1 - (1 - P_NONE) * UNRECORDED_RATIO
+    posterior = rank(y - float(np.median(y)), plan, drop=max(drop, 0.0), ratios=ratios, p_none=p_none)
     return _ranking(changes, plan, posterior, history, bad, routes)
 
 

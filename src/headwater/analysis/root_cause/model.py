@@ -31,14 +31,14 @@ class Posterior:
     spread: Floats
 
 
-def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior:
+def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: float = P_NONE) -> Posterior:
     """Return what the history says of each suspect.
 
     `y` (runs) is the metric in units of its noise, larger better, centred by its median; `drop` the observed
     one in the same units; `ratios` the likelihood ratios of side evidence. The model is
     y = -d x + N(0, s^2 (I + a K_param + b K_ordered) + 25 * 11'), d half-normal with scale max(drop, .5);
-    s, a, b are integrated over a grid; "none" has prior .3 and the suspects share the rest in proportion to
-    their ratios.
+    s, a, b are integrated over a grid; "none" has prior `p_none` and the suspects share the rest in proportion
+    to their ratios.
     """
     count = design.indicators.shape[0]
     if count == 0:
@@ -50,8 +50,8 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     peak = max(float(log_joint.max()), float(base.max()))
     weight = np.exp(log_joint - peak)
     evidence = weight.sum(axis=0)
-    none = P_NONE * float(np.exp(base - peak).sum())
-    prior = (1 - P_NONE) * ratios / ratios.sum()
+    none = p_none * float(np.exp(base - peak).sum())
+    prior = (1 - p_none) * ratios / ratios.sum()
     total = none + float((prior * evidence).sum())
     share = weight / evidence
     means = np.array([each.mean for each in grid])
