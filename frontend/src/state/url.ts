@@ -1,0 +1,66 @@
+/** The question behind a Why page; an empty text means "let Headwater choose". Times are ISO 8601. */
+export interface Question {
+  readonly bad: string
+  readonly good: string
+  readonly metric: string
+  readonly direction: "" | "higher" | "lower"
+  readonly asOf: string
+  readonly knownAt: string
+}
+
+/** The page that an address names. */
+export type Page =
+  | { readonly name: "home"; readonly query: string }
+  | { readonly name: "why"; readonly question: Question }
+  | { readonly name: "unknown" }
+
+/** The page at `pathname` and `search`, both as the browser has them (still percent-encoded). */
+export function pageAt(pathname: string, search: string): Page {
+  const asked = new URLSearchParams(search)
+  const text = (key: string) => asked.get(key)?.trim() ?? ""
+  if (pathname === "/") return { name: "home", query: text("q") }
+  const bad = /^\/why\/(.+?)\/?$/.exec(pathname)?.[1]
+  const decoded = bad === undefined ? null : decode(bad)
+  if (!decoded) return { name: "unknown" }
+  return {
+    name: "why",
+    question: {
+      bad: decoded,
+      good: text("good"),
+      metric: text("metric"),
+      direction: directionOf(text("direction")),
+      asOf: text("asOf"),
+      knownAt: text("knownAt"),
+    },
+  }
+}
+
+/** The address of a Why page; what is left to Headwater is left out. */
+export function whyPath(question: Pick<Question, "bad"> & Partial<Question>): string {
+  const { bad, ...rest } = question
+  const keys = ["good", "metric", "direction", "asOf", "knownAt"] as const
+  const asked = keys.flatMap((key) => (rest[key] ? [`${key}=${encode(rest[key])}`] : []))
+  return `/why/${encode(bad)}${asked.length ? `?${asked.join("&")}` : ""}`
+}
+
+/** The address of the home page with a search. */
+export function homePath(query: string): string {
+  return query.trim() ? `/?q=${encode(query.trim())}` : "/"
+}
+
+function directionOf(text: string): Question["direction"] {
+  return text === "higher" || text === "lower" ? text : ""
+}
+
+/** Percent-encoded, but for the signs that references are full of and every browser leaves alone. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll("%3A", ":").replaceAll("%40", "@")
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}
