@@ -48,11 +48,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What one `dvc.yaml` or `artifacts.yaml` declares; `metrics` are those that belong to no stage."""
+    """What one `dvc.yaml` or `artifacts.yaml` declares.
+
+    `metrics` are those that belong to no stage, `unclear` the names of artifacts that are no mapping.
+    """
 
     stages: Mapping[str, Stage] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def stage(self, name: str) -> Stage | None:
         """Return the declaration of a stage; "submit@0" is an instance of the template "submit"."""
@@ -79,6 +83,7 @@ def declared(data: bytes, folder: str) -> Declared:
         },
         metrics=tuple(resolve(folder, each) for each in _names(document.get("metrics"))),
         artifacts=tuple(_artifacts(document.get("artifacts"), folder)),
+        unclear=tuple(_unclear(document.get("artifacts"))),
     )
 
 
@@ -91,7 +96,7 @@ def registered(data: bytes) -> Declared:
     document = load_yaml(data)
     if document != "" and not isinstance(document, dict):
         raise Invalid("holds no mapping of artifacts")
-    return Declared(artifacts=tuple(_artifacts(document, "")))
+    return Declared(artifacts=tuple(_artifacts(document, "")), unclear=tuple(_unclear(document)))
 
 
 def _stage(body: Mapping[str, Plain], folder: str) -> Stage:
@@ -115,6 +120,14 @@ def _artifacts(value: Plain | None, folder: str) -> Iterator[Artifact]:
                 if isinstance(labels, list)
                 else (),
             )
+
+
+def _unclear(value: Plain | None) -> list[str]:
+    return (
+        [name for name, body in value.items() if not isinstance(body, dict)]
+        if isinstance(value, dict)
+        else []
+    )
 
 
 def _names(value: Plain | None) -> list[str]:

@@ -137,7 +137,7 @@ def _take(out: Readings, run_id: str, path: str, data: bytes, *, where: str, cer
     try:
         values = numbers(path, data)
     except Invalid as error:
-        out.refused.append(Refused(where, f"{path} {error}"))
+        out.refused.append(Refused(where, f"{path}: {error}"))
         return
     if values:
         out.by_run[run_id].append(Reading(path, values, certain))

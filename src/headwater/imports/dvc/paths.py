@@ -25,6 +25,7 @@ class Paths:
     models: frozenset[str]
     others: frozenset[str]
     code: Sequence[str]
+    made_in_order: Sequence[str]
 
     def is_code(self, item: Item) -> bool:
         """Return whether a dependency is code: a program, or a folder with programs, that nothing made."""
@@ -50,10 +51,12 @@ class Paths:
 
     def makers(self, path: str) -> list[str]:
         """Return the steps that make this path or something in it."""
+        inside = f"{path}/"
         found = set(self.made.get(path, ()))
-        for made, steps in self.made.items():
-            if made.startswith(f"{path}/"):
-                found |= steps
+        for at in range(bisect_left(self.made_in_order, inside), len(self.made_in_order)):
+            if not self.made_in_order[at].startswith(inside):
+                break
+            found |= self.made[self.made_in_order[at]]
         return sorted(found)
 
     def _is_content(self, path: str) -> bool:
@@ -88,4 +91,5 @@ def paths_of(
         models=models,
         others=frozenset(path for path, _ in types) - models,
         code=sorted(code),
+        made_in_order=sorted(made),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from headwater.errors import Invalid
 from headwater.imports import Progress, Record, Refused
 from headwater.imports.dvc.environments import Environments
+from headwater.imports.dvc.kinds import is_environment
 from headwater.imports.dvc.history import History, load
 from headwater.imports.dvc.locks import Item
 from headwater.imports.dvc.registry import Content, artifacts_at, declarations, registrations
@@ -46,6 +47,7 @@ def read(
         Invalid: it is no repository or bundle, is damaged or has no commits.
     """
     project = project or name_of(source)
+    yield Progress(0, None, "commits")
     with open_repository(source) as repository:
         history = load(repository)
         named = refs(repository)
@@ -61,7 +63,14 @@ def read(
 
 def _commits(history: History, origin: Source) -> Iterator[Record]:
     for done, (commit, changed) in enumerate(history.commits, start=1):
-        yield from commit_facts(commit, changed, origin, stages=history.timeline.standing[commit.sha])
+        files = history.timeline.points[commit.sha].files
+        yield from commit_facts(
+            commit,
+            changed,
+            origin,
+            stages=history.timeline.standing[commit.sha],
+            requirements={path: blob for path, blob in files.items() if is_environment(path)},
+        )
         if done % _EVERY == 0 or done == len(history.commits):
             yield Progress(done, len(history.commits), "commits")
 

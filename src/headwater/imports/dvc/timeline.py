@@ -145,7 +145,7 @@ class _Walk:
     _carried: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
     _entries: dict[str, Entry] = field(default_factory=dict)
     _introduced: dict[str, list[Point]] = field(default_factory=dict)
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _checked: set[tuple[str, str]] = field(default_factory=set)
 
     def visit(self, commit: Commit, changed: Sequence[Change], *, certain: bool) -> None:
         before = self.points[commit.parents[0]].files if commit.parents else {}
@@ -190,13 +190,20 @@ class _Walk:
 
     def _check(self, point: Point, path: str, blob: str) -> None:
         """Keep one refusal for each file that cannot be read, naming the first commit that holds it."""
+        if (path, blob) in self._checked:
+            return
+        self._checked.add((path, blob))
+        known = Declared()
         if basename(path) == "dvc.yaml":
-            self.documents.declared(point.files, dirname(path))
+            known = self.documents.declared(point.files, dirname(path))
         elif path == "artifacts.yaml":
-            self.documents.registered(point.files)
-        if (reason := self.documents.refused.get((path, blob))) and (path, blob) not in self._told:
-            self._told.add((path, blob))
-            self.refusals.append(Refused(f"{point.commit.sha[:12]}:{path}", f"{path} {reason}"))
+            known = self.documents.registered(point.files)
+        reasons = [f"artifact {name!r} is no mapping" for name in known.unclear]
+        if (path, blob) in self.documents.refused:
+            reasons = [self.documents.refused[path, blob]]
+        if reasons:
+            where = f"{point.commit.sha[:12]}:{path}"
+            self.refusals.append(Refused(where, f"{path}: {'; '.join(reasons)}"))
 
 
 def _moved(before: Files, changed: Sequence[Change], stage_files: frozenset[str]) -> Files:

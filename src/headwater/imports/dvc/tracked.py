@@ -62,7 +62,7 @@ def tracked(
                 raise Invalid("is larger than 1 MB or not in this clone")
             outs, sources = read_tracking(path, contents[blob])
         except Invalid as error:
-            yield Refused(f"{commit.sha[:12]}:{path}", f"{path} {error}")
+            yield Refused(f"{commit.sha[:12]}:{path}", f"{path}: {error}")
         else:
             yield from (Tracked(path, item, sources, commit) for item in outs)
 
@@ -84,7 +84,7 @@ def read_tracking(path: str, data: bytes) -> tuple[list[Item], tuple[Item, ...]]
 
 
 def _has_command(data: bytes) -> bool:
-    if b"cmd:" not in data:
+    if b"cmd" not in data:
         return False
     try:
         document = load_yaml(data)
