@@ -36,9 +36,17 @@ def names_of(refs: Iterable[Ref]) -> dict[str, list[str]]:
 
 
 def commit_facts(
-    commit: Commit, changed: Sequence[Change], origin: Source, *, stages: Mapping[str, str] | None = None
+    commit: Commit,
+    changed: Sequence[Change],
+    origin: Source,
+    *,
+    stages: Mapping[str, str] | None = None,
+    requirements: Mapping[str, str] | None = None,
 ) -> Iterator[Fact]:
-    """Yield a commit and its PARENT edges; `stages` maps each pipeline stage to the run it holds there.
+    """Yield a commit and its PARENT edges.
+
+    `stages` maps each pipeline stage to the run it holds there, `requirements` each file that describes the
+    environment to its blob.
 
     At most 2,000 touched files are named, `files_omitted` counts the others; where a shallow clone ends,
     what a commit touched is not known and left out.
@@ -51,6 +59,7 @@ def commit_facts(
         "repository": origin.instance,
         "refs": list(origin.named.get(commit.sha, ())),
         "stage": dict(stages or {}),
+        "requirements": [f"{path}=git-blob:{blob}" for path, blob in sorted((requirements or {}).items())],
     }
     if commit.sha not in origin.boundary:
         props["files"] = [change.path for change in changed[:MAX_FILES]]
