@@ -140,7 +140,9 @@ class Digest:
         return self.coverage == "full" and self.algorithm in STRONG and self.value not in EMPTY_CONTENT
 
 
-STRONG = frozenset({"sha256", "sha512", "sha1", "md5", "md5-dir", "git-blob", "blake3"})
+# DVC before 3 hashed text with its line ends changed to LF: comparable among themselves, not with plain MD5.
+_OLD_DVC = frozenset({"md5-dos2unix", "md5-dos2unix-dir"})
+STRONG = frozenset({"sha256", "sha512", "sha1", "md5", "md5-dir", "git-blob", "blake3"}) | _OLD_DVC
 EMPTY_CONTENT = frozenset(
     {
         hashlib.sha256(b"").hexdigest(),
