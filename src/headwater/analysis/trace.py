@@ -9,7 +9,7 @@ from datetime import datetime
 
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.impact import MEASURING_ROLES
-from headwater.model import VERSIONS, Edge, Kind, Node, Relation, Subgraph, Uid
+from headwater.model import VERSIONS, Edge, Kind, Node, Relation, Subgraph, Uid, to_text
 
 SEED_NAMES = frozenset({"seed", "random_state", "random_seed", "rng_seed", "manual_seed", "global_seed"})
 PARENT = "parent"
@@ -32,14 +32,21 @@ class Trace:
     unrecorded: tuple[str, ...]
 
 
-def traces_of(graph: Subgraph, runs: Sequence[Uid]) -> dict[Uid, Trace]:
+def traces_of(
+    graph: Subgraph, runs: Sequence[Uid], *, pipelines: Mapping[Uid, Collection[str]] | None = None
+) -> dict[Uid, Trace]:
     """Return the trace of each run within `graph`, which holds their whole lineage.
+
+    Where several runs made the same content, the one that counts is among the run ids that `pipelines` gives
+    for the traced run (what stood beside it at a commit), else one that the lineage holds already, else the
+    latest before it was used.
 
     A parameter is named without its job where all jobs of every lineage agree on its value; a job that occurs
     several times in one lineage is told apart by what it made.
     """
     view = _View(graph)
-    steps = {run: list(view.steps(run)) for run in runs}
+    beside = pipelines or {}
+    steps = {run: view.steps(run, beside.get(run, ())) for run in runs}
     doubled = {job for found in steps.values() for job in _doubled(found)}
     entries = {
         run: [entry for step in found for entry in view.entries(step, doubled)]
@@ -51,22 +58,22 @@ def traces_of(graph: Subgraph, runs: Sequence[Uid]) -> dict[Uid, Trace]:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A run in a lineage, `makes` the version through which it was reached and `series` that version's."""
+    """A run in a lineage; `series` is that of the version through which it was reached, `makes` all it made for it."""
 
     run: Node
-    makes: Uid
     series: str
+    makes: tuple[Uid, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One factor of one step, before its scope is settled; `made` is the version factor the step makes."""
+    """One factor of one step, before its scope is settled; `made` are the version factors that the step makes."""
 
     kind: FactorKind
     name: str
     job: str
     level: Level
-    made: Factor | None
+    made: tuple[Factor, ...]
 
 
 @dataclass(slots=True)
@@ -89,26 +96,49 @@ class _View:
         """Return the smallest uid with the same content."""
         return self.same.get(uid, uid)
 
-    def steps(self, run: Uid) -> Iterator[_Step]:
-        """Yield the runs of a lineage, nearest first; a second generation of one step is not opened."""
-        seen: set[Uid] = {run}
+    def steps(self, run: Uid, beside: Collection[str]) -> list[_Step]:
+        """Return the runs of a lineage, nearest first; a second generation of one step is not opened."""
+        reached: dict[Uid, str] = {run: ""}
+        made: dict[Uid, dict[Uid, None]] = defaultdict(dict)
         generations: dict[tuple[str, str], Uid] = {}
-        queue = deque([(run, "", "")])
+        opened: list[tuple[Node, str]] = []
+        wanted = set(beside) or self._beside(run)
+        queue = deque([run])
         while queue:
-            uid, makes, series = queue.popleft()
-            node = self.graph.nodes.get(uid)
-            if node is None:
+            uid = queue.popleft()
+            node, series = self.graph.nodes.get(uid), reached[uid]
+            if node is None or generations.setdefault((_job(node), series), uid) != uid:
                 continue
-            if generations.setdefault((_job(node), series), uid) != uid:
-                continue
-            yield _Step(node, makes, series)
+            opened.append((node, series))
             for edge in self.upstream[uid]:
-                if edge.relation is not Relation.USED and edge.relation is not Relation.EVALUATED:
-                    continue
-                for made, maker in self.makers(edge.cause):
-                    if maker not in seen:
-                        seen.add(maker)
-                        queue.append((maker, made, self.series(made)))
+                if edge.relation is Relation.USED or edge.relation is Relation.EVALUATED:
+                    version, maker = self._maker(edge.cause, node, reached, wanted)
+                    if maker:
+                        made[maker][edge.cause] = None
+                    if maker and maker not in reached:
+                        reached[maker] = self.series(version)
+                        queue.append(maker)
+        return [_Step(node, series, tuple(made[node.uid])) for node, series in opened]
+
+    def _maker(
+        self, version: Uid, user: Node, seen: Collection[Uid], wanted: Collection[str]
+    ) -> tuple[Uid, Uid]:
+        """Return (version, run) of the one run that counts as the maker of this content; empty if none."""
+
+        def preference(pair: tuple[Uid, Uid]) -> tuple[bool, bool, bool, str, Uid]:
+            run = self.graph.nodes.get(pair[1])
+            when = to_text(run.occurred_at) if run else ""
+            named = run is not None and str(run.props.get("run_id", "")) in wanted
+            return named, pair[1] in seen, bool(when) and when <= to_text(user.occurred_at), when, pair[1]
+
+        return max(self.makers(version), key=preference, default=("", ""))
+
+    def _beside(self, run: Uid) -> set[str]:
+        """Return the run ids that stood in the pipeline at the first commit that this run is known from."""
+        edges = [edge for edge in self.upstream[run] if edge.relation is Relation.EXECUTED]
+        first = min(edges, key=lambda edge: (edge.occurred_at, edge.cause), default=None)
+        commit = self.graph.nodes.get(first.cause) if first else None
+        return {str(value) for value in commit.group("stage").values()} if commit else set()
 
     def makers(self, version: Uid) -> list[tuple[Uid, Uid]]:
         """Return (version, run) for the runs that made this content or what it was derived from."""
@@ -136,7 +166,7 @@ class _View:
         """Yield what went into a step."""
         job = _job(step.run)
         scope = f"{job} of {step.series}" if job in doubled and step.series else job
-        made = self._factor(step.makes, "") if step.makes else None
+        made = tuple(self._factor(version, "") for version in step.makes)
         for kind, name, value, shown, node, since in self._own(step.run, scope):
             yield _Entry(kind, name, scope, Level(value, shown, node, since), made)
         for edge in self.upstream[step.run.uid]:
@@ -184,13 +214,9 @@ class _View:
                 files.setdefault(path, (digest, edge.cause, edge.occurred_at))
         for path, (digest, commit, at) in sorted(files.items()):
             yield FactorKind.CODE, path, digest, digest.rpartition(":")[2][:8], commit, at
-        if edges and not files:
-            sha = (
-                self.graph.nodes[edges[0].cause].name
-                if edges[0].cause in self.graph.nodes
-                else edges[0].cause
-            )
-            yield FactorKind.CODE, "commit", sha, sha[:12], edges[0].cause, edges[0].occurred_at
+        commit = self.graph.nodes.get(edges[0].cause) if edges else None
+        if commit is not None and not files and not commit.group("stage"):
+            yield FactorKind.CODE, "commit", commit.name, commit.name[:12], commit.uid, edges[0].occurred_at
 
 
 def _environment(node: Node) -> Iterator[tuple[FactorKind, str, str, str, Uid, datetime]]:
@@ -235,8 +261,7 @@ def _trace(run: Uid, entries: Sequence[_Entry], scoped: Collection[tuple[FactorK
     for entry in entries:
         factor = _settled(entry, scoped, measured_only)
         found[factor].setdefault(entry.level.value, entry.level)
-        if entry.made is not None:
-            made = _as_measured(entry.made, measured_only)
+        for made in (_as_measured(each, measured_only) for each in entry.made):
             inputs[made].add(factor)
             if entry.job and entry.job != PARENT:
                 makers[made] = entry.job

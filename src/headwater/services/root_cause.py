@@ -168,7 +168,10 @@ class _Question:
         every |= {scores.run.uid: scores for _, scores in pairs if self.metric in scores.values}
         runs = sorted(every, key=lambda uid: (every[uid].run.occurred_at, uid))
         graph = self._lineages(runs)
-        traces = traces_of(graph, runs)
+        beside = _pipelines(
+            [(self.asked, self._scores), *pairs[-1:], *([(other, given)] if other and given else [])]
+        )
+        traces = traces_of(graph, runs, pipelines=beside)
         values = {uid: every[uid].values[self.metric] for uid in runs}
         noise = noise_of(self.metric, values, traces, tested_rows=self._measuring.tested_rows([run.uid]))
         choice: _Choice = (
@@ -188,9 +191,17 @@ class _Question:
             chosen=chosen,
             alternatives=alternatives,
             history=History(runs, values, traces, noise, sign),
-            found=frontier(traces[good.run], traces[bad.run]),
+            found=frontier(traces[good.run], traces[bad.run], steady=self._steady(good.asked)),
             graph=graph,
         )
+
+    def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
+        """Return the kinds of factor that two commits are known to share, whenever their runs were first made."""
+        found = self._reading.nodes([good], self._times)
+        if self.asked.kind is not Kind.COMMIT or not found or found[0].kind is not Kind.COMMIT:
+            return ()
+        same = found[0].props.get("requirements") == self.asked.props.get("requirements")
+        return (FactorKind.ENVIRONMENT,) if same else ()
 
     def _given(self, other: Node) -> Scores:
         scores = self._measuring.of(other)
@@ -284,6 +295,15 @@ class _Question:
     def _same_evaluation(self, uid: Uid, traces: Mapping[Uid, Trace]) -> bool:
         here, there = (_evaluation(traces[each]) for each in (self._scores.run.uid, uid))
         return not here or not there or here == there
+
+
+def _pipelines(ends: Sequence[tuple[Node, Scores]]) -> dict[Uid, set[str]]:
+    """Return the run ids that stand beside a measuring run at the commit that was asked about."""
+    return {
+        scores.run.uid: {str(value) for value in node.group("stage").values()}
+        for node, scores in ends
+        if node.kind is Kind.COMMIT
+    }
 
 
 def _measured(pair: tuple[Node, Scores], values: Mapping[Uid, float]) -> Measured:

@@ -27,12 +27,13 @@ class Frontier:
     seeds: tuple[Changed, ...]
 
 
-def frontier(good: Trace, bad: Trace) -> Frontier:
+def frontier(good: Trace, bad: Trace, *, steady: Collection[FactorKind] = ()) -> Frontier:
     """Return what differs between two lineages, told apart by whether its own inputs differ.
 
+    Factors of a `steady` kind are known not to have changed between the two, whatever earlier runs say.
     A made thing whose recorded inputs are all equal is a root of kind nondeterminism, named by its step.
     """
-    changed = differing(good, bad)
+    changed = [each for each in differing(good, bad) if each.factor.kind not in steady]
     names = {each.factor for each in changed}
     roots: list[Changed] = []
     carriers: list[Changed] = []

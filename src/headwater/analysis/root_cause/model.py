@@ -11,6 +11,7 @@ import numpy as np
 from headwater.analysis.root_cause.indicators import Design, Floats
 
 P_NONE = 0.3
+NEGLIGIBLE = 1 / 3
 _SCALES = (0.7, 1.0, 1.4)
 _SETTINGS = (0.0, 0.3, 0.8)
 _VERSIONS = (0.0, 0.15, 0.3)
@@ -20,7 +21,8 @@ _SMALLEST_DROP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """`none`: the probability that nothing but noise moved the metric; `single`: of each suspect alone.
+    """`none`: the probability that nothing upstream moved the metric by more than `NEGLIGIBLE`; `single`: of each
+    suspect alone.
 
     `effect` and `spread` are each suspect's expected drop and its standard deviation, in units of the noise.
     """
@@ -38,7 +40,7 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: floa
     one in the same units; `ratios` the likelihood ratios of side evidence. The model is
     y = -d x + N(0, s^2 (I + a K_param + b K_ordered) + 25 * 11'), d half-normal with scale max(drop, .5);
     s, a, b are integrated over a grid; "none" has prior `p_none` and the suspects share the rest in proportion
-    to their ratios.
+    to their ratios. An effect under a third of the noise counts as none.
     """
     count = design.indicators.shape[0]
     if count == 0:
@@ -58,7 +60,9 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: floa
     squares = np.array([each.mean**2 + each.variance for each in grid])
     effect = (share * means).sum(axis=0)
     spread = np.sqrt(np.maximum((share * squares).sum(axis=0) - effect**2, 0))
-    return Posterior(none / total, prior * evidence / total, effect, spread)
+    single = prior * evidence / total
+    real = 1 - (share * np.array([each.negligible for each in grid])).sum(axis=0)
+    return Posterior(none / total + float((single * (1 - real)).sum()), single * real, effect, spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class _Point:
     log_factor: Floats
     mean: Floats
     variance: Floats
+    negligible: Floats
 
 
 def _at(y: Floats, design: Design, point: tuple[float, float, float], scale: float) -> _Point:
@@ -89,7 +94,13 @@ def _at(y: Floats, design: Design, point: tuple[float, float, float], scale: flo
         + log_normal_cdf(mean / np.sqrt(variance))
     )
     log_none = -0.5 * float(u @ u) - float(np.log(np.diag(factor)).sum())
-    return _Point(log_none, log_factor, mean, variance)
+    return _Point(log_none, log_factor, mean, variance, _below(NEGLIGIBLE, mean, np.sqrt(variance)))
+
+
+def _below(bound: float, mean: Floats, spread: Floats) -> Floats:
+    """Return the chance that a normal effect, known to be positive, is smaller than `bound`."""
+    above = np.exp(log_normal_cdf((mean - bound) / spread) - log_normal_cdf(mean / spread))
+    return np.asarray(np.clip(1 - above, 0.0, 1.0))
 
 
 def log_normal_cdf(z: Floats) -> Floats:
