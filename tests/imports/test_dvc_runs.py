@@ -82,6 +82,41 @@ def test_inputs_are_told_apart_into_code_data_and_configuration(tmp_path: Path):
     assert used == {"data/raw.csv": "", "conf/train.yaml": "config"}
 
 
+def test_a_script_that_only_the_command_names_is_code_as_git_had_it(tmp_path: Path):
+    history = History(tmp_path / "churn")
+    steps = {
+        "report": stage("python tools/report.py --out=r.html && ./plot.sh", deps=[item("plot.sh")]),
+        "check": stage("python -m tools.check missing.py ../outside.py /abs.py"),
+        "freeze": stage("pip freeze > requirements.lock"),
+    }
+    scripts = {"tools/report.py": "a\r\nb", "tools/check.py": "c", "plot.sh": "d"}
+    history.commit({"dvc.lock": lock(**steps), **scripts})
+    history.commit({"tools/report.py": "later"})
+    graph = _graph(history)
+    found = {
+        job: edge.props
+        for job in steps
+        for edge in graph.out[graph.run(job).uid]
+        if edge.relation is Relation.EXECUTED
+    }
+    assert found == {
+        "report": {
+            "files": (f"plot.sh=md5:{md5('plot.sh')}", f"tools/report.py=md5:{md5('a' + chr(10) + 'b')}"),
+            "files_from_command": ("tools/report.py",),
+        },
+        "check": {"files": (f"tools/check.py=md5:{md5('c')}",), "files_from_command": ("tools/check.py",)},
+        "freeze": {"code": "none named"},
+    }
+
+
+def test_a_commit_says_which_requirement_files_it_holds(tmp_path: Path):
+    history = History(tmp_path / "churn")
+    sha = history.commit({"dvc.lock": lock(train=_train()), "requirements.txt": "numpy==1.0"})
+    blob = history.git("rev-parse", "HEAD:requirements.txt")
+    commit = _graph(history).named(Kind.COMMIT, sha)
+    assert commit.props["requirements"] == (f"requirements.txt=git-blob:{blob}",)
+
+
 def test_code_that_a_step_makes_or_dvc_tracks_is_data(tmp_path: Path):
     history = History(tmp_path / "churn")
     generate = stage("gen", outs=[item("made.py")])

@@ -150,7 +150,10 @@ def test_every_recorded_md5_is_there(graph: Graph, expected: dict[str, Any]):
     }
     for edge in graph.edges:
         if edge.relation is Relation.EXECUTED:
-            found |= {each.partition("=md5:")[2] for each in edge.props.get("files", ())}  # type: ignore[union-attr]
+            files = dict(each.split("=md5:") for each in edge.props.get("files", ()))  # type: ignore[union-attr]
+            found |= {
+                md5 for path, md5 in files.items() if path not in edge.props.get("files_from_command", ())
+            }
     assert len(found) == expected["stats"]["distinct_md5"] == 344
 
 
@@ -227,6 +230,18 @@ def test_changed_requirement_files_show_in_the_environment_of_the_runs(
             assert firsts != [parent.name, commit.name]
             further += 1
     assert further > 0
+
+
+def test_changed_requirement_files_show_at_the_commits(graph: Graph, expected: dict[str, Any]):
+    for event in expected["events"]:
+        before, after = (
+            dict(
+                each.split("=git-blob:") for each in _commit(graph, event[name]).props.get("requirements", ())
+            )
+            for name in ("parent", "commit")
+        )
+        wanted = {name: tuple(values) for name, values in event["changed"]["env_files"].items()}
+        assert _differing(before, after) == wanted
 
 
 def _first_commit(graph: Graph, run: Node) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from posixpath import dirname
 
@@ -14,6 +14,7 @@ from headwater.imports.dvc.lineage import Lineage, lineage_of
 from headwater.imports.dvc.metrics import Readings, metric_blobs, readings
 from headwater.imports.dvc.paths import Paths, paths_of
 from headwater.imports.dvc.registry import artifacts_at
+from headwater.imports.dvc.scripts import named_scripts
 from headwater.imports.dvc.timeline import Documents, Timeline, is_followed, timeline
 from headwater.imports.dvc.tracked import Tracked, is_tracking, stage_files, tracked
 from headwater.imports.git import Change, Commit, Repository, blobs, changes, commits
@@ -57,7 +58,9 @@ def load(repository: Repository) -> History:
     paths = paths_of(
         line.steps.values(), [each.item.path for each in kept], _artifacts(line, documents), found
     )
-    lineages = {run_id: lineage_of(step, paths) for run_id, step in sorted(line.steps.items())}
+    plain = {run_id: lineage_of(step, paths) for run_id, step in sorted(line.steps.items())}
+    scripts = named_scripts(repository, plain.values())
+    lineages = {run_id: replace(each, scripts=scripts[run_id]) for run_id, each in plain.items()}
     measured = _readings(repository, found, line, documents, lineages)
     refused = [*line.refused, *(each for each in listed if isinstance(each, Refused)), *measured.refused]
     return History(found, contents, documents, line, kept, paths, lineages, measured, _each_once(refused))

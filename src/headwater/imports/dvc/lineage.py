@@ -33,7 +33,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A step with its inputs and outputs; `files` are its code as "path=md5:hex", `metrics` metric files."""
+    """A step with its inputs and outputs.
+
+    `files` is its declared code as "path=md5:hex", `scripts` what else its command runs; `metrics` are metric files.
+    """
 
     step: Step
     used: tuple[Use, ...]
@@ -41,6 +44,7 @@ class Lineage:
     files: tuple[str, ...]
     environment: tuple[Item, ...]
     metrics: tuple[Item, ...]
+    scripts: tuple[str, ...] = ()
 
     @property
     def split(self) -> str:

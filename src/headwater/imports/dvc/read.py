@@ -9,8 +9,8 @@ from pathlib import Path
 from headwater.errors import Invalid
 from headwater.imports import Progress, Record, Refused
 from headwater.imports.dvc.environments import Environments
-from headwater.imports.dvc.kinds import is_environment
 from headwater.imports.dvc.history import History, load
+from headwater.imports.dvc.kinds import is_environment
 from headwater.imports.dvc.locks import Item
 from headwater.imports.dvc.registry import Content, artifacts_at, declarations, registrations
 from headwater.imports.dvc.runs import Runs, run_uid

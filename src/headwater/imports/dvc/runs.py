@@ -105,8 +105,14 @@ class Runs:
                     yield statements.edge(whole, Relation.DERIVED_FROM, part, likely, role="part")
 
     def _ran(self, lineage: Lineage, run: Uid, stamp: Stamp) -> Iterator[Fact]:
+        files = (*lineage.files, *lineage.scripts)
+        props = {
+            "files": list(files),
+            "files_from_command": [each.partition("=")[0] for each in lineage.scripts],
+            "code": None if files else "none named",
+        }
         for point in lineage.step.introduced:
-            commit, props = uid_of(Kind.COMMIT, (point.commit.sha,)), {"files": list(lineage.files)}
+            commit = uid_of(Kind.COMMIT, (point.commit.sha,))
             yield statements.edge(run, Relation.EXECUTED, commit, self._stamp(point), props=props)
         if environment := self.environments.take(lineage):
             likely = Stamp(stamp.occurred_at, stamp.recorded_at, Origin.INFERRED, _DECLARED_SOFTWARE)

@@ -46,10 +46,8 @@ def commit_facts(
     """Yield a commit and its PARENT edges.
 
     `stages` maps each pipeline stage to the run it holds there, `requirements` each file that describes the
-    environment to its blob.
-
-    At most 2,000 touched files are named, `files_omitted` counts the others; where a shallow clone ends,
-    what a commit touched is not known and left out.
+    environment to its blob. At most 2,000 touched files are named, `files_omitted` counts the others; where a
+    shallow clone ends, what a commit touched is not known and left out.
     """
     stamp = Stamp(commit.committed_at, origin.recorded_at)
     props: dict[str, object] = {
