@@ -22,7 +22,7 @@ class Trace:
 
     `levels` hold each factor's state; `inputs` for a version factor the factors that went into the step that
     made it (a version without recorded maker is not in it); `makers` the job of that step; `unrecorded` which
-    of "data", "code" and "environment" the lineage says nothing about.
+    of "code", "data" and "environment" the lineage leaves out somewhere.
     """
 
     run: Uid
@@ -53,7 +53,7 @@ def traces_of(
         for run, found in steps.items()
     }
     scoped = _differing_names(entries.values())
-    return {run: _trace(run, entries[run], scoped) for run in runs}
+    return {run: _trace(run, entries[run], scoped, view.gaps(steps[run])) for run in runs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,16 @@ class _View:
             level = Level(self.whole(edge.cause), _label(used), edge.cause, self._since(edge.cause))
             yield _Entry(factor.kind, factor.name, parent, level, made)
 
+    def gaps(self, steps: Sequence[_Step]) -> tuple[str, ...]:
+        """Return which of code and environment some step does not record, and data where no step does."""
+        recorded = [{edge.relation for edge in self.upstream[step.run.uid]} for step in steps]
+        missing = {
+            "code": any(Relation.EXECUTED not in found for found in recorded),
+            "data": not any(Relation.USED in found for found in recorded),
+            "environment": any(Relation.RAN_IN not in found for found in recorded),
+        }
+        return tuple(name for name, absent in missing.items() if absent)
+
     def _factor(self, version: Uid, role: str) -> Factor:
         node = self.graph.nodes[version]
         if node.kind is Kind.MODEL_VERSION:
@@ -212,8 +222,8 @@ class _View:
             for entry in listed if isinstance(listed, tuple) else ():
                 path, _, digest = entry.partition("=")
                 files.setdefault(path, (digest, edge.cause, edge.occurred_at))
-        for path, (digest, commit, at) in sorted(files.items()):
-            yield FactorKind.CODE, path, digest, digest.rpartition(":")[2][:8], commit, at
+        for path, (digest, carrier, at) in sorted(files.items()):
+            yield FactorKind.CODE, path, digest, digest.rpartition(":")[2][:8], carrier, at
         commit = self.graph.nodes.get(edges[0].cause) if edges else None
         if commit is not None and not files and not commit.group("stage"):
             yield FactorKind.CODE, "commit", commit.name, commit.name[:12], commit.uid, edges[0].occurred_at
@@ -251,7 +261,9 @@ def _differing_names(lineages: Collection[Sequence[_Entry]]) -> set[tuple[Factor
     return out
 
 
-def _trace(run: Uid, entries: Sequence[_Entry], scoped: Collection[tuple[FactorKind, str]]) -> Trace:
+def _trace(
+    run: Uid, entries: Sequence[_Entry], scoped: Collection[tuple[FactorKind, str]], gaps: tuple[str, ...]
+) -> Trace:
     found: dict[Factor, dict[str, Level]] = defaultdict(dict)
     inputs: dict[Factor, set[Factor]] = defaultdict(set)
     makers: dict[Factor, str] = {}
@@ -265,20 +277,8 @@ def _trace(run: Uid, entries: Sequence[_Entry], scoped: Collection[tuple[FactorK
             inputs[made].add(factor)
             if entry.job and entry.job != PARENT:
                 makers[made] = entry.job
-    kinds = {factor.kind for factor in found}
-    unrecorded = tuple(
-        name
-        for name, wanted in (
-            ("data", {FactorKind.DATASET, FactorKind.EVALUATION}),
-            ("code", {FactorKind.CODE}),
-            ("environment", {FactorKind.ENVIRONMENT}),
-        )
-        if not kinds & wanted
-    )
     levels = {factor: _merged(list(each.values())) for factor, each in sorted(found.items())}
-    return Trace(
-        run, levels, {factor: frozenset(each) for factor, each in inputs.items()}, makers, unrecorded
-    )
+    return Trace(run, levels, {factor: frozenset(each) for factor, each in inputs.items()}, makers, gaps)
 
 
 def _settled(

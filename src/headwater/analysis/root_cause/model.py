@@ -55,7 +55,8 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: floa
     none = p_none * float(np.exp(base - peak).sum())
     prior = (1 - p_none) * ratios / ratios.sum()
     total = none + float((prior * evidence).sum())
-    share = weight / evidence
+    share = np.exp(log_joint - log_joint.max(axis=0))
+    share /= share.sum(axis=0)
     means = np.array([each.mean for each in grid])
     squares = np.array([each.mean**2 + each.variance for each in grid])
     effect = (share * means).sum(axis=0)
