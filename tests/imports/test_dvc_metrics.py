@@ -174,6 +174,16 @@ def test_metrics_of_the_whole_pipeline_belong_to_the_step_whose_folder_holds_the
     assert _measured(_graph(history), "train") == {"0": 0.5, "1": 0.75}
 
 
+def test_metrics_that_no_step_writes_are_named_once(tmp_path: Path):
+    history = History(tmp_path / "churn")
+    first = history.commit({"dvc.yaml": json.dumps({"metrics": ["live.json"]}), "live.json": _metrics(0.5)})
+    history.commit({"live.json": _metrics(0.75)})
+    notes = [each for each in _graph(history).refused if "live.json" in each.where]
+    assert [(each.where, each.reason) for each in notes] == [
+        (f"{first[:12]}:live.json", "live.json is the output of no step, or of several: not read")
+    ]
+
+
 def test_an_unreadable_metric_file_is_refused_and_its_run_stays(tmp_path: Path):
     history = History(tmp_path / "churn")
     entry = stage("e", outs=[item("metrics.json", "{")])

@@ -10,8 +10,9 @@ import pytest
 from headwater.imports.dvc import read
 from headwater.imports.dvc.tags import Action, parse
 from headwater.imports.git import Ref
-from headwater.model import Digest, Kind, Node, Relation
+from headwater.model import Digest, Direction, Kind, Node, Relation
 from headwater.projection import intervals
+from headwater.store import open_store
 from imports.histories import BEGIN, RECORDED, History, hour, item, lock, md5, stage
 from imports.projected import Graph, projected
 
@@ -59,6 +60,19 @@ def test_a_registered_version_is_what_the_step_made_there(tmp_path: Path):
     series = graph.named(Kind.MODEL, "churn")
     assert graph.causes(version, Relation.VERSION_OF) == [series]
     assert (series.props["description"], series.props["tag.tabular"]) == ("who leaves", "true")
+
+
+def test_a_registered_version_is_the_same_as_the_output_of_the_step(tmp_path: Path):
+    history = History(tmp_path / "churn")
+    history.commit({"dvc.lock": _train(1), "artifacts.yaml": ARTIFACTS})
+    history.tag("churn@v1.0.0", at=10)
+    facts = _graph(history).facts
+    store = open_store("memory:")
+    assert store.append(facts).new == len(facts)
+    assert store.append(facts).new == 0
+    (version,) = store.named([Kind.MODEL_VERSION], "churn@v1.0.0")
+    (same,) = store.edges_of([version.uid], Direction.UPSTREAM, [Relation.SAME_AS])
+    assert store.nodes([same.cause])[0].props["series"] == "model.joblib"
 
 
 def test_stages_are_aliases_since_their_tags(tmp_path: Path):

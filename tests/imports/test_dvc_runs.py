@@ -63,6 +63,18 @@ def test_a_run_executed_every_commit_that_introduced_its_entry(tmp_path: Path):
     assert run.occurred_at == hour(2)
 
 
+def test_a_changed_command_alone_is_another_run(tmp_path: Path):
+    history = History(tmp_path / "churn")
+    for cmd in ("python train.py", "python train.py --dry-run", "python train.py"):
+        history.commit({"dvc.lock": lock(train=stage(cmd, deps=[CODE, RAW], outs=[MODEL]))})
+    graph = _graph(history)
+    runs = graph.runs("train")
+    assert [run.props["command"] for run in runs] == ["python train.py", "python train.py --dry-run"]
+    assert [len(graph.causes(run, Relation.EXECUTED)) for run in runs] == [2, 1]
+    (made,) = graph.of(Kind.MODEL_VERSION)
+    assert graph.causes(made, Relation.GENERATED_BY) == sorted(runs, key=lambda run: run.name)
+
+
 def test_inputs_are_told_apart_into_code_data_and_configuration(tmp_path: Path):
     history = History(tmp_path / "churn")
     deps = [CODE, item("src", md5("x") + ".dir", nfiles="2"), RAW, item("conf/train.yaml")]

@@ -84,7 +84,7 @@ def _readings(
     paths = frozenset(apart | written)
     return readings(
         lineages,
-        found,
+        [each for each in found if line.points[each[0].sha].certain],
         contents=blobs(repository, metric_blobs(found, paths)),
         owners=partial(_owners, line, lineages),
         paths=paths,
@@ -93,8 +93,6 @@ def _readings(
 
 def _owners(line: Timeline, lineages: Mapping[str, Lineage], commit: Commit, path: str) -> list[str]:
     """Return the runs standing at a commit that write a metric file or the folder that it lies in."""
-    if not line.points[commit.sha].certain:
-        return []
     return [
         run_id
         for run_id in line.standing[commit.sha].values()

@@ -66,22 +66,8 @@ def readings(
             if (blob := matched.get(_key(item.digest))) is not None:
                 _take(out, run_id, item.path, contents[blob], where=f"{item.path} of {run_id}")
     known = set(matched.values())
-    settled: dict[tuple[str, str], str] = {}
-    for where, commit, path, blob in _arrivals(history, paths):
-        if blob in known or blob not in contents:
-            continue
-        standing = owners(commit, path)
-        if len(standing) != 1:
-            continue
-        run_id = standing[0]
-        has = any(reading.path == path for reading in out.by_run.get(run_id, ()))
-        if not has and (run_id, path) not in settled:
-            settled[run_id, path] = blob
-            _take(out, run_id, path, contents[blob], where=where, certain=False)
-        elif settled.get((run_id, path)) != blob:
-            out.refused.append(
-                Refused(where, f"{path} was changed without a run: its content is no recorded output")
-            )
+    unknown = [each for each in _arrivals(history, paths) if each.blob in contents and each.blob not in known]
+    _place(unknown, out, contents=contents, owners=owners)
     return out
 
 
@@ -122,15 +108,55 @@ def _key(digest: object) -> tuple[str, str]:
     return getattr(digest, "algorithm", ""), getattr(digest, "value", "")
 
 
-def _arrivals(history: History, paths: frozenset[str]) -> Iterator[tuple[str, Commit, str, str]]:
-    """Yield (where, commit, path, blob) for each metric file that a commit brought; merges only bring new ones."""
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A metric file that a commit brought."""
+
+    commit: Commit
+    path: str
+    blob: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.commit.sha[:12]}:{self.path}"
+
+
+def _arrivals(history: History, paths: frozenset[str]) -> Iterator[_Arrival]:
+    """Yield what each commit brought to `paths`; a merge brings only what no commit before it did."""
     seen: set[tuple[str, str]] = set()
     for commit, changed in history:
         for change in changed:
             if change.path in paths and change.blob:
                 if len(commit.parents) < 2 or (change.path, change.blob) not in seen:
-                    yield f"{commit.sha[:12]}:{change.path}", commit, change.path, change.blob
+                    yield _Arrival(commit, change.path, change.blob)
                 seen.add((change.path, change.blob))
+
+
+def _place(
+    arrivals: Iterable[_Arrival],
+    out: Readings,
+    *,
+    contents: Mapping[str, bytes],
+    owners: Callable[[Commit, str], list[str]],
+) -> None:
+    """Give content that is no recorded output to the run that stands where it came in."""
+    settled: dict[tuple[str, str], str] = {}
+    homeless: dict[str, Refused] = {}
+    for each in arrivals:
+        standing = owners(each.commit, each.path)
+        if len(standing) != 1:
+            reason = f"{each.path} is the output of no step, or of several: not read"
+            homeless.setdefault(each.path, Refused(each.where, reason))
+            continue
+        mine = (standing[0], each.path)
+        measured = any(reading.path == each.path for reading in out.by_run.get(standing[0], ()))
+        if mine not in settled and not measured:
+            settled[mine] = each.blob
+            _take(out, *mine, contents[each.blob], where=each.where, certain=False)
+        elif settled.get(mine) != each.blob:
+            reason = f"{each.path} was changed without a run: its content is no recorded output"
+            out.refused.append(Refused(each.where, reason))
+    out.refused.extend(homeless.values())
 
 
 def _take(out: Readings, run_id: str, path: str, data: bytes, *, where: str, certain: bool = True) -> None:
