@@ -23,7 +23,7 @@ from headwater.analysis.root_cause.indicators import Design, Floats, design
 from headwater.analysis.root_cause.model import P_NONE, Posterior, rank
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.trace import Trace
-from headwater.model import Uid
+from headwater.model import Kind, Uid
 from headwater.naming import reference_of
 
 CREDIBLE = 0.9
@@ -62,7 +62,8 @@ def explain(history: History, found: Frontier, good: Measured, bad: Measured, ro
     if not changes or history.noise.sigma == 0:
         certain = 1.0 if good.value == bad.value or not changes else 0.0
         return _unranked(changes, certain, history, bad, routes)
-    plan = design(changes, [history.traces[run] for run in history.runs])
+    ends = (history.traces[good.run], history.traces[bad.run])
+    plan = design(changes, [history.traces[run] for run in history.runs], ends)
     y = history.sign * np.array([history.values[run] for run in history.runs]) / history.noise.sigma
     drop = history.sign * (good.value - bad.value) / history.noise.sigma
     ratios = np.array([_ratio(change, plan.indicators[row]) for row, change in enumerate(changes)])
@@ -128,7 +129,7 @@ def _ranking(
         suspects=suspects,
         credible=_credible(chances, groups),
         alias_groups=groups,
-        next_rerun=_next_rerun(suspects, bad) if none < 0.5 else None,
+        next_rerun=_next_rerun(suspects, bad, routes) if none < 0.5 else None,
         status=Status.NONE if none >= 0.5 else Status.OBSERVED,
     )
 
@@ -156,7 +157,7 @@ def _unranked(
         suspects=suspects,
         credible=every if none < 0.5 else (),
         alias_groups=(every,) if len(every) > 1 else (),
-        next_rerun=_next_rerun(suspects, bad) if none < 0.5 else None,
+        next_rerun=_next_rerun(suspects, bad, routes) if none < 0.5 else None,
         status=Status.NONE if none >= 0.5 else Status.OBSERVED,
     )
 
@@ -257,7 +258,7 @@ def _credible(chances: Sequence[float], groups: Sequence[tuple[int, ...]]) -> tu
     return tuple(sorted(joined | set(held)))
 
 
-def _next_rerun(suspects: Sequence[Suspect], bad: Measured) -> Rerun | None:
+def _next_rerun(suspects: Sequence[Suspect], bad: Measured, routes: Routes) -> Rerun | None:
     """Return the rerun that reverts the likeliest suspects up to half of the mass; expected reruns in bits.
 
     The expected number is the entropy of the suspects' shares, at least one: what reruns without noise need.
@@ -275,4 +276,10 @@ def _next_rerun(suspects: Sequence[Suspect], bad: Measured) -> Rerun | None:
         mass += each.probability
     shares = [each.probability / whole for each in able if each.probability > 0]
     bits = -sum(share * math.log2(share) for share in shares)
-    return Rerun(bad.run, tuple(chosen), max(1.0, bits))
+    return Rerun(_to_repeat(able[0], bad, routes), tuple(chosen), max(1.0, bits))
+
+
+def _to_repeat(suspect: Suspect, bad: Measured, routes: Routes) -> Uid:
+    """Return the last run on the way from the suspect to what was asked: the one to make again."""
+    runs = [uid for uid in suspect.path if routes.nodes[uid].kind is Kind.RUN]
+    return runs[-1] if runs else bad.run

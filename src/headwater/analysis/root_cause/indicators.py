@@ -21,15 +21,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """`indicators` is suspects x runs in {0, 1}; the kernels are runs x runs (agreeing parameters, shared versions)."""
+    """`indicators` is suspects x runs in {0, 1}; the kernels are runs x runs.
+
+    They count agreeing parameters, shared versions, and shared levels that neither end of the question has.
+    """
 
     indicators: Floats
     same_parameters: Floats
     shared_versions: Floats
+    shared_foreign: Floats
 
 
-def design(suspects: Sequence[Changed], traces: Sequence[Trace]) -> Design:
-    """Return what the ranking model needs of the history.
+def design(suspects: Sequence[Changed], traces: Sequence[Trace], ends: tuple[Trace, Trace]) -> Design:
+    """Return what the ranking model needs of the history, where `ends` are the good and the bad run's traces.
 
     An ordered factor (data, code, package, parent model) marks the runs that hold the bad version or a later
     one (or an earlier one after a step back); any other marks those that hold the bad value.
@@ -43,6 +47,7 @@ def design(suspects: Sequence[Changed], traces: Sequence[Trace]) -> Design:
         indicators=np.array(rows, dtype=float).reshape(len(suspects), len(traces)),
         same_parameters=_agreement(settings, traces),
         shared_versions=_shared(versions, traces, order),
+        shared_foreign=_foreign([*settings, *versions], traces, ends),
     )
 
 
@@ -106,6 +111,18 @@ def _shared(factors: Sequence[Factor], traces: Sequence[Trace], order: Mapping[F
 
 def _holds(trace: Trace, level: Level | None) -> bool:
     return level is not None and any(each.value == level.value for each in trace.levels.values())
+
+
+def _foreign(factors: Sequence[Factor], traces: Sequence[Trace], ends: tuple[Trace, Trace]) -> Floats:
+    """Return how many levels each pair of runs shares that neither end has: what else may have moved them."""
+    out = np.zeros((len(traces), len(traces)))
+    for factor in factors:
+        own = {_value(end.levels.get(factor)) for end in ends}
+        values = np.array([_value(trace.levels.get(factor)) for trace in traces])
+        strange = ~np.isin(values, list(own))
+        if strange.any():
+            out += (values[:, None] == values[None, :]) & strange[:, None] & strange[None, :]
+    return out
 
 
 def _value(level: Level | None) -> str:

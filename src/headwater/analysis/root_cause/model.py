@@ -15,6 +15,7 @@ NEGLIGIBLE = 1 / 3
 _SCALES = (0.7, 1.0, 1.4)
 _SETTINGS = (0.0, 0.3, 0.8)
 _VERSIONS = (0.0, 0.15, 0.3)
+_FOREIGN = (0.0, 25.0)
 _MEAN_VARIANCE = 25.0
 _SMALLEST_DROP = 0.5
 
@@ -38,15 +39,17 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: floa
 
     `y` (runs) is the metric in units of its noise, larger better, centred by its median; `drop` the observed
     one in the same units; `ratios` the likelihood ratios of side evidence. The model is
-    y = -d x + N(0, s^2 (I + a K_param + b K_ordered) + 25 * 11'), d half-normal with scale max(drop, .5);
-    s, a, b are integrated over a grid; "none" has prior `p_none` and the suspects share the rest in proportion
+    y = -d x + N(0, s^2 (I + a K_param + b K_ordered + c K_foreign) + 25 * 11'), d half-normal with scale
+    max(drop, .5); K_foreign lets a level that neither end of the question has move the runs that share it freely,
+    so that a drop of other runs with a cause of their own is not pinned on a suspect they happen to carry;
+    s, a, b, c are integrated over a grid; "none" has prior `p_none` and the suspects share the rest in proportion
     to their ratios. An effect under a third of the noise counts as none.
     """
     count = design.indicators.shape[0]
     if count == 0:
         return Posterior(1.0, np.zeros(0), np.zeros(0), np.zeros(0))
     scale = max(drop, _SMALLEST_DROP)
-    grid = [_at(y, design, point, scale) for point in product(_SCALES, _SETTINGS, _VERSIONS)]
+    grid = [_at(y, design, point, scale) for point in product(_SCALES, _SETTINGS, _VERSIONS, _FOREIGN)]
     base = np.array([each.log_none for each in grid])
     log_joint = base[:, None] + np.array([each.log_factor for each in grid])
     peak = max(float(log_joint.max()), float(base.max()))
@@ -75,12 +78,13 @@ class _Point:
     negligible: Floats
 
 
-def _at(y: Floats, design: Design, point: tuple[float, float, float], scale: float) -> _Point:
-    s, a, b = point
+def _at(y: Floats, design: Design, point: tuple[float, float, float, float], scale: float) -> _Point:
+    s, a, b, c = point
     runs = y.shape[0]
-    covariance = (
-        s**2 * (np.eye(runs) + a * design.same_parameters + b * design.shared_versions) + _MEAN_VARIANCE
+    kernel = (
+        np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
     )
+    covariance = s**2 * kernel + _MEAN_VARIANCE
     factor = np.linalg.cholesky(covariance)
     whitened = np.linalg.solve(factor, np.column_stack([y, design.indicators.T]))
     u, w = whitened[:, 0], whitened[:, 1:]
