@@ -1,0 +1,100 @@
+"""search, show, latest: single things and lists of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headwater.cli.options import REFERENCE, AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
+
+if TYPE_CHECKING:
+    from headwater.model import Node, Times, Uid
+    from headwater.services import Headwater
+
+
+def search(
+    query: Annotated[
+        str, typer.Argument(help='e.g. "model where metrics.accuracy > 0.9 and uses dataset:clicks".')
+    ],
+    first: Annotated[int, typer.Option("--first", min=1, max=500, help="How many to print.")] = 20,
+    after: Annotated[str, typer.Option("--after", metavar="CURSOR", show_default=False)] = "",
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Find things by kind, properties, lineage and words."""
+    from headwater.cli.drawing.nodes import list_view
+    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.plain import page_json
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services:
+        page = services.catalog.search(LOCAL, query, first=first, after=after, times=times)
+    if as_json:
+        show_json(page_json(page))
+        return
+    if page.nodes:
+        data().print(list_view(page.nodes))
+    more = f"; --after {page.after} goes on" if page.after else ""
+    remark(f"{len(page.nodes):,} of {page.total:,}{more}")
+
+
+def show(
+    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that is known about one thing."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services:
+        node = services.catalog.show(LOCAL, ref, times=times)
+        _print(services, node, times, as_json=as_json)
+
+
+def latest(
+    ref: Annotated[str, typer.Argument(help="A series, e.g. model:churn, or an alias of it.")],
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show the newest version of a model or dataset."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services:
+        node = services.catalog.latest(LOCAL, ref, times=times)
+        _print(services, node, times, as_json=as_json)
+
+
+def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> None:
+    from headwater.cli.drawing.nodes import node_lines
+    from headwater.cli.output import data, show_json
+    from headwater.services import LOCAL
+    from headwater.services.plain import whole_node_json
+
+    if as_json:
+        show_json(whole_node_json(node))
+        return
+    reference = services.catalog.reference(LOCAL, node)
+    out = data()
+    for line in node_lines(node, reference, pointed=_pointed(services, node, times)):
+        out.print(line, soft_wrap=True)
+
+
+def _pointed(services: Headwater, node: Node, times: Times) -> dict[Uid, str]:
+    from headwater.naming import reference_of
+    from headwater.services import LOCAL
+
+    uids = [str(value) for value in node.group("alias").values()]
+    return {each.uid: reference_of(each) for each in services.catalog.nodes(LOCAL, uids, times=times)}

@@ -1,0 +1,157 @@
+"""What `doctor` looks at; each check says how it went and the way out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from re import match
+from tempfile import TemporaryFile
+from typing import Literal
+
+from headwater.cli.server import built_in_explorer
+from headwater.cli.text import plural
+from headwater.errors import HeadwaterError, NotFound
+from headwater.services import LOCAL, Headwater, open_services
+from headwater.settings import Settings, without_password
+from headwater.store import SCHEMA_VERSION
+
+OLDEST_PYTHON = (3, 11)
+_ROUNDS = 5
+_SLOW_MS = 50.0
+_SKEW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `way_out` is empty where nothing is to be done."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    message: str
+    way_out: str = ""
+
+
+def every_check(settings: Settings) -> list[Check]:
+    """Return all checks in a fixed order."""
+    return [
+        _python(),
+        _packages(),
+        _data_folder(settings.data_folder),
+        *_store(settings),
+        _explorer(),
+        _git(),
+    ]
+
+
+def _python() -> Check:
+    shown = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return Check("python", "fail", shown, "Headwater needs Python 3.11 or newer")
+    return Check("python", "ok", shown)
+
+
+def _packages() -> Check:
+    found, missing = [f"headwater {version('headwater')}"], []
+    for requirement in requires("headwater") or []:
+        named = match(r"[\w.-]+", requirement)
+        if named is None or "extra ==" in requirement:
+            continue
+        try:
+            found.append(f"{named[0]} {version(named[0])}")
+        except PackageNotFoundError:
+            missing.append(named[0])
+    if missing:
+        return Check("packages", "fail", f"missing: {', '.join(missing)}", "run: pip install headwater")
+    return Check("packages", "ok", ", ".join(found))
+
+
+def _data_folder(folder: Path) -> Check:
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if nearest != folder:
+        if nearest.is_dir() and os.access(nearest, os.W_OK):
+            return Check("data folder", "ok", f"{folder} (made when first needed)")
+    else:
+        try:
+            with TemporaryFile(dir=folder):
+                return Check("data folder", "ok", str(folder))
+        except OSError:
+            pass
+    return Check(
+        "data folder", "fail", f"{folder} cannot be written", "set HEADWATER_DATA to a folder of yours"
+    )
+
+
+def _store(settings: Settings) -> Iterator[Check]:
+    shown = without_password(settings.store)
+    try:
+        services = open_services(settings.store, create=False)
+    except NotFound:
+        yield Check(
+            "store", "warn", f"{shown}: nothing there yet", "`headwater demo` or `headwater import` makes it"
+        )
+        return
+    except (HeadwaterError, ValueError, OSError) as error:
+        yield Check("store", "fail", f"{shown}: {error}", "check --store or HEADWATER_STORE")
+        return
+    try:
+        yield from _open_store(services, shown)
+    except HeadwaterError as error:
+        yield Check("store", "fail", f"{shown}: {error}", "look at the store's own log")
+    finally:
+        services.close()
+
+
+def _open_store(services: Headwater, shown: str) -> Iterator[Check]:
+    counts = services.catalog.counts(LOCAL)
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "empty"
+    yield Check("store", "ok", f"{shown} (schema {SCHEMA_VERSION}): {told}")
+    yield _latency(services)
+    yield _clock(services)
+
+
+def _latency(services: Headwater) -> Check:
+    taken = []
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        services.ready()
+        taken.append((time.perf_counter() - started) * 1000)
+    middle = statistics.median(taken)
+    if middle > _SLOW_MS:
+        return Check("latency", "warn", f"{middle:.1f} ms a round trip", "run Headwater nearer to the store")
+    return Check("latency", "ok", f"{middle:.1f} ms a round trip")
+
+
+def _clock(services: Headwater) -> Check:
+    now = datetime.now(UTC)
+    last = services.catalog.token(LOCAL).sequence
+    changes = services.changes.since(LOCAL, max(last - 1, 0), limit=1)
+    if changes and changes[-1].at > now + _SKEW:
+        ahead = changes[-1].at - now
+        return Check(
+            "clock", "warn", f"the store's last change is {ahead} in the future", "set this machine's clock"
+        )
+    return Check("clock", "ok", f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _explorer() -> Check:
+    if (folder := built_in_explorer()) is None:
+        return Check("explorer", "warn", "not built: the API works, pages do not", "run: make explorer")
+    count = sum(1 for path in folder.rglob("*") if path.is_file())
+    return Check("explorer", "ok", f"built in, {plural(count, 'file')}")
+
+
+def _git() -> Check:
+    found = shutil.which("git")
+    if found is None:
+        return Check("git", "warn", "not found: `import dvc` needs it", "install git")
+    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False, timeout=10)
+    return Check("git", "ok", told.stdout.strip() or found)

@@ -1,0 +1,37 @@
+"""diff: what differs between two things over all that they were made from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from headwater.cli.options import REFERENCE, AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
+
+
+def diff(
+    first: Annotated[str, typer.Argument(help=REFERENCE)],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    every: Annotated[bool, typer.Option("--all", help="Print what is the same, too.")] = False,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what differs in metrics, data, parameters, code, environment and models."""
+    from headwater.cli.drawing.differences import diff_view
+    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.plain import diff_json
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services:
+        answer = services.comparison.diff(LOCAL, first, second, times=times, only_differences=not every)
+    if as_json:
+        show_json(diff_json(answer))
+        return
+    data().print(diff_view(answer, first=first, second=second))
+    if told := caution(answer.completeness):
+        remark(told)

@@ -1,0 +1,105 @@
+"""export: facts and tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from headwater.cli.options import (
+    REFERENCE,
+    AsOfOption,
+    DepthOption,
+    KnownAtOption,
+    StoreOption,
+    times_of,
+)
+
+app = typer.Typer(help="Write what other tools read.", no_args_is_help=True)
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Write here (gzipped if *.gz) instead of stdout."),
+]
+
+
+class Table(StrEnum):
+    """Which table of a lineage is written."""
+
+    NODES = "nodes"
+    EDGES = "edges"
+
+
+@app.command("facts")
+def export_facts(
+    ref: Annotated[str, typer.Argument(help="Only its lineage; everything if not given.")] = "",
+    out: OutOption = None,
+    store: StoreOption = "",
+) -> None:
+    """Write facts, one a line, with ids and both times; `headwater import facts` reads them back."""
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.cli.text import plural
+    from headwater.exports import facts
+    from headwater.services import LOCAL
+    from headwater.services.exporting import facts_about
+
+    with opened(store) as services:
+        found = facts_about(services, LOCAL, ref) if ref else services.ingest.facts(LOCAL)
+        with _target(out) as target:
+            count = facts.write(found, target)
+    if out is not None:
+        remark(f"{plural(count, 'fact')} in {out}")
+
+
+@app.command("csv")
+def export_csv(
+    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    table: Annotated[
+        Table, typer.Option("--table", help="Nodes with their properties, or edges.")
+    ] = Table.NODES,
+    depth: DepthOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+) -> None:
+    """Write the lineage of a thing as a table."""
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.exports import csv
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.exporting import edge_rows, node_rows
+    from headwater.services.reading import MOST
+
+    with opened(store) as services:
+        times = times_of(as_of, known_at)
+        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+    rows, columns = (
+        (node_rows(answer), csv.NODE_COLUMNS)
+        if table is Table.NODES
+        else (edge_rows(answer), csv.EDGE_COLUMNS)
+    )
+    with _target(out) as target:
+        csv.write(rows, columns, target)
+    if told := caution(answer.completeness):
+        remark(told)
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[TextIO]:
+    from headwater.exports.file import whole_file
+
+    if out is not None:
+        with whole_file(out) as text:
+            yield text
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    yield sys.stdout

@@ -1,0 +1,44 @@
+"""Where a command writes: data to stdout, messages and progress to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from headwater.cli.text import safe_lines
+from headwater.model import Json
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
+def data() -> Console:
+    """Return the console for what was asked; 80 columns wide where there is no terminal."""
+    return _Console(markup=False, highlight=False, emoji=False)
+
+
+def messages() -> Console:
+    """Return the console for progress and remarks."""
+    return _Console(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+def show_text(text: str) -> None:
+    """Write lines of data as they are."""
+    data().print(Text(safe_lines(text)), soft_wrap=True)
+
+
+def show_json(value: Json) -> None:
+    """Write one JSON object."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=not unicode, indent=2, allow_nan=False))
+
+
+def remark(text: str) -> None:
+    """Write a message for the person."""
+    messages().print(Text(safe_lines(text), style="dim"), soft_wrap=True)

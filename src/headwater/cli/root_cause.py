@@ -1,0 +1,85 @@
+"""why: which upstream change moved a metric."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
+
+if TYPE_CHECKING:
+    from headwater.analysis.root_cause.answer import RootCause
+
+
+class Format(StrEnum):
+    """How the answer is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Better(StrEnum):
+    """Which way a metric is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+def why(
+    bad: Annotated[
+        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
+    ],
+    good: Annotated[
+        str,
+        typer.Option(
+            "--good", metavar="REF", help="What to compare it with; chosen if not given.", show_default=False
+        ),
+    ] = "",
+    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
+    direction: Annotated[
+        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TEXT,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say which upstream change made a metric move, how sure that is, and which rerun would prove it.
+
+    Exits with 1 when the metric got worse and a cause is named, with 0 when nothing upstream did it.
+    """
+    from headwater.cli.errors import Code
+    from headwater.cli.output import show_json, show_text
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL, prose
+    from headwater.services.plain import why_json
+
+    times = times_of(as_of, known_at)
+    higher = None if direction is None else direction is Better.HIGHER
+    with opened(store) as services:
+        answer = services.root_cause.why(
+            LOCAL, bad, good=good, metric=metric, higher_is_better=higher, times=times
+        )
+    if as_json or form is Format.JSON:
+        show_json(why_json(answer))
+    else:
+        show_text(prose.text(answer, link=_link(bad, good=good, metric=metric)))
+    if is_finding(answer):
+        raise typer.Exit(Code.FINDING)
+
+
+def is_finding(answer: RootCause) -> bool:
+    """Return whether the metric got worse and something upstream is named for it."""
+    from headwater.analysis.root_cause.answer import Status
+
+    return answer.regressed and answer.status is not Status.NONE
+
+
+def _link(bad: str, *, good: str, metric: str) -> str:
+    from headwater.services.prose import page_path
+    from headwater.settings import HOST, PORT
+
+    return f"http://{HOST}:{PORT}{page_path(bad, good=good, metric=metric)} (while `headwater serve` runs)"

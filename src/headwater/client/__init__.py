@@ -1,0 +1,16 @@
+"""Headwater from Python: `connect()` and answers that are values."""
+
+from headwater.client.connection import Client, connect
+from headwater.client.findings import DiffAnswer, SearchAnswer, WhyAnswer
+from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
+
+__all__ = [
+    "Client",
+    "DiffAnswer",
+    "ImpactAnswer",
+    "LineageAnswer",
+    "PathsAnswer",
+    "SearchAnswer",
+    "WhyAnswer",
+    "connect",
+]

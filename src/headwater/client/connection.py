@@ -1,0 +1,232 @@
+"""A connection to a store, with the questions and deeds that a notebook needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, TypeVar
+
+from headwater.client.findings import DiffAnswer, SearchAnswer, WhyAnswer
+from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
+from headwater.errors import Invalid
+from headwater.exports import facts as fact_lines
+from headwater.exports.csv import NODE_COLUMNS
+from headwater.exports.csv import write as write_table
+from headwater.exports.file import whole_file
+from headwater.facts import Fact
+from headwater.imports import Progress, Record
+from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane, Times, to_time
+from headwater.services import LOCAL, Headwater, ImportReport, open_services
+from headwater.services.exporting import facts_about, node_rows
+from headwater.services.reading import MOST
+from headwater.settings import read_settings, without_password
+from headwater.store import Receipt
+
+Moment = datetime | str | None
+Show = Callable[[Progress], None] | None
+
+
+def connect(url: str | None = None, *, create: bool = True) -> Client:
+    """Return a client of the store at `url`, else HEADWATER_STORE, else the file in the data folder.
+
+    Raises:
+        Invalid: it is no address of a store.
+        NotFound: `create` is False and there is nothing.
+        Unavailable: it cannot be reached.
+    """
+    settings = read_settings(store=url or "")
+    if create and settings.chosen_by == "default":
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+    return Client(open_services(settings.store, create=create))
+
+
+class Client:
+    """Questions about one store; every answer is a value. Use it as a context manager, or `close()` it.
+
+    References are `kind:[project/]name[@version]`, times are datetimes or text such as "2026-03-01".
+    All questions raise NotFound and Invalid for references that name nothing or several things.
+    """
+
+    def __init__(self, services: Headwater) -> None:
+        self._services = services
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"headwater.connect({without_password(self._services.store_url)!r})"
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._services.close()
+
+    def why(
+        self,
+        bad: str,
+        *,
+        good: str = "",
+        metric: str = "",
+        higher_is_better: bool | None = None,
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> WhyAnswer:
+        """Return which upstream change moved the metric of `bad` away from `good` (chosen if not given)."""
+        return WhyAnswer(
+            self._services.root_cause.why(
+                LOCAL,
+                bad,
+                good=good,
+                metric=metric,
+                higher_is_better=higher_is_better,
+                times=_times(as_of, known_at),
+            )
+        )
+
+    def impact(self, *refs: str, as_of: Moment = None, known_at: Moment = None) -> ImpactAnswer:
+        """Return what is affected if these things are bad."""
+        times = _times(as_of, known_at)
+        return ImpactAnswer(self._services.lineage.impact_of(LOCAL, refs, times=times))
+
+    def lineage(
+        self,
+        ref: str,
+        *,
+        direction: Literal["both", "upstream", "downstream"] = "both",
+        depth: int | None = None,
+        planes: Iterable[Plane | str] = DEFAULT_PLANES,
+        kinds: Iterable[Kind | str] = (),
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> LineageAnswer:
+        """Return what `ref` depends on and what depends on it; `kinds` keeps only these."""
+        sides = list(Direction) if direction == "both" else [_one_of(Direction, direction)]
+        return LineageAnswer(
+            self._services.lineage.lineage_of(
+                LOCAL,
+                ref,
+                directions=sides,
+                depth=depth,
+                planes=[_one_of(Plane, plane) for plane in planes],
+                kinds=[_one_of(Kind, kind) for kind in kinds],
+                times=_times(as_of, known_at),
+            )
+        )
+
+    def paths(
+        self, first: str, second: str, *, most: int = 5, as_of: Moment = None, known_at: Moment = None
+    ) -> PathsAnswer:
+        """Return the shortest ways in which the two are related."""
+        times = _times(as_of, known_at)
+        return PathsAnswer(self._services.lineage.paths_between(LOCAL, first, second, most=most, times=times))
+
+    def diff(
+        self,
+        first: str,
+        second: str,
+        *,
+        only_differences: bool = True,
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> DiffAnswer:
+        """Return what differs between the two over all that they were made from."""
+        times = _times(as_of, known_at)
+        return DiffAnswer(
+            self._services.comparison.diff(
+                LOCAL, first, second, times=times, only_differences=only_differences
+            )
+        )
+
+    def search(
+        self,
+        query: str,
+        *,
+        first: int = 20,
+        after: str = "",
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> SearchAnswer:
+        """Return a page of what the search language finds."""
+        times = _times(as_of, known_at)
+        return SearchAnswer(
+            self._services.catalog.search(LOCAL, query, first=first, after=after, times=times)
+        )
+
+    def show(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> Node:
+        """Return the one thing that `ref` names."""
+        return self._services.catalog.show(LOCAL, ref, times=_times(as_of, known_at))
+
+    def latest(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> Node:
+        """Return the newest version of a series, or what an alias points at."""
+        return self._services.catalog.latest(LOCAL, ref, times=_times(as_of, known_at))
+
+    def append(self, facts: Iterable[Fact], *, key: str = "") -> Receipt:
+        """Store facts in one transaction; sending the same `key` again changes nothing."""
+        return self._services.ingest.append(LOCAL, list(facts), key=key)
+
+    def import_dvc(
+        self,
+        source: str | Path,
+        *,
+        project: str = "",
+        instance: str = "",
+        on_progress: Show = None,
+    ) -> ImportReport:
+        """Read the whole history of a Git repository or bundle with DVC in it."""
+        from headwater.imports import dvc
+
+        return self._import(
+            dvc.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
+        )
+
+    def import_facts(self, file: str | Path, *, on_progress: Show = None) -> ImportReport:
+        """Read facts as `export` writes them."""
+        from headwater.imports import facts
+
+        return self._import(facts.read(file, recorded_at=datetime.now(UTC)), on_progress)
+
+    def export(self, form: Literal["facts", "csv"], file: str | Path, *, ref: str = "") -> int:
+        """Write facts (all, or those about the lineage of `ref`) or the nodes of a lineage; return how many.
+
+        Raises:
+            Invalid: a table needs `ref`, or there is no such form.
+        """
+        if form == "facts":
+            about = facts_about(self._services, LOCAL, ref) if ref else self._services.ingest.facts(LOCAL)
+            with whole_file(Path(file)) as out:
+                return fact_lines.write(about, out)
+        if form != "csv" or not ref:
+            raise Invalid("export writes facts, or csv of the lineage of a ref")
+        answer = self._services.lineage.lineage_of(LOCAL, ref, budget=MOST)
+        with whole_file(Path(file)) as out:
+            return write_table(node_rows(answer), NODE_COLUMNS, out)
+
+    def _import(self, records: Iterable[Record], on_progress: Show) -> ImportReport:
+        return self._services.ingest.import_records(LOCAL, records, on_progress=on_progress)
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _one_of(words: type[_Word], given: str) -> _Word:
+    try:
+        return words(given)
+    except ValueError as error:
+        raise Invalid(f"unknown {words.__name__.lower()} {given!r}; one of {', '.join(words)}") from error
+
+
+def _times(as_of: Moment, known_at: Moment) -> Times:
+    return Times(as_of=_moment(as_of), known_at=_moment(known_at))
+
+
+def _moment(given: Moment) -> datetime | None:
+    if isinstance(given, str):
+        return to_time(given)
+    return given.replace(tzinfo=UTC) if given is not None and given.tzinfo is None else given

@@ -1,0 +1,73 @@
+"""The native interchange: one fact a line, as `export facts` writes it, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from headwater.errors import Invalid, NotFound
+from headwater.facts import Fact, from_json
+from headwater.imports import Progress, Record, Refused
+from headwater.model import to_text
+
+MAX_LINE_BYTES = 8_000_000
+_EVERY = 2_000
+_GZIP = b"\x1f\x8b"
+
+
+def read(source: str | Path, *, recorded_at: datetime) -> Iterator[Record]:
+    """Yield the facts of a file in its order; one without `recorded_at` is learned at `recorded_at`.
+
+    Raises:
+        NotFound: there is no such file.
+    """
+    path = Path(source)
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}")
+    with _open(path) as lines:
+        yield from _records(lines, path, to_text(recorded_at))
+
+
+def _open(path: Path) -> BinaryIO | gzip.GzipFile:
+    with path.open("rb") as start:
+        packed = start.read(2) == _GZIP
+    return gzip.open(path) if packed else path.open("rb")
+
+
+def _records(lines: BinaryIO | gzip.GzipFile, path: Path, recorded_at: str) -> Iterator[Record]:
+    number = 0
+    yield Progress(0, None, "facts")
+    try:
+        while line := lines.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            if len(line) > MAX_LINE_BYTES:
+                yield Refused(
+                    f"{path}:{number}", f"longer than {MAX_LINE_BYTES:,} bytes; the rest is not read"
+                )
+                return
+            if line.strip():
+                yield _record(line, f"{path}:{number}", recorded_at)
+            if number % _EVERY == 0:
+                yield Progress(number, None, "facts")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Refused(f"{path}:{number + 1}", f"damaged from here on: {error}")
+    yield Progress(number, number, "facts")
+
+
+def _record(line: bytes, where: str, recorded_at: str) -> Fact | Refused:
+    try:
+        found = json.loads(line, parse_constant=_refuse)
+        if not isinstance(found, dict):
+            return Refused(where, "not a JSON object")
+        return from_json({"recorded_at": recorded_at, **found})
+    except (ValueError, RecursionError, Invalid) as error:
+        return Refused(where, str(error))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON; write it as a special value")

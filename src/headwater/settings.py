@@ -1,0 +1,84 @@
+"""Where Headwater's store, data folder and server are, from options and environment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from os import environ as process_environment
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+STORE = "HEADWATER_STORE"
+TOKEN = "HEADWATER_TOKEN"
+DATA = "HEADWATER_DATA"
+NEO4J_USER = "HEADWATER_NEO4J_USER"
+NEO4J_PASSWORD = "HEADWATER_NEO4J_PASSWORD"
+HOST = "127.0.0.1"
+PORT = 8321
+
+
+class Settings(BaseModel):
+    """What an option or a variable says, else the default; `chosen_by` names what chose the store."""
+
+    model_config = ConfigDict(frozen=True)
+
+    store: str
+    chosen_by: str
+    data_folder: Path
+    token: SecretStr = SecretStr("")
+    neo4j_user: str = ""
+    neo4j_password: SecretStr = SecretStr("")
+
+    @property
+    def example_store(self) -> str:
+        """The address of the store that the demonstration fills."""
+        return sqlite_url(self.data_folder / "example.db")
+
+
+def read_settings(*, store: str = "", environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings: `store` wins over HEADWATER_STORE, which wins over a file in the data folder."""
+    found = process_environment if environ is None else environ
+    folder = data_folder(found)
+    given = [("--store", store), (STORE, found.get(STORE, "").strip())]
+    chosen_by, url = next(
+        (each for each in given if each[1]), ("default", sqlite_url(folder / "headwater.db"))
+    )
+    return Settings(
+        store=url,
+        chosen_by=chosen_by,
+        data_folder=folder,
+        token=SecretStr(found.get(TOKEN, "")),
+        neo4j_user=found.get(NEO4J_USER, ""),
+        neo4j_password=SecretStr(found.get(NEO4J_PASSWORD, "")),
+    )
+
+
+def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return the folder for a person's own data: HEADWATER_DATA, else the platform's customary one."""
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
+    if own := environ.get(DATA):
+        return Path(own).expanduser().absolute()
+    if platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "headwater"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "headwater"
+    customary = Path(environ.get("XDG_DATA_HOME", ""))
+    return (customary if customary.is_absolute() else home / ".local" / "share") / "headwater"
+
+
+def sqlite_url(file: Path) -> str:
+    """Return the store address of a file, e.g. sqlite:////srv/lineage.db."""
+    return f"sqlite:///{file.absolute().as_posix()}"
+
+
+def without_password(url: str) -> str:
+    """Return a store address that may be shown."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    user, host = parts.netloc.rpartition("@")[::2]
+    name = user.partition(":")[0]
+    shown = f"{name}:***@{host}" if ":" in user else f"{name}@{host}"
+    return urlunsplit(parts._replace(netloc=shown))
