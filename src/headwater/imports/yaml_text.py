@@ -55,6 +55,8 @@ class _Building:
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
+            if "\0" in event.value:
+                raise Invalid("holds a NUL character")
             self._add(event.value, event.anchor, 1)
         elif isinstance(event, yaml.MappingStartEvent):
             self._begin({}, event.anchor)

@@ -50,7 +50,7 @@ class Stage:
 class Declared:
     """What one `dvc.yaml` or `artifacts.yaml` declares.
 
-    `metrics` are those that belong to no stage, `unclear` the names of artifacts that are no mapping.
+    `metrics` are those that belong to no stage, `unclear` says which artifacts make no sense.
     """
 
     stages: Mapping[str, Stage] = field(default_factory=dict)
@@ -109,7 +109,7 @@ def _stage(body: Mapping[str, Plain], folder: str) -> Stage:
 
 def _artifacts(value: Plain | None, folder: str) -> Iterator[Artifact]:
     for name, body in (value if isinstance(value, dict) else {}).items():
-        if isinstance(body, dict):
+        if isinstance(body, dict) and name:
             path, labels = body.get("path"), body.get("labels")
             yield Artifact(
                 name=f"{folder}:{name}" if folder else name,
@@ -123,11 +123,12 @@ def _artifacts(value: Plain | None, folder: str) -> Iterator[Artifact]:
 
 
 def _unclear(value: Plain | None) -> list[str]:
-    return (
-        [name for name, body in value.items() if not isinstance(body, dict)]
-        if isinstance(value, dict)
-        else []
-    )
+    named = value.items() if isinstance(value, dict) else ()
+    return [
+        f"artifact {name!r} {'is no mapping' if name else 'has no name'}"
+        for name, body in named
+        if not isinstance(body, dict) or not name
+    ]
 
 
 def _names(value: Plain | None) -> list[str]:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
-from urllib.parse import urlsplit, urlunsplit
 
 from headwater.errors import Invalid
 from headwater.imports.yaml_text import Plain, load_yaml
@@ -81,6 +80,8 @@ def items(records: Plain | None, folder: str) -> Iterator[Item]:
     """Yield the dependencies or outputs among `records`, whose paths are relative to `folder`."""
     for record in records if isinstance(records, list) else []:
         if isinstance(record, dict) and isinstance(record.get("path"), str) and "params" not in record:
+            if not record["path"]:
+                continue
             yield _item(record, folder)
 
 
@@ -125,10 +126,11 @@ def as_text(value: Plain) -> str:
 
 def public_url(url: str) -> str:
     """Return a repository's address without user and password."""
-    parts = urlsplit(url)
-    if not parts.scheme or "@" not in parts.netloc:
+    scheme, separator, rest = url.partition("://")
+    if not separator:
         return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _entry(lock: str, stage: str, body: dict[str, Plain]) -> Entry:

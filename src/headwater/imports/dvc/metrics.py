@@ -86,7 +86,9 @@ def numbers(path: str, data: bytes) -> dict[str, float]:
         else:
             value = load_yaml(data)
         written = ending not in (".json", ".toml")
-        return dict(_numbers(value, splitext(basename(path))[0], written=written))
+        found = dict(_numbers(value, splitext(basename(path))[0], written=written))
+        "".join(found).encode()  # refuses half characters, which JSON can spell
+        return {key.replace("\0", ""): number for key, number in found.items()}
     except RecursionError as error:
         raise Invalid("is nested too deeply") from error
     except (ValueError, OverflowError) as error:

@@ -198,7 +198,7 @@ class _Walk:
             known = self.documents.declared(point.files, dirname(path))
         elif path == "artifacts.yaml":
             known = self.documents.registered(point.files)
-        reasons = [f"artifact {name!r} is no mapping" for name in known.unclear]
+        reasons = list(known.unclear)
         if (path, blob) in self.documents.refused:
             reasons = [self.documents.refused[path, blob]]
         if reasons:
