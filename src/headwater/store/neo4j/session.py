@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ import neo4j
 from headwater.errors import Forbidden, Invalid, Unavailable
 
 CONNECT_TIMEOUT_S = 2.0
-ANSWER_TIMEOUT_S = 4.0
-RETRY_TIME_S = 3.0
+ANSWER_TIMEOUT_S = 3.0
+RETRY_WINDOW_S = 1.5
+RETRY_PAUSE_S = 0.05
 QUERY_TIMEOUT_S = 30.0
 WRITE_TIMEOUT_S = 120.0
 
@@ -83,21 +85,29 @@ class Connection:
                 connection_timeout=CONNECT_TIMEOUT_S,
                 connection_acquisition_timeout=ANSWER_TIMEOUT_S,
                 connection_write_timeout=ANSWER_TIMEOUT_S,
-                max_transaction_retry_time=RETRY_TIME_S,
-                liveness_check_timeout=5,
+                max_transaction_retry_time=0,
+                liveness_check_timeout=0,
                 notifications_min_severity="OFF",
                 user_agent="headwater",
             )
 
     def read(self, work: Callable[[neo4j.ManagedTransaction], _Result]) -> _Result:
         """Return what `work` reads in one transaction."""
-        with self._translated(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(neo4j.unit_of_work(timeout=QUERY_TIMEOUT_S)(work))
+
+        def once() -> _Result:
+            with self._session(neo4j.READ_ACCESS) as session:
+                return session.execute_read(neo4j.unit_of_work(timeout=QUERY_TIMEOUT_S)(work))
+
+        return self._repeated(once)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], _Result]) -> _Result:
-        """Return what `work` did in one transaction, repeated where the server says it may be."""
-        with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(neo4j.unit_of_work(timeout=WRITE_TIMEOUT_S)(work))
+        """Return what `work` did in one transaction; it may run again, so its outcome must not add up."""
+
+        def once() -> _Result:
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                return session.execute_write(neo4j.unit_of_work(timeout=WRITE_TIMEOUT_S)(work))
+
+        return self._repeated(once)
 
     def rows(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         """Return the records of one reading statement."""
@@ -125,6 +135,22 @@ class Connection:
     def close(self) -> None:
         """Close every connection."""
         self._driver.close()
+
+    def _repeated(self, once: Callable[[], _Result]) -> _Result:
+        """Return what `once` does, tried again for a short while where the server says that this may help.
+
+        The driver's own retries take seconds for each try on a server that is silent, so they are off.
+        """
+        pause, begun = RETRY_PAUSE_S, time.monotonic()
+        with self._translated():
+            while True:
+                try:
+                    return once()
+                except (Neo4jError, DriverError) as error:
+                    if not error.is_retryable() or time.monotonic() - begun > RETRY_WINDOW_S:
+                        raise
+                time.sleep(pause)
+                pause *= 2
 
     def _session(self, mode: str) -> neo4j.Session:
         return self._driver.session(
