@@ -9,6 +9,10 @@ import typer
 from headwater.cli.options import REFERENCE, AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.text import Text
+
     from headwater.model import Node, Times, Uid
     from headwater.services import Headwater
 
@@ -87,9 +91,24 @@ def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> N
         show_json(whole_node_json(node))
         return
     reference = services.catalog.reference(LOCAL, node)
+    lines = node_lines(node, reference, pointed=_pointed(services, node, times))
     out = data()
-    for line in node_lines(node, reference, pointed=_pointed(services, node, times)):
+    for line in (*lines, *_beside(services, node, times)):
         out.print(line, soft_wrap=True)
+
+
+def _beside(services: Headwater, node: Node, times: Times) -> Iterator[Text]:
+    from headwater.cli.drawing.nodes import beside_lines
+    from headwater.model import Direction, Relation
+    from headwater.services import LOCAL
+
+    edges = {
+        side: services.catalog.edges(LOCAL, [node.uid], side, list(Relation), times=times)
+        for side in Direction
+    }
+    uids = {uid for found in edges.values() for edge in found for uid in (edge.effect, edge.cause)}
+    others = {each.uid: each for each in services.catalog.nodes(LOCAL, uids - {node.uid}, times=times)}
+    yield from beside_lines(edges, others)
 
 
 def _pointed(services: Headwater, node: Node, times: Times) -> dict[Uid, str]:

@@ -8,10 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from headwater.analysis.completeness import Completeness
-from headwater.client.conversion import (
-    Row,
-    networkx_graph,
-)
+from headwater.client.conversion import Row, networkx_graph, pandas_table, polars_table
 from headwater.client.picture import Picture, left_out, svg
 from headwater.model import Json
 from headwater.services.caution import caution

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from headwater.analysis.compare import Comparison, Difference, Entry
+from headwater.analysis.compare import Comparison, Difference, Entry, Section
 from headwater.cli.text import plural, safe
 
 _SIGNS = {
@@ -52,7 +52,8 @@ def _change(entry: Entry) -> str:
         return after
     if entry.difference in (Difference.REMOVED, Difference.SAME):
         return before
-    moved = f"  ({entry.delta:+.4g})" if entry.delta is not None else ""
+    counted = entry.delta is not None and entry.section in (Section.METRICS, Section.PARAMETERS)
+    moved = f"  ({entry.delta:+.4g})" if counted else ""
     return f"{before} to {after}{moved}"
 
 

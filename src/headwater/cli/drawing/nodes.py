@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
-from headwater.cli.drawing.words import COLOURS, KINDS, Names
+from headwater.analysis.lineage import Link
+from headwater.cli.drawing.words import COLOURS, KINDS, Names, relation_words
 from headwater.cli.text import safe
-from headwater.model import Node, Uid, Value, to_text
+from headwater.model import Direction, Edge, Node, Relation, Uid, Value, to_text
 
 _GROUPS = ("metric", "param", "alias", "tag", "digest")
 _LONG = 300
+_MOST_BESIDE = 8
 _HIDDEN = {"profile", "patch", "row_digests", "series", "version", "digest_coverage"}
 
 
@@ -55,6 +58,29 @@ def node_lines(node: Node, reference: str, *, pointed: Mapping[Uid, str]) -> Ite
         yield from _block(rest, indent="    ")
     if long := sorted(key for key in node.props if key in ("profile", "patch", "row_digests")):
         yield Text(f"  {', '.join(long)}: held; --json prints it", style="dim")
+
+
+def beside_lines(edges: Mapping[Direction, Sequence[Edge]], others: Mapping[Uid, Node]) -> Iterator[Text]:
+    """Yield what is one edge away: first the causes, then the effects, at most 8 of a sort, newest first."""
+    names = Names.among(others.values())
+    for side, found in edges.items():
+        up = side is Direction.UPSTREAM
+        for words, uids in _by_relation(found, up=up).items():
+            uids.sort(key=lambda uid: (-others[uid].occurred_at.timestamp() if uid in others else 0.0, uid))
+            shown = ", ".join(names.known(uid, dict(others)) for uid in uids[:_MOST_BESIDE])
+            more = f" and {len(uids) - _MOST_BESIDE:,} more" if len(uids) > _MOST_BESIDE else ""
+            yield Text(f"  {words}  ", style="bold") + Text(f"{shown}{more}")
+
+
+def _by_relation(edges: Sequence[Edge], *, up: bool) -> dict[str, list[Uid]]:
+    out: dict[str, list[Uid]] = defaultdict(list)
+    ordered = sorted(edges, key=lambda edge: (list(Relation).index(edge.relation), edge.role, edge.eid))
+    for edge in ordered:
+        if edge.relation is Relation.SAME_AS and not up:
+            continue
+        link = Link(edge.effect, edge.cause, edge.relation.value, edge.role)
+        out[relation_words(link, to_cause=up)].append(edge.cause if up else edge.effect)
+    return out
 
 
 def _block(values: Mapping[str, Value], *, indent: str) -> Iterator[Text]:

@@ -53,6 +53,8 @@ class _Drawer:
     def draw(self, start: Uid) -> Iterator[Text]:
         """Yield the lines of one start, then of what went too deep."""
         yield from self._fit("", "", Text(self._name(start), style="bold"), self._details(start))
+        if not self.branches.get(start):
+            yield Text("└ nothing recorded", style="dim")
         yield from self._below(start)
         while self.margin:
             uid = self.margin.popleft()

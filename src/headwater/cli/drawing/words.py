@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from headwater.analysis.lineage import Link
+from headwater.analysis.root_cause.directions import is_quality
 from headwater.cli.text import safe
 from headwater.model import Kind, Node, Relation, Uid
 from headwater.naming import reference_of
@@ -70,6 +71,8 @@ _TO_EFFECT = {
     "DEPENDS_ON": "needed by",
 }
 
+_METRICS = 2
+
 
 def relation_words(link: Link, *, to_cause: bool) -> str:
     """Return how a link reads towards its cause or its effect, e.g. "used (train)"."""
@@ -110,7 +113,7 @@ def details(node: Node) -> str:
     when = f"{node.occurred_at:%Y-%m-%d}"
     if node.kind is Kind.RUN:
         state = str(props.get("state", ""))
-        parts = [str(props.get("job", "")), "" if state == "COMPLETE" else state.lower(), when]
+        parts = ["" if state == "COMPLETE" else state.lower(), *_metrics(node), when]
     elif node.kind is Kind.COMMIT:
         parts = [str(props.get("message", "")).split("\n")[0][:50], str(props.get("author", "")), when]
     elif node.kind is Kind.ENVIRONMENT:
@@ -122,3 +125,10 @@ def details(node: Node) -> str:
     else:
         parts = [when]
     return safe(", ".join(part for part in parts if part))
+
+
+def _metrics(node: Node) -> list[str]:
+    """Return a run's first metrics that say how good something is, else its first ones."""
+    numbers = [(key, value) for key, value in node.group("metric").items() if isinstance(value, int | float)]
+    numbers.sort(key=lambda pair: (not is_quality(pair[0]), pair[0]))
+    return [f"{key} {value:.4g}" for key, value in numbers[:_METRICS]]
