@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ QUERY_TIMEOUT_S = 30.0
 WRITE_TIMEOUT_S = 120.0
 
 _Result = TypeVar("_Result")
+
+# What goes wrong is said in our errors; the driver's own lines on stderr would only repeat it.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
