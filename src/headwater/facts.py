@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from headwater.errors import Invalid
 from headwater.model import (
@@ -23,6 +23,7 @@ from headwater.model import (
     canonical,
     eid_of,
     to_text,
+    to_time,
     uid_of,
 )
 
@@ -200,6 +201,58 @@ _NULLABLE = frozenset({"value"})
 FACT_TYPES: dict[str, type[Fact]] = {
     kind.type: kind
     for kind in (NodeFact, EdgeFact, StateFact, MetricFact, IntervalFact, VerdictFact, TombstoneFact)
+}
+
+
+def from_json(line: Mapping[str, Json]) -> Fact:
+    """Return the fact that `to_json` wrote as `line`, which may lack its id.
+
+    Raises:
+        Invalid: the type is unknown, a field is missing or makes no sense, or the id is not that of the content.
+    """
+    name = line.get("fact")
+    if not isinstance(name, str) or name not in FACT_TYPES:
+        raise Invalid(f"unknown type of fact {name!r}; one of {', '.join(FACT_TYPES)}")
+    try:
+        fact = FACT_TYPES[name](**_arguments(line))  # type: ignore[arg-type]
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise Invalid(f"not a {name} fact: {error}") from error
+    if line.get("id", fact.id) != fact.id:
+        raise Invalid(f"the id {line['id']!r} is not that of the content, which is {fact.id}")
+    return fact
+
+
+def _arguments(line: Mapping[str, Json]) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for key, value in line.items():
+        if key not in ("fact", "id"):
+            read = _READERS.get(key)
+            out[key] = read(value) if read and value is not None else value
+    return out
+
+
+def _number(value: Json) -> Json:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _props(values: Mapping[str, Json]) -> dict[str, object]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "occurred_at": to_time,
+    "recorded_at": to_time,
+    "since": to_time,
+    "until": to_time,
+    "origin": Origin,
+    "kind": Kind,
+    "relation": Relation,
+    "state": RunState,
+    "confidence": _number,
+    "value": _number,
+    "key": lambda key: tuple(key) if isinstance(key, list) else key,
+    "props": _props,
+    "digests": lambda digests: tuple(Digest(**each) for each in digests),
 }
 
 

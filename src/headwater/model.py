@@ -265,9 +265,9 @@ def to_time(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except (ValueError, TypeError) as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError) as error:
         raise Invalid(f"{text!r} is not a time; write e.g. 2026-03-01 or 2026-03-01T12:00:00Z") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def canonical(value: Json) -> bytes:
@@ -277,7 +277,7 @@ def canonical(value: Json) -> bytes:
         Invalid: a number is NaN, infinite or beyond 2**53, or a string is not valid Unicode.
     """
     try:
-        return rfc8785.dumps(value)  # type: ignore[arg-type]
+        return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise Invalid(f"cannot be written as canonical JSON: {error}") from error
 

@@ -1,0 +1,99 @@
+"""What the memory store holds: facts, nodes and edges in dictionaries, with the indexes that appends need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from headwater.facts import Fact
+from headwater.model import VERSIONS, Digest, Direction, Edge, Eid, Node, Origin, Relation, Uid, Value
+from headwater.store.changeset import Changeset
+
+
+class MemoryTables:
+    """Facts by id, nodes by uid and edges by eid."""
+
+    def __init__(self) -> None:
+        self.log: dict[str, Fact] = {}
+        self.by_uid: dict[Uid, Node] = {}
+        self.edges: dict[Eid, Edge] = {}
+        self._subjects: dict[str, set[str]] = defaultdict(set)
+        self._carriers: dict[tuple[str, str], set[Uid]] = defaultdict(set)
+        self._ends: dict[tuple[Direction, Uid], set[Eid]] = defaultdict(set)
+
+    def apply(self, change: Changeset) -> None:
+        """Write what `change` says."""
+        for fact in change.facts:
+            self.log[fact.id] = fact
+            self._subjects[fact.subject].add(fact.id)
+        for node in change.nodes:
+            if before := self.by_uid.get(node.uid):
+                self._carry(before, present=False)
+            self.by_uid[node.uid] = node
+            self._carry(node, present=True)
+        for edge in change.edges:
+            self.edges[edge.eid] = edge
+            self._ends[Direction.UPSTREAM, edge.effect].add(edge.eid)
+            self._ends[Direction.DOWNSTREAM, edge.cause].add(edge.eid)
+        for eid in change.removed:
+            edge = self.edges.pop(eid)
+            self._ends[Direction.UPSTREAM, edge.effect].discard(eid)
+            self._ends[Direction.DOWNSTREAM, edge.cause].discard(eid)
+
+    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
+        """Return the stored facts among `ids`."""
+        return [self.log[each] for each in ids if each in self.log]
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return the stored facts about `subjects`."""
+        return [self.log[each] for subject in subjects for each in self._subjects.get(subject, ())]
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        """Return the nodes among `uids`, in their order."""
+        return [self.by_uid[uid] for uid in uids if uid in self.by_uid]
+
+    def nodes_with(self, digests: Iterable[Digest]) -> list[Node]:
+        """Return the versions that carry any of `digests`."""
+        keys = {(digest.algorithm, digest.value) for digest in digests}
+        found = {uid for key in keys for uid in self._carriers.get(key, ())}
+        return [node for node in self.nodes(sorted(found)) if node.kind in VERSIONS]
+
+    def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) for every node with a VERSION_OF edge to one of `series`."""
+        joined = self.leaving(series, Direction.DOWNSTREAM)
+        return [
+            (edge.cause, self.by_uid[edge.effect])
+            for edge in joined
+            if edge.relation is Relation.VERSION_OF and edge.effect in self.by_uid
+        ]
+
+    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
+        """Return the series that `versions` have a VERSION_OF edge to."""
+        joined = self.leaving(versions, Direction.UPSTREAM)
+        return sorted({edge.cause for edge in joined if edge.relation is Relation.VERSION_OF})
+
+    def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
+        """Return the inferred edges of `relation` whose effect is among `uids`."""
+        leaving = self.leaving(uids, Direction.UPSTREAM)
+        return [edge for edge in leaving if edge.relation is relation and edge.origin is Origin.INFERRED]
+
+    def leaving(self, uids: Iterable[Uid], direction: Direction) -> list[Edge]:
+        """Return the edges whose effect (upstream) or cause (downstream) is among `uids`."""
+        return [self.edges[eid] for uid in uids for eid in self._ends.get((direction, uid), ())]
+
+    def measured(self, version: Node, field: str) -> list[Value]:
+        """Return what the runs that generated or evaluated `version` hold in `field`."""
+        made = [edge.cause for edge in self._in_force(version.uid, Direction.UPSTREAM, Relation.GENERATED_BY)]
+        scored = [
+            edge.effect for edge in self._in_force(version.uid, Direction.DOWNSTREAM, Relation.EVALUATED)
+        ]
+        return [node.props[field] for node in self.nodes([*made, *scored]) if field in node.props]
+
+    def _in_force(self, uid: Uid, direction: Direction, relation: Relation) -> list[Edge]:
+        leaving = self.leaving([uid], direction)
+        return [edge for edge in leaving if edge.relation is relation and edge.until is None]
+
+    def _carry(self, node: Node, *, present: bool) -> None:
+        for digest in node.digests():
+            carriers = self._carriers[digest.algorithm, digest.value]
+            (carriers.add if present else carriers.discard)(node.uid)
