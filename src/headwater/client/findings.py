@@ -62,8 +62,8 @@ class WhyAnswer(GraphAnswer):
         """Return the suspects' paths, ending on the right in what was asked about."""
         ends = (self.value.bad.asked, self.value.bad.run, self.value.good.asked, self.value.good.run)
         steps = {uid: place for each in self.value.suspects for place, uid in enumerate(reversed(each.path))}
-        columns = {uid: -steps.get(uid, 0) for uid in self.value.nodes}
-        return Picture(self.value.nodes, self.value.links, columns, ends)
+        far = steps | dict.fromkeys(ends, 0)
+        return Picture(self.value.nodes, self.value.links, far, ends)
 
     def trust(self) -> Completeness:
         """Return how complete the lineages were that it rests on."""

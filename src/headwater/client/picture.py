@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from headwater.analysis.lineage import Link
-from headwater.model import Kind, Node, Uid
+from headwater.model import Kind, Node, Relation, Uid
 from headwater.naming import reference_of
 
 MOST_DRAWN = 60
@@ -27,22 +27,25 @@ _GREY = "#6b7280"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is drawn: `columns` places each uid, negative to the left; `marked` nodes have a thick border."""
+    """What is drawn: the nodes with a distance, the nearest first; `marked` ones have a thick border."""
 
     nodes: Mapping[Uid, Node]
     links: Sequence[Link]
-    columns: Mapping[Uid, int]
+    distances: Mapping[Uid, int]
     marked: Collection[Uid] = ()
 
 
 def svg(picture: Picture, *, title: str) -> str:
-    """Return the picture as an SVG element; of a large graph the 60 nodes nearest to column 0."""
-    kept = sorted(picture.columns, key=lambda uid: (abs(picture.columns[uid]), picture.columns[uid], uid))
-    kept = [uid for uid in kept if uid in picture.nodes][:MOST_DRAWN]
-    places = _places({uid: picture.columns[uid] for uid in kept}, picture.links)
+    """Return the picture as an SVG element; of a large graph the 60 nearest nodes."""
+    kept = sorted(
+        picture.distances.keys() & picture.nodes.keys(), key=lambda uid: (picture.distances[uid], uid)
+    )
+    kept = kept[:MOST_DRAWN]
+    links = [link for link in picture.links if link.effect in kept and link.cause in kept]
+    places = _places(_columns(kept, links), links)
     right = max((x for x, _ in places.values()), default=0) + _WIDTH + _EDGE
     bottom = max((y for _, y in places.values()), default=0) + _HEIGHT + _EDGE
-    body = "".join((*_lines(picture.links, places), *_boxes(picture, places)))
+    body = "".join((*_lines(links, places), *_boxes(picture, places)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
         f'viewBox="0 0 {right} {bottom}" width="{right}" height="{bottom}" '
@@ -52,7 +55,22 @@ def svg(picture: Picture, *, title: str) -> str:
 
 def left_out(picture: Picture) -> int:
     """Return how many nodes are too many to be drawn."""
-    return max(0, sum(1 for uid in picture.columns if uid in picture.nodes) - MOST_DRAWN)
+    return max(0, len(picture.distances.keys() & picture.nodes.keys()) - MOST_DRAWN)
+
+
+def _columns(uids: Collection[Uid], links: Sequence[Link]) -> dict[Uid, int]:
+    """Return a column for each node: every cause left of its effects and as near to them as it can be."""
+    effects: dict[Uid, set[Uid]] = {uid: set() for uid in sorted(uids)}
+    for link in links:
+        if link.relation != Relation.SAME_AS:
+            effects[link.cause].add(link.effect)
+    columns: dict[Uid, int] = {}
+    while waiting := [uid for uid in effects if uid not in columns]:
+        free = [uid for uid in waiting if effects[uid] <= columns.keys()] or waiting[:1]
+        columns |= {
+            uid: min((columns[e] for e in effects[uid] if e in columns), default=1) - 1 for uid in free
+        }
+    return columns
 
 
 def _places(columns: Mapping[Uid, int], links: Sequence[Link]) -> dict[Uid, tuple[float, float]]:
@@ -86,8 +104,6 @@ def _places(columns: Mapping[Uid, int], links: Sequence[Link]) -> dict[Uid, tupl
 
 def _lines(links: Sequence[Link], places: Mapping[Uid, tuple[float, float]]) -> Iterator[str]:
     for link in links:
-        if link.effect not in places or link.cause not in places:
-            continue
         (x1, y1), (x2, y2) = places[link.cause], places[link.effect]
         x1, y1, y2 = x1 + _WIDTH, y1 + _HEIGHT / 2, y2 + _HEIGHT / 2
         bend = max(abs(x2 - x1) / 2, 20)

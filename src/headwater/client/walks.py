@@ -48,13 +48,10 @@ class LineageAnswer(GraphAnswer):
         return f"{_starts(self.value.starts, nodes)}: {up:,} upstream, {down:,} downstream"
 
     def picture(self) -> Picture:
-        """Return the walk with its starts in the middle."""
-        columns = {
-            each.node.uid: -each.depth if each.side is Direction.UPSTREAM else each.depth
-            for each in self.value.nodes
-        }
+        """Return the walk, nearest nodes first."""
+        far = {each.node.uid: each.depth for each in self.value.nodes}
         nodes = {each.node.uid: each.node for each in self.value.nodes}
-        return Picture(nodes, self.value.links, columns, self.value.starts)
+        return Picture(nodes, self.value.links, far, self.value.starts)
 
     def trust(self) -> Completeness:
         """Return how complete the walk is."""
@@ -95,11 +92,10 @@ class ImpactAnswer(GraphAnswer):
         return f"If {_starts(self.value.starts, self.value.nodes)} is bad: {counts or 'nothing is affected'}"
 
     def picture(self) -> Picture:
-        """Return the affected nodes to the right of the starts."""
-        columns = dict.fromkeys(self.value.starts, 0) | {
-            each.node.uid: each.depth for each in self.value.affected
-        }
-        return Picture(self.value.nodes, self.value.links, columns, self.value.starts)
+        """Return the starts and what is affected, nearest nodes first."""
+        far = {each.node.uid: each.depth for each in self.value.affected}
+        far |= dict.fromkeys(self.value.starts, 0)
+        return Picture(self.value.nodes, self.value.links, far, self.value.starts)
 
     def trust(self) -> Completeness:
         """Return how complete the impact is."""
@@ -134,10 +130,10 @@ class PathsAnswer(GraphAnswer):
         return f"{self.value.relationship.value}: {self.value.total:,} shortest paths"
 
     def picture(self) -> Picture:
-        """Return the nodes on the paths by their place on them."""
-        columns = {uid: -step for path in self.value.paths for step, uid in enumerate(path)}
+        """Return the nodes on the paths."""
+        far = {uid: step for path in self.value.paths for step, uid in enumerate(path)}
         ends = {end for path in self.value.paths for end in (path[0], path[-1])}
-        return Picture(self.value.nodes, self.value.links, columns, ends)
+        return Picture(self.value.nodes, self.value.links, far, ends)
 
     def trust(self) -> Completeness:
         """Return how complete the search for paths was."""

@@ -1,0 +1,174 @@
+"""The Python client: questions answered as values, over a store in memory."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import headwater
+from clinic import clinic
+from headwater.client import Client
+from headwater.errors import Invalid, NotFound
+from headwater.model import Kind
+from headwater.services import over
+from headwater.store.memory import MemoryStore
+from stories import Story
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with Client(over(MemoryStore())) as opened:
+        opened.append(clinic())
+        yield opened
+
+
+def test_connect_is_there_without_loading_anything_else() -> None:
+    assert headwater.connect("memory:").search("model").total == 0
+    with pytest.raises(AttributeError, match="no attribute 'conect'"):
+        headwater.conect  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_connect_takes_the_store_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADWATER_STORE", "memory:")
+    monkeypatch.setenv("HEADWATER_DATA", str(tmp_path / "data"))
+    with headwater.connect() as opened:
+        assert repr(opened) == "headwater.connect('memory:')"
+    assert not (tmp_path / "data").exists()
+
+
+def test_why_names_the_dataset_and_draws_its_path(client: Client) -> None:
+    answer = client.why("model:screen@9", good="model:screen@7")
+    assert answer.suspects[0].factor.name == "biopsies"
+    assert answer.rows()[0]["before"] == "v1"
+    assert "biopsies@v2" in str(answer)
+    assert "dataset:biopsies@v2" in answer._repr_html_()
+    assert answer.to_dict()["metric"] == "accuracy"
+
+
+def test_impact_counts_and_lists_owners_and_aliases(client: Client) -> None:
+    answer = client.impact("dataset:biopsies@v2")
+    served = next(each for each in answer.affected if each.node.name == "screen@9")
+    assert served.aliases == ("champion",)
+    assert {row["ref"]: row["owners"] for row in answer.rows()}["deployment:eu-prod"] == "ana"
+    assert answer.to_dict()["affected"] == {"DatasetVersion": 1, "Deployment": 1, "ModelVersion": 4, "Run": 5}
+
+
+def test_lineage_becomes_a_graph_whose_edges_point_to_causes(client: Client) -> None:
+    answer = client.lineage("model:screen@9", direction="upstream", kinds=["ModelVersion", "DatasetVersion"])
+    graph = answer.to_networkx()
+    refs = {data["ref"]: uid for uid, data in graph.nodes(data=True)}
+    assert set(refs) == {
+        "model:screen@9",
+        "dataset:features@v2",
+        "dataset:biopsies@v2",
+        "dataset:holdout@v1",
+    }
+    assert graph.has_edge(refs["model:screen@9"], refs["dataset:features@v2"], key="DEPENDS_ON")
+    assert not list(graph.successors(refs["dataset:biopsies@v2"]))
+
+
+def test_paths_and_diff_and_search_and_single_things(client: Client) -> None:
+    assert (
+        client.paths("model:screen@9", "dataset:biopsies@v2").paths
+        == [
+            [
+                "model:screen@9",
+                "run:train%239",
+                "dataset:features@v2",
+                "run:prepare%23v2",
+                "dataset:biopsies@v2",
+            ]
+        ]
+        or client.paths("model:screen@9", "dataset:biopsies@v2").paths[0][-1] == "dataset:biopsies@v2"
+    )
+    changed = {
+        entry.name: (entry.before, entry.after)
+        for entry in client.diff("model:screen@7", "model:screen@9").entries
+    }
+    assert changed["biopsies"] == ("v1", "v2")
+    found = client.search("model order by occurred_at desc", first=5)
+    assert (len(found), found.total) == (5, 12)
+    assert [node.kind for node in found] == [Kind.MODEL_VERSION] * 5
+    assert client.latest("model:screen").name == "screen@11"
+    assert client.show("deployment:eu-prod").props["owners"] == ("ana",)
+
+
+def test_times_may_be_text_dates_or_nothing(client: Client) -> None:
+    early = client.lineage("model:screen", as_of="2026-01-05T14:00:00Z")
+    assert (
+        early.to_dict()["completeness"]
+        == client.lineage("model:screen", as_of=datetime(2026, 1, 5, 14, tzinfo=UTC)).to_dict()[
+            "completeness"
+        ]
+    )
+    assert len(early.nodes) < len(client.lineage("model:screen").nodes)
+    with pytest.raises(Invalid, match="'yesterday' is not a time"):
+        client.lineage("model:screen", as_of="yesterday")
+
+
+def test_mistakes_are_named(client: Client) -> None:
+    with pytest.raises(NotFound, match="model:scren"):
+        client.show("model:scren")
+    with pytest.raises(Invalid, match="unknown plane 'everything'"):
+        client.lineage("model:screen", planes=["everything"])
+    with pytest.raises(Invalid, match="csv of the lineage of a ref"):
+        client.export("csv", "table.csv")
+
+
+def test_tables_are_those_of_pandas_and_polars(client: Client) -> None:
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    answer = client.impact("dataset:biopsies@v2")
+    assert isinstance(answer.to_pandas(), pandas.DataFrame)
+    assert answer.to_pandas()["ref"].tolist() == answer.to_polars()["ref"].to_list()
+    assert isinstance(client.search("run").to_polars(), polars.DataFrame)
+
+
+def test_facts_survive_a_round_trip_through_a_file(client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "facts.jsonl.gz"
+    count = client.export("facts", file)
+    with Client(over(MemoryStore())) as other:
+        report = other.import_facts(file)
+        assert (report.new, report.known, report.refused) == (count, 0, ())
+        assert other.import_facts(file).known == count
+        again = tmp_path / "again.jsonl.gz"
+        other.export("facts", again)
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_the_facts_of_one_lineage_are_a_part_that_stands_alone(client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "part.jsonl"
+    assert client.export("facts", file, ref="model:screen@0") < client.export("facts", tmp_path / "all.jsonl")
+    with Client(over(MemoryStore())) as other:
+        assert not other.import_facts(file).refused
+        whole, part = (each.lineage("model:screen@0").to_dict() for each in (client, other))
+    assert (part["nodes"], part["edges"]) == (whole["nodes"], whole["edges"])
+
+
+def test_the_picture_is_xml_with_names_as_text() -> None:
+    story = Story()
+    story.dataset('<script>alert("x")</script>&', "v1")
+    with Client(over(MemoryStore())) as opened:
+        opened.append(story.facts)
+        (node,) = opened.search("dataset")
+        html = opened.lineage(node.uid)._repr_html_()
+    drawing = html[html.index("<svg") : html.index("</svg>") + 6]
+    assert "<script" not in html
+    assert "alert" in "".join(ET.fromstring(drawing).itertext())
+
+
+def test_a_large_graph_is_drawn_in_part_and_says_so() -> None:
+    story = Story()
+    raw = story.dataset("raw", "v1")
+    for place in range(100):
+        story.step(f"read#{place}", "read", uses=[(raw, "")], recorded=False)
+    with Client(over(MemoryStore())) as opened:
+        opened.append(story.facts)
+        html = opened.impact("dataset:raw@v1")._repr_html_()
+    assert html.count("<rect") == 60
+    assert "41 more nodes are not drawn" in html
