@@ -1,0 +1,15 @@
+-- The nodes of :kinds (null: all) whose name or run id lies from :name up to but without :beyond,
+-- or whose uid does where :name is long enough for that.
+SELECT uid, kind, name, project, occurred_at, recorded_at, revision, props FROM node
+WHERE number IN (
+    SELECT number FROM node WHERE name >= :name AND (:beyond IS NULL OR name < :beyond)
+    UNION ALL SELECT number FROM node
+      WHERE :by_uid AND uid >= :name AND (:beyond IS NULL OR uid < :beyond)
+    UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
+      AND substr(text, 1, 60) >= substr(:name, 1, 60) AND text >= :name AND (:beyond IS NULL OR text < :beyond)
+    UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NOT NULL
+      AND text >= :name AND (:beyond IS NULL OR text < :beyond)
+  )
+  AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
+  AND (:project = '' OR project = :project)
+ORDER BY name, uid LIMIT :limit

@@ -1,0 +1,3 @@
+-- The receipt of an idempotency key.
+SELECT new, known, sequence FROM receipt WHERE key = :key
+ORDER BY key

@@ -1,0 +1,14 @@
+-- The projected edges; `until` is null while an edge is in force.
+CREATE TABLE edge (
+  eid TEXT NOT NULL PRIMARY KEY,
+  effect TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  role TEXT NOT NULL,
+  occurred_at TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  until TEXT,
+  origin TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  props TEXT NOT NULL
+)

@@ -1,0 +1,2 @@
+-- Finds values that are not numbers, by how they begin.
+CREATE INDEX attribute_text ON attribute (key, substr(text, 1, 60)) WHERE number IS NULL

@@ -1,0 +1,2 @@
+-- Nodes by name and its beginning.
+CREATE INDEX IF NOT EXISTS node_name ON node (name, uid);

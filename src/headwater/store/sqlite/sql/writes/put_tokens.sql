@@ -1,0 +1,2 @@
+-- Adds the tokens of a node.
+INSERT INTO token (rowid, tokens) VALUES (?, ?)

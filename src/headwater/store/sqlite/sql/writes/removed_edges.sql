@@ -1,0 +1,2 @@
+-- Removes an edge.
+DELETE FROM edge WHERE eid = ?

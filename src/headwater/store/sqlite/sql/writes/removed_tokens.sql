@@ -1,0 +1,2 @@
+-- Removes the tokens of a node.
+DELETE FROM token WHERE rowid = ?
