@@ -23,6 +23,7 @@ from headwater.model import (
     to_time,
 )
 from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
+from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.neo4j import search as searching
 from headwater.store.neo4j.rows import edge_from, fact_from, node_from
@@ -88,7 +89,7 @@ class Neo4jStore:
 
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge, ordered by eid."""
-        for row in self._connection.stream(self._statements.text("reads/edges_all")):
+        for row in self._connection.stream(self._statements.text("reads/edges_after"), after=""):
             yield edge_from(row)
 
     def edges_of(
@@ -114,6 +115,7 @@ class Neo4jStore:
         limit: int = 100_000,
     ) -> Walk:
         """Return everything reachable from `starts` over edges in force, with the fewest edges as depth."""
+        check_walk(depth, limit)
         return walk(
             self._connection,
             self._statements,
@@ -173,7 +175,7 @@ class Neo4jStore:
         return Page([node_from(row["node"]) for row in shown], counted[0]["total"], more)
 
     def counts(self) -> dict[str, int]:
-        """Return how many nodes of each kind, edges of each relation, and facts there are."""
+        """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
         labels = [*Kind, "Fact"]
         counted = {
             str(label): self._count("reads/count_nodes", {"KIND": f"{self._statements.prefix}{label}"})
@@ -184,7 +186,7 @@ class Neo4jStore:
             for relation in Relation
         }
         facts = counted.pop("Fact")
-        return {name: many for name, many in counted.items() if many} | {"facts": facts}
+        return counted | {"facts": facts}
 
     def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
         """Return the changes after sequence `since`, oldest first."""
@@ -196,7 +198,7 @@ class Neo4jStore:
                 edges=tuple(row["change"]["edges"]),
                 removed=tuple(row["change"]["removed"]),
             )
-            for row in self._rows("reads/changes_since", since=since, limit=limit)
+            for row in self._rows("reads/changes_since", since=since, limit=max(limit, 0))
         ]
 
     def token(self) -> Token:
@@ -206,8 +208,7 @@ class Neo4jStore:
 
     def wait_for(self, token: Token, *, timeout_s: float = 0.5) -> bool:
         """Return whether this store shows at least the change that `token` names, waiting for it if need be."""
-        if token.store != self._id:
-            raise Invalid("the consistency token is another store's")
+        check_token(token, self._id)
         deadline = time.monotonic() + timeout_s
         while self.token().sequence < token.sequence:
             if time.monotonic() >= deadline:
