@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from os import environ as process_environment
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -17,6 +17,7 @@ NEO4J_USER = "HEADWATER_NEO4J_USER"
 NEO4J_PASSWORD = "HEADWATER_NEO4J_PASSWORD"
 HOST = "127.0.0.1"
 PORT = 8321
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)([^/?#]*:[^/?#]*)@", re.IGNORECASE)
 
 
 class Settings(BaseModel):
@@ -75,10 +76,4 @@ def sqlite_url(file: Path) -> str:
 
 def without_password(url: str) -> str:
     """Return a store address that may be shown."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    user, host = parts.netloc.rpartition("@")[::2]
-    name = user.partition(":")[0]
-    shown = f"{name}:***@{host}" if ":" in user else f"{name}@{host}"
-    return urlunsplit(parts._replace(netloc=shown))
+    return _CREDENTIALS.sub(lambda found: f"{found[1]}{found[2].partition(':')[0]}:***@", url)

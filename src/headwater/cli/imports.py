@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from headwater.cli.options import JsonOption, StoreOption
 
 if TYPE_CHECKING:
-    from headwater.imports import Record
+    from headwater.imports import Progress, Record
     from headwater.services import ImportReport
 
 app = typer.Typer(help="Read the history of another tool. Exits with 1 when records were refused.")
@@ -80,8 +81,10 @@ def _store(read: Callable[[], Iterable[Record]], *, store: str, as_json: bool) -
     from headwater.cli.store import opened
     from headwater.services import LOCAL
 
-    with opened(store, create=True) as services, bars() as show:
-        report = services.ingest.import_records(LOCAL, read(), on_progress=show)
+    with bars() as show:
+        records = _begun(read(), show)
+        with opened(store, create=True) as services:
+            report = services.ingest.import_records(LOCAL, records, on_progress=show)
     if as_json:
         refused = [{"where": each.where, "reason": each.reason} for each in report.refused]
         show_json({"facts": report.facts, "new": report.new, "known": report.known, "refused": refused})
@@ -89,6 +92,18 @@ def _store(read: Callable[[], Iterable[Record]], *, store: str, as_json: bool) -
         show_text(_summary(report))
     if report.refused:
         raise typer.Exit(Code.FINDING)
+
+
+def _begun(records: Iterable[Record], show: Callable[[Progress], None]) -> Iterator[Record]:
+    """Return the records from the first that is stored on, so that no store is made for what cannot be read."""
+    from headwater.imports import Progress
+
+    rest = iter(records)
+    for record in rest:
+        if not isinstance(record, Progress):
+            return chain([record], rest)
+        show(record)
+    return iter(())
 
 
 def _summary(report: ImportReport) -> str:

@@ -22,7 +22,10 @@ from headwater.imports import Progress as Step
 
 @contextmanager
 def bars() -> Iterator[Callable[[Step], None]]:
-    """Yield a function that shows a step: one bar for each `what`, its end unknown while `total` is None."""
+    """Yield a function that shows a step: one bar for each `what`, its end unknown while `total` is None.
+
+    When something goes wrong the bars vanish, so that what went wrong is seen.
+    """
     shown: dict[str, TaskID] = {}
     columns = (
         SpinnerColumn(finished_text=" "),
@@ -31,11 +34,19 @@ def bars() -> Iterator[Callable[[Step], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=messages()) as progress:
+    progress = Progress(*columns, console=messages())
 
-        def show(step: Step) -> None:
-            if step.what not in shown:
-                shown[step.what] = progress.add_task(safe(step.what), total=step.total)
-            progress.update(shown[step.what], completed=step.done, total=step.total)
+    def show(step: Step) -> None:
+        if step.what not in shown:
+            progress.start()
+            shown[step.what] = progress.add_task(safe(step.what), total=step.total)
+        progress.update(shown[step.what], completed=step.done, total=step.total)
 
+    try:
         yield show
+    except BaseException:
+        progress.live.transient = True
+        raise
+    finally:
+        if shown:
+            progress.stop()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from headwater.errors import Invalid, NotFound, Unavailable
+from headwater.errors import Invalid, Unavailable
 from headwater.services import Headwater, open_services
 from headwater.settings import read_settings, sqlite_url, without_password
 
@@ -49,7 +49,5 @@ def make_folder(folder: Path) -> None:
 def _open(url: str, *, create: bool) -> Headwater:
     try:
         return open_services(url, create=create)
-    except NotFound as error:
-        raise NotFound(f"{error}\n`headwater demo` or `headwater import` makes one.") from error
     except ValueError as error:
         raise Invalid(f"{without_password(url)!r} is not a store address: {error}") from error
