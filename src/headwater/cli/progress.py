@@ -46,7 +46,7 @@ def bars() -> Iterator[Callable[[Step], None]]:
         yield show
     except BaseException:
         progress.live.transient = True
+        progress.live.stop()
         raise
-    finally:
-        if shown:
-            progress.stop()
+    if shown:
+        progress.stop()
