@@ -1,0 +1,1 @@
+"""Headwater over HTTP: GraphQL, live events, exports, health and the explorer."""

@@ -1,0 +1,61 @@
+"""What every resolver may use: the services, the caller, the loaders of this request, and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import strawberry
+
+from headwater.api.graphql.loaders import Loaders
+from headwater.errors import Invalid
+
+if TYPE_CHECKING:
+    from headwater.api.feed import Feed
+    from headwater.api.graphql.stating import Deeds
+    from headwater.api.threads import Threads
+    from headwater.services import Actor, Headwater
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_OBJECTS = 10_000
+
+
+@dataclass(slots=True)
+class Context:
+    """One request. `resume` is the cursor of a broken subscription, `cursor` that of the last event sent."""
+
+    headwater: Headwater
+    actor: Actor
+    threads: Threads
+    feed: Feed
+    deeds: Deeds
+    resume: str = ""
+    cursor: str = ""
+    loaders: Loaders = field(init=False)
+    _objects: int = 0
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `function` returns, called in a thread."""
+        return await self.threads.run(function, *args, **kwargs)
+
+    def spend(self, objects: int) -> None:
+        """Count objects of the answer.
+
+        Raises:
+            Invalid: the answer grows too large.
+        """
+        self._objects += objects
+        if self._objects > MOST_OBJECTS:
+            raise Invalid(
+                f"the answer holds more than {MOST_OBJECTS:,} objects; ask for smaller pages, "
+                "or for lineage or impact, which answer in columns"
+            )
+
+
+Asked = strawberry.Info[Context, None]

@@ -1,0 +1,54 @@
+"""Closed lists that queries choose from."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import strawberry
+
+from headwater.model import Direction, Origin, Plane, Relation, RunState
+
+
+class Kind(Enum):
+    """The kinds of thing, spelled as type names and Neo4j labels."""
+
+    Model = "Model"
+    Dataset = "Dataset"
+    ModelVersion = "ModelVersion"
+    DatasetVersion = "DatasetVersion"
+    Commit = "Commit"
+    Environment = "Environment"
+    Package = "Package"
+    Run = "Run"
+    Deployment = "Deployment"
+    Investigation = "Investigation"
+    Agent = "Agent"
+
+
+class Better(Enum):
+    """Which way a metric is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Role(Enum):
+    """What a version was used for; other roles exist and are given as text."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+    BASE = "base"
+    CONFIG = "config"
+
+
+strawberry.enum(Role, description=Role.__doc__)
+strawberry.enum(Kind, description=Kind.__doc__)
+strawberry.enum(Better, description=Better.__doc__)
+strawberry.enum(Relation, description='Types of edge, each read "effect RELATION cause".')
+strawberry.enum(Direction, description="UPSTREAM to the causes, DOWNSTREAM to the effects.")
+strawberry.enum(Plane, description="What a relation is about; walks follow DATA and IDENTITY.")
+strawberry.enum(RunState, description="States of a run: START, RUNNING, then a terminal one.")
+strawberry.enum(Origin, description="How a fact came to be known.")
+
+__all__ = ["Better", "Direction", "Kind", "Origin", "Plane", "Relation", "Role", "RunState"]
