@@ -1,3 +1,0 @@
--- How many facts there are.
-SELECT count(*) AS many FROM fact
-ORDER BY many;

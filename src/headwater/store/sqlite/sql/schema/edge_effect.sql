@@ -1,2 +1,0 @@
--- Edges by effect: upstream.
-CREATE INDEX IF NOT EXISTS edge_effect ON edge (effect, relation, cause);

@@ -1,2 +1,0 @@
--- Every fact, whole.
-CREATE TABLE IF NOT EXISTS fact (id TEXT PRIMARY KEY, subject TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;

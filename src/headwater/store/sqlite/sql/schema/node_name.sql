@@ -1,2 +1,0 @@
--- Nodes by name and its beginning.
-CREATE INDEX IF NOT EXISTS node_name ON node (name, uid);
