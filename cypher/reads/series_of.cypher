@@ -1,4 +1,4 @@
-// The series that $versions belong to.
+// The series that $versions belong to, with the version.
 MATCH (n:Entity)-[:VERSION_OF]->(s:Entity) WHERE n.uid IN $versions
-RETURN DISTINCT s.uid AS uid
-ORDER BY uid
+RETURN DISTINCT n.uid AS version, s.uid AS series
+ORDER BY version, series

@@ -29,8 +29,8 @@ class Held(Protocol):
     def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
         """Return (series, version) for every projected version with a VERSION_OF edge to one of `series`."""
 
-    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
-        """Return the series that these versions have a VERSION_OF edge to."""
+    def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
+        """Return (version, series) for every VERSION_OF edge that leaves `versions`, described or not."""
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the projected edges of `relation` with origin inferred whose effect is among `uids`."""
@@ -139,16 +139,17 @@ def _derive_revisions(
 ) -> set[Eid]:
     joined = [edge for edge in edges.values() if edge.relation is Relation.VERSION_OF]
     moved = [uid for uid, node in nodes.items() if node.kind in VERSIONS and _moved(node, before.get(uid))]
-    series = {edge.cause for edge in joined} | set(held.series_of(moved) if moved else ())
+    joins = [*((edge.effect, edge.cause) for edge in joined), *(held.series_of(moved) if moved else ())]
+    series = {one for _, one in joins}
     if not series:
         return set()
     chains: dict[Uid, dict[Uid, Node]] = {uid: {} for uid in series}
     for one, node in held.versions_of(series):
         chains[one][node.uid] = nodes.get(node.uid, node)
     ends = {node.uid: node for node in held.nodes({edge.effect for edge in joined} - nodes.keys())} | nodes
-    for edge in joined:
-        if edge.effect in ends:
-            chains[edge.cause][edge.effect] = ends[edge.effect]
+    for version, one in joins:
+        if version in ends:
+            chains[one][version] = ends[version]
     wanted = {edge.eid: edge for chain in chains.values() for edge in revisions(list(chain.values()))}
     versions = {uid for chain in chains.values() for uid in chain}
     present = {edge.eid: edge for edge in held.inferred_edges(versions, Relation.REVISION_OF)}

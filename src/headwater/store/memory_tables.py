@@ -67,10 +67,10 @@ class MemoryTables:
             if edge.relation is Relation.VERSION_OF and edge.effect in self.by_uid
         ]
 
-    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
-        """Return the series that `versions` have a VERSION_OF edge to."""
+    def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
+        """Return (version, series) for every VERSION_OF edge that leaves `versions`."""
         joined = self.leaving(versions, Direction.UPSTREAM)
-        return sorted({edge.cause for edge in joined if edge.relation is Relation.VERSION_OF})
+        return sorted((edge.effect, edge.cause) for edge in joined if edge.relation is Relation.VERSION_OF)
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the inferred edges of `relation` whose effect is among `uids`."""

@@ -48,9 +48,10 @@ class Neo4jHeld:
         rows = self._rows("reads/versions_of", series=list(series))
         return [(row["series"], node_from(row["node"])) for row in rows]
 
-    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
-        """Return the series that `versions` belong to."""
-        return [row["uid"] for row in self._rows("reads/series_of", versions=list(versions))]
+    def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
+        """Return (version, series) for every VERSION_OF edge that leaves `versions`."""
+        rows = self._rows("reads/series_of", versions=list(versions))
+        return [(row["version"], row["series"]) for row in rows]
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the inferred edges of `relation` whose effect is among `uids`."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
 
 from headwater.facts import Fact
 from headwater.model import Digest, Edge, Node, Relation, Uid
-from headwater.store.sqlite.database import packed
-from headwater.store.sqlite.rows import edge_from, fact_from, node_from
+from headwater.store.sqlite.rows import Row, edge_from, fact_from, node_from, packed, packed_list
 from headwater.store.sqlite.statements import statement
 
 
@@ -21,35 +19,34 @@ class SqliteHeld:
 
     def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
         """Return the stored facts among `ids`."""
-        return [fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids))]
+        return [fact_from(row) for row in self._rows("facts_by_id", ids=packed_list(ids))]
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects`."""
-        return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=list(subjects))]
+        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(subjects))]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the projected nodes among `uids`."""
-        return [node_from(row) for row in self._rows("reads/nodes_by_uid", uids=list(uids))]
+        return [node_from(row) for row in self._rows("nodes_by_uid", uids=packed_list(uids))]
 
     def nodes_with(self, digests: Iterable[Digest]) -> list[Node]:
         """Return the projected versions that carry any of `digests`."""
-        pairs = [[f"digest.{digest.algorithm}", digest.value] for digest in digests]
-        return [node_from(row) for row in self._rows("reads/versions_with", digests=pairs)]
+        pairs = packed(sorted({(digest.algorithm, digest.value) for digest in digests}))
+        return [node_from(row) for row in self._rows("versions_with", digests=pairs)]
 
     def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every described version of `series`."""
-        return [
-            (row["series"], node_from(row)) for row in self._rows("reads/versions_of", series=list(series))
-        ]
+        """Return (series, version) for every projected version of `series`."""
+        rows = self._rows("versions_of", series=packed_list(series))
+        return [(row[0], node_from(row[1:])) for row in rows]
 
     def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
         """Return the series that `versions` belong to."""
-        return [row["uid"] for row in self._rows("reads/series_of", versions=list(versions))]
+        return [row[0] for row in self._rows("series_of", versions=packed_list(versions))]
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the inferred edges of `relation` whose effect is among `uids`."""
-        found = self._rows("reads/inferred_edges", uids=list(uids), relation=relation.value)
+        found = self._rows("inferred_edges", uids=packed_list(uids), relation=relation.value)
         return [edge_from(row) for row in found]
 
-    def _rows(self, name: str, **parameters: Any) -> list[sqlite3.Row]:
-        return self._connection.execute(statement(name), packed(parameters)).fetchall()
+    def _rows(self, name: str, **parameters: str) -> list[Row]:
+        return self._connection.execute(statement(f"reads/{name}"), parameters).fetchall()

@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from headwater.facts import Fact, from_json
-from headwater.filters import Search
-from headwater.matching import OrderKey, order_key, readings
+from headwater.facts import Fact, stored_fact
+from headwater.matching import FIELDS, readings
 from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, to_time
+from headwater.store import Change
 
 Row = tuple[Any, ...]
-_OWN = ("uid", "kind", "name", "project", "occurred_at", "recorded_at")
-_TEXT_MARK = "1"
 
 
-def node_row(node: Node) -> Row:
-    """Return a node's row."""
+def node_row(number: int, node: Node) -> Row:
+    """Return a node's row; `number` is what the store calls it."""
     return (
+        number,
         node.uid,
         node.kind.value,
         node.name,
         node.project,
-        str(node.props.get("run_id", "")),
         to_text(node.occurred_at),
         to_text(node.recorded_at),
         node.revision,
-        _dumped(node.props),
+        packed(dict(node.props)),
     )
 
 
-def node_from(row: sqlite3.Row) -> Node:
-    """Return the node of a row."""
+def node_from(row: Row) -> Node:
+    """Return the node of (uid, kind, name, project, occurred_at, recorded_at, revision, props)."""
+    uid, kind, name, project, occurred_at, recorded_at, revision, props = row
     return Node(
-        uid=row["uid"],
-        kind=Kind(row["kind"]),
-        name=row["name"],
-        project=row["project"],
-        occurred_at=to_time(row["occurred_at"]),
-        recorded_at=to_time(row["recorded_at"]),
-        revision=row["revision"],
-        props=_loaded(row["props"]),
+        uid, Kind(kind), name, project, to_time(occurred_at), to_time(recorded_at), revision, _props(props)
     )
 
 
@@ -60,77 +50,73 @@ def edge_row(edge: Edge) -> Row:
         to_text(edge.until) if edge.until else None,
         edge.origin.value,
         edge.confidence,
-        _dumped(edge.props),
+        packed(dict(edge.props)),
     )
 
 
-def edge_from(row: sqlite3.Row) -> Edge:
-    """Return the edge of a row."""
+def edge_from(row: Row) -> Edge:
+    """Return the edge of a row as `edge_row` gives it."""
+    eid, effect, cause, relation, role, occurred_at, recorded_at, until, origin, confidence, props = row
     return Edge(
-        eid=row["eid"],
-        effect=row["effect"],
-        cause=row["cause"],
-        relation=Relation(row["relation"]),
-        role=row["role"],
-        occurred_at=to_time(row["occurred_at"]),
-        recorded_at=to_time(row["recorded_at"]),
-        until=to_time(row["until"]) if row["until"] else None,
-        origin=Origin(row["origin"]),
-        confidence=row["confidence"],
-        props=_loaded(row["props"]),
+        eid,
+        effect,
+        cause,
+        Relation(relation),
+        role,
+        to_time(occurred_at),
+        to_time(recorded_at),
+        to_time(until) if until else None,
+        Origin(origin),
+        confidence,
+        _props(props),
     )
 
 
 def fact_row(fact: Fact) -> Row:
     """Return a fact's row."""
-    return fact.id, fact.subject, json.dumps(fact.to_json(), ensure_ascii=False, separators=(",", ":"))
+    return fact.id, fact.subject, to_text(fact.recorded_at), fact.content.decode()
 
 
-def fact_from(body: str) -> Fact:
-    """Return the fact that its text describes."""
-    return from_json(json.loads(body))
+def fact_from(row: Row) -> Fact:
+    """Return the fact of (id, recorded_at, content)."""
+    return stored_fact(*row)
 
 
-def attribute_rows(node: Node) -> Iterator[Row]:
-    """Yield (uid, key, place, text, number, time, sort) for every value that a search may compare."""
-    fields: dict[str, Value] = {"name": node.name, "project": node.project}
-    fields |= {key: value for key, value in node.props.items() if key not in _OWN}
+def change_from(row: Row) -> Change:
+    """Return the change of (sequence, at, nodes, edges, removed)."""
+    sequence, at, *lists = row
+    return Change(sequence, to_time(at), *(tuple(json.loads(each)) for each in lists))
+
+
+def searched(node: Node) -> dict[str, Value]:
+    """Return the fields of `node` that the attribute table holds, those that are no columns."""
+    fields: dict[str, Value] = {key: value for key, value in node.props.items() if key not in FIELDS}
+    fields |= {key: value for key, value in (("name", node.name), ("project", node.project)) if value}
+    return fields
+
+
+def attribute_rows(number: int, fields: Mapping[str, Value]) -> Iterator[Row]:
+    """Yield the rows of the values that a search may compare."""
     for key, value in fields.items():
-        for place, one in enumerate(readings(value) if value != "" else ()):
-            found = order_key((one,))
-            assert found is not None
-            yield node.uid, key, place, one.text, one.number, one.time, sort_text(found)
+        for position, one in enumerate(readings(value)):
+            yield number, key, position, one.text, one.number, one.time
 
 
-def sort_text(key: OrderKey) -> str:
-    """Return text that orders as `key` does: numbers by value, then text by code point."""
-    rank, number, text = key
-    if rank:
-        return _TEXT_MARK + text
-    (bits,) = struct.unpack(">Q", struct.pack(">d", number + 0.0))
-    flipped = bits ^ (0xFFFFFFFFFFFFFFFF if bits >> 63 else 0x8000000000000000)
-    return f"0{flipped:016x}"
+def packed(value: object) -> str:
+    """Return lists and properties as the JSON text that columns and parameters hold."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def key_from(search: Search, row: sqlite3.Row) -> OrderKey | None:
-    """Return by what the node of a row was ordered, from the `k` beside it."""
-    key = row["k"]
-    if key is None:
-        return None
-    if search.order_by in _OWN[-2:]:
-        return 1, 0.0, key
-    if key[0] == _TEXT_MARK:
-        return 1, 0.0, key[1:]
-    flipped = int(key[1:], 16)
-    bits = flipped ^ (0x8000000000000000 if flipped >> 63 else 0xFFFFFFFFFFFFFFFF)
-    return 0, struct.unpack(">d", struct.pack(">Q", bits))[0], ""
+def packed_list(values: Iterable[str]) -> str:
+    """Return different `values` as sorted JSON text."""
+    return packed(sorted(set(values)))
 
 
-def _dumped(props: Mapping[str, Value]) -> str:
-    return json.dumps(dict(props), ensure_ascii=False, separators=(",", ":"))
-
-
-def _loaded(text: str) -> dict[str, Value]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(text).items()
-    }
+def _props(text: str) -> dict[str, Value]:
+    if text == "{}":
+        return {}
+    props: dict[str, Value] = json.loads(text)
+    for key, value in props.items():
+        if isinstance(value, list):
+            props[key] = tuple(value)
+    return props

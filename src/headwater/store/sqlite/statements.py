@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "sql"
+FOLDER = Path(__file__).parent / "sql"
 
 
 @cache
 def statement(name: str) -> str:
     """Return the statement `name`, e.g. "reads/nodes_by_uid"."""
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def schema() -> list[str]:
-    """Return the schema statements, tables before their indexes."""
-    names = sorted(path.stem for path in (_FOLDER / "schema").glob("*.sql"))
-    texts = [statement(f"schema/{name}") for name in names]
-    return sorted(texts, key=lambda text: "CREATE INDEX" in text)
+    """Return the statements that make an empty store, in their order."""
+    return [statement(f"schema/{path.stem}") for path in sorted((FOLDER / "schema").glob("*.sql"))]
