@@ -41,6 +41,7 @@ install: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Installing Headwater into $(VENV) (a minute on a fresh machine) ..."
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --progress-bar on --constraint constraints.txt --editable .
 	@touch $@
 
