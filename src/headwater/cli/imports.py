@@ -60,6 +60,24 @@ def import_dvc(
     )
 
 
+@app.command("git")
+def import_git(
+    source: Annotated[str, typer.Argument(help="A Git repository or bundle.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read the commits of a repository: authors, parents and touched files."""
+    from headwater.imports import git
+
+    _store(
+        lambda: git.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
 @app.command("facts")
 def import_facts(
     source: Annotated[

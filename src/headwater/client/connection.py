@@ -186,6 +186,16 @@ class Client:
             dvc.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
         )
 
+    def import_git(
+        self, source: str | Path, *, project: str = "", instance: str = "", on_progress: Show = None
+    ) -> ImportReport:
+        """Read the commits of a Git repository or bundle."""
+        from headwater.imports import git
+
+        return self._import(
+            git.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
+        )
+
     def import_facts(self, file: str | Path, *, on_progress: Show = None) -> ImportReport:
         """Read facts as `export` writes them."""
         from headwater.imports import facts
