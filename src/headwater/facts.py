@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,7 +35,8 @@ MAX_EXACT_INT = 2**53 - 1
 class Fact:
     """What all facts carry: when it was true, when we first learned it, how, and how surely.
 
-    `id` is the SHA-256 of the canonical form without `recorded_at`; `subject` is the uid or eid it is about.
+    `content` is the canonical form without `recorded_at`, `id` its SHA-256; `subject` is the uid or eid that
+    the fact is about.
     """
 
     type: ClassVar[str]
@@ -44,13 +46,15 @@ class Fact:
     confidence: float = 1.0
     id: str = field(init=False, default="")
     subject: str = field(init=False, default="")
+    content: bytes = field(init=False, default=b"", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check(self)
         object.__setattr__(self, "subject", self._subject())
         body = self.to_json()
         del body["id"], body["recorded_at"]
-        object.__setattr__(self, "id", hashlib.sha256(canonical(body)).hexdigest())
+        object.__setattr__(self, "content", canonical(body))
+        object.__setattr__(self, "id", hashlib.sha256(self.content).hexdigest())
 
     def _subject(self) -> str:
         raise NotImplementedError  # pragma: no cover
@@ -59,7 +63,7 @@ class Fact:
         """Return the fact as one line of the interchange format holds it."""
         out: dict[str, Json] = {"fact": self.type, "id": self.id}
         for each in fields(self):
-            if each.name in ("id", "subject"):
+            if each.name in ("id", "subject", "content"):
                 continue
             value = _plain(getattr(self, each.name))
             if value is not None or each.name in _NULLABLE:
@@ -222,6 +226,19 @@ def from_json(line: Mapping[str, Json]) -> Fact:
     return fact
 
 
+def stored_fact(identity: str, recorded_at: str, content: str) -> Fact:
+    """Return the fact that a store keeps under its id, taking its word for both."""
+    line = json.loads(content)
+    fact_type = FACT_TYPES[line["fact"]]
+    fact: Fact = object.__new__(fact_type)
+    values = {**_DEFAULTS[fact_type], **_arguments(line)}
+    values |= {"id": identity, "recorded_at": to_time(recorded_at), "content": content.encode()}
+    for name, value in values.items():
+        object.__setattr__(fact, name, value)
+    object.__setattr__(fact, "subject", fact._subject())
+    return fact
+
+
 def _arguments(line: Mapping[str, Json]) -> dict[str, object]:
     out: dict[str, object] = {}
     for key, value in line.items():
@@ -253,6 +270,16 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "key": lambda key: tuple(key) if isinstance(key, list) else key,
     "props": _props,
     "digests": lambda digests: tuple(Digest(**each) for each in digests),
+}
+
+
+_DEFAULTS: dict[type[Fact], dict[str, object]] = {
+    fact_type: {
+        each.name: {} if each.name == "props" else each.default
+        for each in fields(fact_type)
+        if each.default is not MISSING or each.default_factory is not MISSING
+    }
+    for fact_type in FACT_TYPES.values()
 }
 
 

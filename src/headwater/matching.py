@@ -30,6 +30,7 @@ from headwater.filters import (
 from headwater.model import VERSIONS, Node, Value, canonical, to_text
 from headwater.tokens import search_text
 
+FIELDS = frozenset({"uid", "kind", "name", "project", "occurred_at", "recorded_at"})
 MAX_PAGE = 1_000
 ORDER_CHARACTERS = 200
 TRUE_TEXTS = ("True", "TRUE", "true")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,19 +12,26 @@ from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import check_search
-from headwater.model import NOW, Direction, Edge, Kind, Node, Relation, Times, Uid, to_text, to_time
+from headwater.model import NOW, Direction, Edge, Kind, Node, Relation, Times, Uid
 from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
-from headwater.store.cursor import Cursor, read_cursor, write_cursor
-from headwater.store.sqlite import search as searching
-from headwater.store.sqlite.database import Database, packed
-from headwater.store.sqlite.rows import edge_from, fact_from, key_from, node_from
+from headwater.store.sqlite.connections import Readers, Writer
+from headwater.store.sqlite.naming import digest_parameters, name_parameters
+from headwater.store.sqlite.rows import (
+    Row,
+    change_from,
+    edge_from,
+    fact_from,
+    node_from,
+    packed_list,
+)
+from headwater.store.sqlite.search import found
 from headwater.store.sqlite.statements import schema, statement
+from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import append
 
-PAGE = 2_000
 _POLL_S = 0.005
-_BEYOND = "\U0010ffff"
+_FETCH = 1_000
 
 
 class SqliteStore:
@@ -36,13 +43,14 @@ class SqliteStore:
                 raise NotFound(
                     f"there is no store at {path}; `headwater import` or `headwater demo` makes one"
                 )
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
         self._path = path
-        self._database = Database(path)
+        self._writer = Writer(path)
+        self._readers = Readers(path)
         try:
-            self._id = self._opened()
+            self._id = self._writer.run(self._identified)
         except BaseException:
-            self._database.close()
+            self.close()
             raise
 
     @property
@@ -51,50 +59,42 @@ class SqliteStore:
         return f"sqlite:///{self._path}"
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
-        """Store `facts` and update the projection in one transaction, durable when this returns."""
-        return self._database.write(lambda connection: append(connection, facts, key))
+        """Store `facts` and update the projection in one transaction, synced to disk when this returns."""
+        return self._writer.run(lambda connection: append(connection, self._id, facts, key))
 
     def facts(self) -> Iterator[Fact]:
-        """Yield every fact, ordered by id."""
-        after = ""
-        while rows := self._database.rows("reads/facts_after", after=after, limit=PAGE):
-            yield from (fact_from(row["body"]) for row in rows)
-            after = rows[-1]["id"]
+        """Yield every fact of one moment, ordered by id."""
+        return map(fact_from, self._scan("facts_after", after="", limit=-1))
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return all facts about these uids and eids, ordered by id."""
-        rows = self._database.rows("reads/facts_of", subjects=sorted(set(subjects)))
-        return [fact_from(row["body"]) for row in rows]
+        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(subjects))]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes that exist among `uids`, ordered by uid."""
-        return [node_from(row) for row in self._database.rows("reads/nodes_by_uid", uids=sorted(set(uids)))]
+        return [node_from(row) for row in self._rows("nodes_by_uid", uids=packed_list(uids))]
 
     def scan_nodes(self, kind: Kind | None = None) -> Iterator[Node]:
-        """Yield every node (of `kind`), ordered by uid."""
-        after, name = "", kind.value if kind else ""
-        while rows := self._database.rows("reads/nodes_after", after=after, kind=name, limit=PAGE):
-            yield from map(node_from, rows)
-            after = rows[-1]["uid"]
+        """Yield every node (of `kind`) of one moment, ordered by uid."""
+        return map(node_from, self._scan("nodes_after", after="", kind=kind.value if kind else "", limit=-1))
 
     def scan_edges(self) -> Iterator[Edge]:
-        """Yield every edge, ordered by eid."""
-        after = ""
-        while rows := self._database.rows("reads/edges_after", after=after, limit=PAGE):
-            yield from map(edge_from, rows)
-            after = rows[-1]["eid"]
+        """Yield every edge of one moment, ordered by eid."""
+        return map(edge_from, self._scan("edges_all"))
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
     ) -> list[Edge]:
         """Return the edges that leave `uids` in `direction`, ordered by eid."""
-        return self._edges(f"reads/edges_{direction.value}", uids, relations, times)
+        asked = edge_parameters(uids, relations, times)
+        return [edge_from(row) for row in self._rows(f"edges_{direction.value}", **asked)]
 
     def edges_among(
         self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
     ) -> list[Edge]:
         """Return the edges with both ends in `uids`, ordered by eid."""
-        return self._edges("reads/edges_among", uids, relations, times)
+        asked = edge_parameters(uids, relations, times)
+        return [edge_from(row) for row in self._rows("edges_among", **asked)]
 
     def walk(
         self,
@@ -106,83 +106,42 @@ class SqliteStore:
         depth: int | None = None,
         limit: int = 100_000,
     ) -> Walk:
-        """Return everything reachable from `starts`, level by level."""
+        """Return everything reachable from `starts`, level by level, in one moment of the store."""
         check_walk(depth, limit)
-        text = statement(f"reads/next_{direction.value}")
-        parameters = {"relations": [relation.value for relation in relations], **_moments(times)}
-        depths: dict[Uid, int] = {}
-        level, at = sorted(set(starts)), 0
-        while level:
-            room = limit - len(depths)
-            depths.update(dict.fromkeys(level[:room], at))
-            if len(level) > room:
-                return Walk(depths, truncated=True)
-            if at == depth:
-                break
-            rows = self._database.query(text, uids=level, **parameters)
-            level, at = [row["uid"] for row in rows if row["uid"] not in depths], at + 1
-        return Walk(depths)
+        with self._readers.reading() as connection:
+            return reached(connection, starts, direction, relations, times=times, depth=depth, limit=limit)
 
     def named(
         self, kinds: Sequence[Kind], name: str, *, project: str = "", prefix: bool = False, limit: int = 20
     ) -> list[Node]:
         """Return the nodes called `name` by name, `run_id` or uid, ordered by (name, uid)."""
-        rows = self._database.rows(
-            "reads/nodes_named_like" if prefix else "reads/nodes_named",
-            name=name,
-            beyond=name + _BEYOND,
-            kinds=[kind.value for kind in kinds],
-            project=project,
-            limit=limit,
-        )
+        asked = name_parameters(kinds, name, project=project, limit=limit)
+        rows = self._rows("nodes_named_like" if prefix else "nodes_named", **asked)
         return [node_from(row) for row in rows]
 
     def with_digest(self, value: str, *, algorithm: str = "", limit: int = 100) -> list[Node]:
         """Return the nodes with a digest that starts with `value`, ordered by uid."""
-        keys = [row["key"] for row in self._database.rows("reads/digest_keys")]
-        wanted = [key for key in keys if algorithm in ("", key.removeprefix("digest."))]
-        rows = self._database.rows(
-            "reads/nodes_with_digest", keys=wanted, value=value, beyond=value + _BEYOND, limit=limit
-        )
-        return [node_from(row) for row in rows]
+        asked = digest_parameters(value, algorithm=algorithm, limit=limit)
+        return [node_from(row) for row in self._rows("nodes_with_digest", **asked)]
 
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         check_search(search, first)
-        cursor = read_cursor(search, after)
-        compiled = searching.compile_search(search)
-        text, parameters = searching.page_statement(compiled, search, cursor, first + 1)
-        rows = self._database.query(text, **parameters)
-        counted = self._database.query(searching.count_statement(compiled), **compiled.parameters.values)
-        shown = rows[:first]
-        more = len(rows) > first
-        end = write_cursor(search, Cursor(key_from(search, shown[-1]), shown[-1]["uid"])) if more else ""
-        return Page([node_from(row) for row in shown], counted[0]["total"], end)
+        with self._readers.reading() as connection:
+            return found(connection, search, first=first, after=after)
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
-        out = {str(name): 0 for name in (*Kind, *Relation)}
-        for name in ("reads/count_nodes", "reads/count_edges"):
-            out |= {row["name"]: row["many"] for row in self._database.rows(name)}
-        return out | {"facts": self._database.rows("reads/count_facts")[0]["many"]}
+        held: dict[str, int] = dict(self._rows("count_all"))
+        return {name: held.get(name, 0) for name in (*map(str, Kind), *map(str, Relation), "facts")}
 
     def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
         """Return the changes after sequence `since`, oldest first."""
-        return [
-            Change(
-                sequence=row["sequence"],
-                at=to_time(row["at"]),
-                nodes=tuple(json.loads(row["nodes"])),
-                edges=tuple(json.loads(row["edges"])),
-                removed=tuple(json.loads(row["removed"])),
-            )
-            for row in self._database.rows("reads/changes_since", since=since, limit=max(limit, 0))
-        ]
+        return [change_from(row) for row in self._rows("changes_since", since=since, limit=max(limit, 0))]
 
     def token(self) -> Token:
         """Return where the change log ends."""
-        log = self._database.rows("reads/log_end")[0]
-        return Token(log["store"], log["sequence"])
+        return Token(self._id, self._rows("log_end")[0][0])
 
     def wait_for(self, token: Token, *, timeout_s: float = 0.5) -> bool:
         """Return whether the change that `token` names is here within `timeout_s`."""
@@ -196,39 +155,51 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close every connection to the file."""
-        self._database.close()
+        self._readers.close()
+        self._writer.close()
 
-    def _opened(self) -> str:
+    def _rows(self, name: str, /, **parameters: str | int | float | None) -> list[Row]:
+        with self._readers.reading() as connection:
+            return connection.execute(statement(f"reads/{name}"), parameters).fetchall()
+
+    def _scan(self, name: str, /, **parameters: str | int) -> Iterator[Row]:
+        with self._readers.reading(timeout_s=None) as connection:
+            cursor = connection.execute(statement(f"reads/{name}"), parameters)
+            while rows := cursor.fetchmany(_FETCH):
+                yield from rows
+
+    def _identified(self, connection: sqlite3.Connection) -> str:
         """Return the id of the store, after making or checking its schema."""
-        tables = self._database.query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        names = {row["name"] for row in tables}
-        if names and "meta" not in names:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master ORDER BY name")}
+        if tables and "meta" not in tables:
             raise Invalid(f"{self._path} is a database of something else; name another file")
-        if "meta" not in names:
-            self._database.script(schema())
-            row = packed({"store": uuid.uuid4().hex, "schema": str(SCHEMA_VERSION)})
-            self._database.write(lambda connection: connection.execute(statement("writes/log_created"), row))
-        log = self._database.rows("reads/log_end")[0]
-        if log["schema"] > SCHEMA_VERSION:
+        if not tables:
+            _make_schema(connection)
+        held = {key: self._described(connection, key) for key in ("schema", "store")}
+        if int(held["schema"]) > SCHEMA_VERSION:
             raise Invalid(
-                f"{self._path} has schema {log['schema']}, this Headwater knows {SCHEMA_VERSION}; upgrade Headwater"
+                f"{self._path} was written by a newer Headwater (schema {held['schema']}, this one knows "
+                f"{SCHEMA_VERSION}); upgrade headwater"
             )
-        return str(log["store"])
+        return held["store"]
 
-    def _edges(
-        self, name: str, uids: Iterable[Uid], relations: Sequence[Relation], times: Times
-    ) -> list[Edge]:
-        rows = self._database.rows(
-            name,
-            uids=sorted(set(uids)),
-            relations=[relation.value for relation in relations],
-            **_moments(times),
-        )
-        return [edge_from(row) for row in rows]
+    def _described(self, connection: sqlite3.Connection, key: str) -> str:
+        row = connection.execute(statement("reads/meta"), {"key": key}).fetchone()
+        if row is None:
+            raise Invalid(f"{self._path} is a database of something else; name another file")
+        return str(row[0])
 
 
-def _moments(times: Times) -> dict[str, str | None]:
-    return {
-        "as_of": to_text(times.as_of) if times.as_of else None,
-        "known_at": to_text(times.known_at) if times.known_at else None,
-    }
+def _make_schema(connection: sqlite3.Connection) -> None:
+    for text in schema():
+        connection.execute(text)
+    described = {"schema": str(SCHEMA_VERSION), "store": uuid.uuid4().hex}
+    rows = [{"key": key, "value": value} for key, value in described.items()]
+    connection.executemany(statement("writes/put_meta"), rows)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Invalid(f"the folder {folder} cannot be made ({error}); name another place") from error

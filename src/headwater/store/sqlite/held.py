@@ -39,9 +39,9 @@ class SqliteHeld:
         rows = self._rows("versions_of", series=packed_list(series))
         return [(row[0], node_from(row[1:])) for row in rows]
 
-    def series_of(self, versions: Iterable[Uid]) -> list[Uid]:
-        """Return the series that `versions` belong to."""
-        return [row[0] for row in self._rows("series_of", versions=packed_list(versions))]
+    def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
+        """Return (version, series) for every VERSION_OF edge that leaves `versions`."""
+        return self._rows("series_of", versions=packed_list(versions))
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the inferred edges of `relation` whose effect is among `uids`."""

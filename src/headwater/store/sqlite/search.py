@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
-from headwater.filters import (
-    All,
-    AnyOf,
-    Compare,
-    Comparison,
-    Condition,
-    Not,
-    OneOf,
-    Operand,
-    Search,
-    Text,
-)
-from headwater.matching import FALSE_TEXTS, TRUE_TEXTS, operand_text
-from headwater.model import VERSIONS, to_text
-from headwater.store.cursor import Cursor
-from headwater.store.sqlite.rows import sort_text
+from headwater.filters import All, AnyOf, Compare, Condition, Not, OneOf, Search, Text
+from headwater.matching import OrderKey
+from headwater.model import to_text
+from headwater.store import Page
+from headwater.store.cursor import Cursor, read_cursor, write_cursor
+from headwater.store.sqlite.comparing import comparison_sql
+from headwater.store.sqlite.ordering import after_sql, order_sql, rank_sql
+from headwater.store.sqlite.parameters import Parameters
+from headwater.store.sqlite.rows import node_from, packed_list
 
-_COLUMNS = ("uid", "kind")
-_MOMENTS = ("occurred_at", "recorded_at")
-_VERSION_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(VERSIONS))
-_SHOWN = "n.uid, n.kind, n.name, n.project, n.occurred_at, n.recorded_at, n.revision, n.props"
-
-
-@dataclass(slots=True)
-class Parameters:
-    """Values that a statement names :p0, :p1 and so on."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, value: Any) -> str:
-        """Return the name under which `value` is passed."""
-        name = f"p{len(self.values)}"
-        self.values[name] = value
-        return f":{name}"
+_SHOWN = "uid, kind, name, project, occurred_at, recorded_at, revision, props"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,156 +24,103 @@ class Compiled:
     """A condition on `node AS n` and its parameters."""
 
     where: str
-    parameters: Parameters
+    parameters: Parameters = field(default_factory=Parameters)
 
 
-def compile_search(search: Search) -> Compiled:
+def found(connection: sqlite3.Connection, search: Search, *, first: int, after: str) -> Page:
+    """Return a page of the nodes that match, in the search's order and then by uid."""
+    cursor = read_cursor(search, after)
+    compiled = compiled_search(search)
+    text, parameters = page_statement(compiled, search, cursor)
+    rows = connection.execute(text, {**parameters.values, "first": first + 1}).fetchall()
+    ((total,),) = connection.execute(count_statement(compiled), compiled.parameters.values)
+    shown, end = rows[:first], ""
+    if len(rows) > first:
+        end = write_cursor(search, Cursor(_key(shown[-1][8:]), shown[-1][0]))
+    return Page([node_from(row[:8]) for row in shown], total, end)
+
+
+def compiled_search(search: Search) -> Compiled:
     """Return the SQL condition of `search`."""
     parameters = Parameters()
-    parts = [_condition(search.where, parameters)]
+    parts = [condition_sql(search.where, parameters)]
     if search.kinds:
-        kinds = ", ".join(parameters.add(kind.value) for kind in search.kinds)
-        parts.append(f"n.kind IN ({kinds})")
-    for name, moment in (("occurred_at", search.times.as_of), ("recorded_at", search.times.known_at)):
-        if moment is not None:
-            parts.append(f"n.{name} <= {parameters.add(to_text(moment))}")
-    return Compiled(" AND ".join(f"({part})" for part in parts), parameters)
+        kinds = parameters.add(packed_list(kind.value for kind in search.kinds))
+        parts.append(f"n.kind IN (SELECT value FROM json_each({kinds}))")
+    if search.times.as_of:
+        parts.append(f"n.occurred_at <= {parameters.add(to_text(search.times.as_of))}")
+    if search.times.known_at:
+        parts.append(f"n.recorded_at <= {parameters.add(to_text(search.times.known_at))}")
+    return Compiled(joined("AND", parts), parameters)
 
 
-def page_statement(
-    compiled: Compiled, search: Search, cursor: Cursor | None, first: int
-) -> tuple[str, dict[str, Any]]:
-    """Return the statement of one page, in order and then by uid, missing last, with its parameters."""
-    parameters = Parameters(dict(compiled.parameters.values))
+def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) -> tuple[str, Parameters]:
+    """Return the statement of one page with its parameters, but for :first.
+
+    Its rows are those of a node, then what it was ordered by: rank (null: missing), number, text.
+    """
+    parameters = compiled.parameters.copy()
+    number, text = order_sql(search.order_by, parameters)
+    after = after_sql(cursor, parameters, descending=search.descending)
     way = "DESC" if search.descending else "ASC"
-    key = _order_key(search.order_by, parameters)
-    after = (
-        _after(cursor, search.order_by, descending=search.descending, parameters=parameters)
-        if cursor
-        else "1"
+    hits = f"SELECT n.*, {number} AS by_number, {text} AS by_text FROM node AS n WHERE {compiled.where}"
+    ranked = f"SELECT *, {rank_sql(search.order_by)} AS rank FROM ({hits})"
+    statement = (
+        f"SELECT {_SHOWN}, rank, by_number, by_text FROM ({ranked}) WHERE {after} "
+        f"ORDER BY {_order(search, way)} LIMIT :first"
     )
-    ordered = f"k {way}, uid" if search.order_by in _MOMENTS else f"k IS NULL, k {way}, uid"
-    limit = parameters.add(first)
-    text = (
-        f"SELECT * FROM (SELECT {_SHOWN}, {key} AS k FROM node AS n WHERE {compiled.where}) "
-        f"WHERE {after} ORDER BY {ordered} LIMIT {limit}"
-    )
-    return text, parameters.values
+    return statement, parameters
 
 
 def count_statement(compiled: Compiled) -> str:
-    """Return the statement that counts what matches, as `total`."""
+    """Return the statement that counts what matches."""
     return f"SELECT count(*) AS total FROM node AS n WHERE {compiled.where} ORDER BY total"
 
 
-def _condition(condition: Condition, parameters: Parameters) -> str:
+def condition_sql(condition: Condition, parameters: Parameters) -> str:
+    """Return SQL that is 1 where `condition` holds for `node AS n`, else 0 and never null."""
     match condition:
         case All(parts):
-            return " AND ".join(f"({_condition(part, parameters)})" for part in parts) or "1"
+            return joined("AND", [condition_sql(part, parameters) for part in parts])
         case AnyOf(parts):
-            return " OR ".join(f"({_condition(part, parameters)})" for part in parts) or "0"
+            return joined("OR", [condition_sql(part, parameters) for part in parts])
         case Not(inner):
-            return f"NOT ({_condition(inner, parameters)})"
+            return f"NOT {condition_sql(inner, parameters)}"
         case OneOf(uids):
-            return f"n.uid IN (SELECT value FROM json_each({parameters.add(sorted(uids))}))"
+            return f"(n.uid IN (SELECT value FROM json_each({parameters.add(packed_list(uids))})))"
         case Text(tokens):
-            return _has_tokens(tokens, parameters)
+            return _tokens_sql(tokens, parameters)
         case Compare():
-            return _compare(condition, parameters)
+            return comparison_sql(condition, parameters)
     raise AssertionError("check_search refuses the rest")
 
 
-def _has_tokens(tokens: tuple[str, ...], parameters: Parameters) -> str:
+def joined(word: str, parts: Sequence[str]) -> str:
+    """Return `parts` joined by AND or OR as a balanced tree, as SQLite bounds the depth of expressions."""
+    if not parts:
+        return "(1)" if word == "AND" else "(0)"
+    if len(parts) == 1:
+        return f"({parts[0]})"
+    middle = len(parts) // 2
+    return f"({joined(word, parts[:middle])} {word} {joined(word, parts[middle:])})"
+
+
+def _tokens_sql(tokens: tuple[str, ...], parameters: Parameters) -> str:
     if not tokens:
-        return "1"
-    asked = " AND ".join(f'"{token}"' for token in tokens) + "*"
-    return f"n.id IN (SELECT rowid FROM tokens WHERE tokens MATCH {parameters.add(asked)})"
+        return "(1)"
+    quoted = [token.replace('"', '""') for token in tokens]
+    asked = " ".join(f'"{token}"' for token in quoted) + "*"
+    return f"(n.number IN (SELECT rowid FROM token WHERE token MATCH {parameters.add(asked)}))"
 
 
-def _compare(condition: Compare, parameters: Parameters) -> str:
-    values = condition.values
-    match condition.comparison:
-        case Comparison.EXISTS:
-            return _any_value(condition.field, lambda _: "1", parameters)
-        case Comparison.NE:
-            equal = _any_value(
-                condition.field, lambda a: _holds(a, Comparison.EQ, values[0], parameters), parameters
-            )
-            return f"{_any_value(condition.field, lambda _: '1', parameters)} AND NOT ({equal})"
-        case Comparison.IN:
-            return _any_value(
-                condition.field,
-                lambda a: " OR ".join(_holds(a, Comparison.EQ, value, parameters) for value in values) or "0",
-                parameters,
-            )
-        case Comparison.CONTAINS:
-            wanted = parameters.add(operand_text(values[0]))
-            return _any_value(
-                condition.field, lambda a: f"instr({a}.text, {wanted}) > 0 OR {wanted} = ''", parameters
-            )
-    return _any_value(
-        condition.field, lambda a: _holds(a, condition.comparison, values[0], parameters), parameters
-    )
+def _order(search: Search, way: str) -> str:
+    if search.order_by in ("occurred_at", "recorded_at"):
+        return f"by_text {way}, uid"
+    return f"rank IS NULL, rank {way}, by_number {way}, by_text {way}, uid"
 
 
-def _any_value(name: str, holds: Any, parameters: Parameters) -> str:
-    """Return that a value of field `name` of `n` fulfils `holds(alias)`."""
-    if name in _COLUMNS or name in _MOMENTS:
-        moment = f"n.{name}" if name in _MOMENTS else "NULL"
-        one = f"(SELECT n.{name} AS text, NULL AS number, {moment} AS time) AS c"
-        return f"EXISTS (SELECT 1 FROM {one} WHERE {holds('c')})"
-    key = parameters.add(name)
-    own = f"n.uid IN (SELECT a.uid FROM attribute AS a WHERE a.key = {key} AND ({holds('a')}))"
-    if not name.startswith("metric."):
-        return own
-    runs = (
-        f"SELECT e.effect FROM attribute AS r CROSS JOIN edge AS e INDEXED BY edge_cause ON e.cause = r.uid "
-        f"AND e.relation = 'GENERATED_BY' AND e.until IS NULL WHERE r.key = {key} AND ({holds('r')}) "
-        f"UNION SELECT e.cause FROM attribute AS r CROSS JOIN edge AS e INDEXED BY edge_effect ON e.effect = r.uid "
-        f"AND e.relation = 'EVALUATED' AND e.until IS NULL WHERE r.key = {key} AND ({holds('r')})"
-    )
-    return (
-        f"({own}) OR (n.kind IN ({_VERSION_KINDS}) AND n.uid IN ({runs}) "
-        f"AND NOT EXISTS (SELECT 1 FROM attribute AS o WHERE o.uid = n.uid AND o.key = {key}))"
-    )
-
-
-def _holds(alias: str, comparison: Comparison, value: Operand, parameters: Parameters) -> str:
-    sign = comparison.value
-    if isinstance(value, bool):
-        texts = ", ".join(parameters.add(text) for text in (TRUE_TEXTS if value else FALSE_TEXTS))
-        return f"{alias}.text IN ({texts})" if comparison is Comparison.EQ else "0"
-    if isinstance(value, int | float):
-        return f"{alias}.number {sign} {parameters.add(float(value))}"
-    if isinstance(value, datetime):
-        return f"{alias}.time {sign} {parameters.add(to_text(value))}"
-    return f"{alias}.text {sign} {parameters.add(value)}"
-
-
-def _order_key(name: str, parameters: Parameters) -> str:
-    if name in _MOMENTS:
-        return f"n.{name}"
-    if name in _COLUMNS:
-        return f"'1' || n.{name}"
-    key = parameters.add(name)
-    own = f"(SELECT max(a.sort) FROM attribute AS a WHERE a.uid = n.uid AND a.key = {key})"
-    if not name.startswith("metric."):
-        return own
-    runs = (
-        "(SELECT max(r.sort) FROM attribute AS r WHERE r.key = "
-        f"{key} AND n.kind IN ({_VERSION_KINDS}) AND r.uid IN ("
-        "SELECT e.cause FROM edge AS e INDEXED BY edge_effect WHERE e.effect = n.uid "
-        "AND e.relation = 'GENERATED_BY' AND e.until IS NULL "
-        "UNION SELECT e.effect FROM edge AS e INDEXED BY edge_cause WHERE e.cause = n.uid "
-        "AND e.relation = 'EVALUATED' AND e.until IS NULL))"
-    )
-    return f"coalesce({own}, {runs})"
-
-
-def _after(cursor: Cursor, order_by: str, *, descending: bool, parameters: Parameters) -> str:
-    uid = parameters.add(cursor.uid)
-    if cursor.key is None:
-        return f"k IS NULL AND uid > {uid}"
-    key = parameters.add(sort_text(cursor.key) if order_by not in _MOMENTS else cursor.key[2])
-    beyond = "<" if descending else ">"
-    return f"(k IS NULL OR k {beyond} {key} OR (k = {key} AND uid > {uid}))"
+def _key(row: tuple[int | None, float | None, str | None]) -> OrderKey | None:
+    rank, number, text = row
+    if rank is None:
+        return None
+    return (0, number or 0.0, "") if rank == 0 else (1, 0.0, text or "")

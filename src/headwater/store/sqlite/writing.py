@@ -13,6 +13,7 @@ from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.sqlite.held import SqliteHeld
 from headwater.store.sqlite.rows import (
+    Row,
     attribute_rows,
     edge_row,
     fact_row,
@@ -86,9 +87,13 @@ def _put_nodes(connection: sqlite3.Connection, nodes: Sequence[Node]) -> Counter
 
 
 def _put_attributes(
-    connection: sqlite3.Connection, nodes: Sequence[Node], before: Mapping[Uid, Node], numbers: Mapping[Uid, int]
+    connection: sqlite3.Connection,
+    nodes: Sequence[Node],
+    before: Mapping[Uid, Node],
+    numbers: Mapping[Uid, int],
 ) -> None:
-    added, gone = [], []
+    added: list[Row] = []
+    gone: list[Row] = []
     for node in nodes:
         number, fields = numbers[node.uid], searched(node)
         if earlier := before.get(node.uid):
@@ -101,12 +106,20 @@ def _put_attributes(
 
 
 def _put_digests(
-    connection: sqlite3.Connection, nodes: Sequence[Node], before: Mapping[Uid, Node], numbers: Mapping[Uid, int]
+    connection: sqlite3.Connection,
+    nodes: Sequence[Node],
+    before: Mapping[Uid, Node],
+    numbers: Mapping[Uid, int],
 ) -> None:
-    added, gone = [], []
+    added: list[Row] = []
+    gone: list[Row] = []
     for node in nodes:
         held = {(each.value, each.algorithm) for each in node.digests()}
-        past = {(each.value, each.algorithm) for each in before[node.uid].digests()} if node.uid in before else set()
+        past = (
+            {(each.value, each.algorithm) for each in before[node.uid].digests()}
+            if node.uid in before
+            else set()
+        )
         gone += [(*pair, numbers[node.uid]) for pair in past - held]
         added += [(*pair, numbers[node.uid]) for pair in held - past]
     connection.executemany(_write_text("removed_digests"), gone)
@@ -114,9 +127,13 @@ def _put_digests(
 
 
 def _put_tokens(
-    connection: sqlite3.Connection, nodes: Sequence[Node], before: Mapping[Uid, Node], numbers: Mapping[Uid, int]
+    connection: sqlite3.Connection,
+    nodes: Sequence[Node],
+    before: Mapping[Uid, Node],
+    numbers: Mapping[Uid, int],
 ) -> None:
-    added, gone = [], []
+    added: list[Row] = []
+    gone: list[Row] = []
     for node in nodes:
         tokens = search_text(node)
         if node.uid in before:

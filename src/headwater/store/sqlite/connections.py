@@ -1,0 +1,180 @@
+"""Connections to one file: a single writer that commits waiting requests together, and a pool of readers."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from headwater.errors import Unavailable
+from headwater.store.sqlite.failures import spoken
+
+BUSY_TIMEOUT_S = 30.0
+READ_TIMEOUT_S = 30.0
+MAX_GROUP = 64
+_PROGRESS_STEPS = 20_000
+_CACHE_KIB = 65_536
+
+_Result = TypeVar("_Result")
+_Work = Callable[[sqlite3.Connection], _Result]
+
+
+class Writer:
+    """The one connection that writes. Requests that wait while another commits share the next commit."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = connect(path)
+        self._writing = threading.Lock()
+        self._waiting: deque[_Request[object]] = deque()
+
+    def run(self, work: _Work[_Result]) -> _Result:
+        """Return what `work` did in its own savepoint, once that is synced to disk.
+
+        Raises:
+            Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept.
+        """
+        request = _Request(work)
+        self._waiting.append(request)  # type: ignore[arg-type]
+        with self._writing:
+            while not request.settled:
+                self._commit([self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))])
+        return request.outcome()
+
+    def close(self) -> None:
+        """Close the connection once nobody writes."""
+        with self._writing:
+            self._connection.close()
+
+    def _commit(self, group: list[_Request[object]]) -> None:
+        try:
+            with spoken(self._path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                for request in group:
+                    self._attempt(request)
+                self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            for request in group:
+                request.failure = error
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            for request in group:
+                request.settled = True
+
+    def _attempt(self, request: _Request[object]) -> None:
+        """Run one request; what goes wrong in it alone is undone alone."""
+        self._connection.execute("SAVEPOINT request")
+        try:
+            with spoken(self._path):
+                request.result = request.work(self._connection)
+        except Exception as error:
+            if not self._connection.in_transaction:
+                raise
+            request.failure = error
+            self._connection.execute("ROLLBACK TO request")
+        self._connection.execute("RELEASE request")
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
+
+
+class _Request(Generic[_Result]):
+    def __init__(self, work: _Work[_Result]) -> None:
+        self.work = work
+        self.result: _Result | None = None
+        self.failure: BaseException | None = None
+        self.settled = False
+
+    def outcome(self) -> _Result:
+        if self.failure is not None:
+            raise self.failure
+        return self.result  # type: ignore[return-value]
+
+
+class Readers:
+    """Connections that only read, each lent to one caller at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def reading(self, *, timeout_s: float | None = READ_TIMEOUT_S) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees one moment of the store, for at most `timeout_s`.
+
+        Raises:
+            Unavailable: the store is closed, or reading took longer.
+        """
+        with spoken(self._path):
+            connection = self._taken()
+            try:
+                _stop_after(connection, timeout_s)
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                connection.set_progress_handler(None, 0)
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self._put_back(connection)
+
+    def close(self) -> None:
+        """Close the idle connections now and the lent ones when they come back."""
+        with self._lock:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+
+    def _taken(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise Unavailable(f"the store {self._path} is closed; open it again")
+            if self._idle:
+                return self._idle.pop()
+        connection = connect(self._path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _put_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a new connection to `path`, in WAL mode and syncing every commit."""
+    with spoken(path):
+        connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            for pragma in (
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "foreign_keys = OFF",
+                "temp_store = MEMORY",
+                "trusted_schema = OFF",
+                f"cache_size = -{_CACHE_KIB}",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _stop_after(connection: sqlite3.Connection, timeout_s: float | None) -> None:
+    if timeout_s is not None:
+        deadline = time.monotonic() + timeout_s
+        connection.set_progress_handler(lambda: int(time.monotonic() > deadline), _PROGRESS_STEPS)
