@@ -88,7 +88,7 @@ def test_a_lineage_is_written_as_tables(run: Run, store: str, tmp_path: Path) ->
     assert "metric.accuracy" in nodes[0]
     file = tmp_path / "edges.csv"
     assert run("export", "csv", "model:screen@9", "--table", "edges", "--out", str(file)).out == ""
-    edges = list(csv.DictReader(file.open()))
+    edges = list(csv.DictReader(io.StringIO(file.read_text())))
     assert {edge["type"] for edge in edges} >= {"GENERATED_BY", "USED", "SERVES"}
     assert {edge["from"] for edge in edges} <= {row["uid"] for row in nodes}
 

@@ -40,11 +40,11 @@ def test_an_ambiguous_prefix_lists_the_candidates(run: Run, store: str) -> None:
 
 
 def test_broken_search_text_is_shown_with_its_position(run: Run, store: str) -> None:  # noqa: ARG001
-    ended = run("search", "model where metric.accuracy > and")
+    ended = run("search", "model where metric.accuracy >")
     assert ended.code == 2
     assert "column" in ended.err
     text, mark = ended.err.splitlines()[1:3]
-    assert text.strip() == "model where metric.accuracy > and"
+    assert text.strip() == "model where metric.accuracy >"
     assert mark.strip() == "^"
 
 

@@ -95,8 +95,8 @@ class Names:
     @classmethod
     def among(cls, nodes: Iterable[Node]) -> Names:
         """Return the naming for these nodes."""
-        shared = (Kind.PACKAGE, Kind.ENVIRONMENT, Kind.AGENT)
-        return cls(len({node.project for node in nodes if node.kind not in shared}) > 1)
+        shared = (Kind.PACKAGE, Kind.ENVIRONMENT, Kind.COMMIT, Kind.AGENT)
+        return cls(len({node.project for node in nodes if node.kind not in shared} - {""}) > 1)
 
     def of(self, node: Node) -> str:
         """Return the reference of `node`, safe to print."""
