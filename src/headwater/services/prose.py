@@ -186,6 +186,8 @@ def _number(value: float, digits: int) -> str:
 def _percent(chance: float, *, digits: int = 0) -> str:
     if 0 < chance < 0.5 * 10 ** -(digits + 2):
         return f"under {10**-digits:.{digits}f} %"
+    if 1 - 0.5 * 10 ** -(digits + 2) < chance < 1:
+        return f"over {100 - 10**-digits:.{digits}f} %"
     return f"{100 * chance:.{digits}f} %"
 
 
