@@ -26,7 +26,7 @@ export interface Union {
 }
 
 /**
- * Lay the lineage of `good` and that of `bad` over each other.
+ * Lay the lineage of `bad` over that of `good`; what is not in the bad lineage counts as good.
  *
  * A thing of one is joined with the thing of the other that has its kind and series, where each side has only one such;
  * what both share stands alone and has the same `before` and `after`.
@@ -71,8 +71,8 @@ function join(
   inGood: ReadonlySet<string>,
   inBad: ReadonlySet<string>,
 ): readonly Joined[] {
-  const shared = kin.filter(({ id }) => inGood.has(id) === inBad.has(id))
-  const good = kin.filter(({ id }) => inGood.has(id) && !inBad.has(id))
+  const shared = kin.filter(({ id }) => inGood.has(id) && inBad.has(id))
+  const good = kin.filter(({ id }) => !inBad.has(id))
   const bad = kin.filter(({ id }) => inBad.has(id) && !inGood.has(id))
   const alone = shared.map((thing) => joinedOf(thing, thing))
   const [before, after] = [good[0], bad[0]]

@@ -19,7 +19,7 @@ export function pageAt(pathname: string, search: string): Page {
   const asked = new URLSearchParams(search)
   const text = (key: string) => asked.get(key)?.trim() ?? ""
   if (pathname === "/") return { name: "home", query: text("q") }
-  const bad = /^\/why\/(.+?)\/?$/.exec(pathname)?.[1]
+  const bad = /^\/why\/(.+)$/.exec(pathname)?.[1]
   const decoded = bad === undefined ? null : decode(bad)
   if (!decoded) return { name: "unknown" }
   return {
@@ -54,8 +54,12 @@ function directionOf(text: string): Question["direction"] {
 
 /** Percent-encoded, but for the signs that references are full of and every browser leaves alone. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll("%3A", ":").replaceAll("%40", "@")
+  const plain = encodeURIComponent(text.toWellFormed()).replaceAll("%3A", ":").replaceAll("%40", "@")
+  return MOVED_BY_BROWSERS.test(text) ? plain : plain.replaceAll("%2F", "/")
 }
+
+/** Path segments that are empty or only dots, which browsers resolve or servers drop. */
+const MOVED_BY_BROWSERS = /(^|\/)\.{0,2}(\/|$)/
 
 function decode(text: string): string | null {
   try {

@@ -1,6 +1,7 @@
 import type { Positions } from "../graph/layout"
 import { curve } from "./curve"
 import { lookOf } from "./kinds"
+import { shortened } from "./text"
 
 /** A node as drawn: its mark, two lines of text, and the ranks of the suspects that start at it. */
 export interface DrawnNode {
@@ -18,20 +19,17 @@ export interface LineageDrawingProps {
   readonly label: string
   readonly nodes: readonly DrawnNode[]
   readonly positions: Positions
+  /** How many letters of a label fit beneath its mark. */
+  readonly letters: number
   /** Ids of the nodes to light, or null to show all alike. */
   readonly lit: ReadonlySet<string> | null
   readonly onPoint: (id: string | null) => void
 }
 
-/** The room of a node with its label; the labels' sizes are in the style sheet. */
-export const ROOM = { width: 128, height: 66, gap: 14, bend: 18 }
-
-const TITLE_LETTERS = 19
-const DETAIL_LETTERS = 21
 const MARK_ABOVE = 14
 
 /** A lineage, causes left and effects right. */
-export function LineageDrawing({ label, nodes, positions, lit, onPoint }: LineageDrawingProps) {
+export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint }: LineageDrawingProps) {
   const width = Math.ceil(positions.width)
   const height = Math.ceil(positions.height)
   const isLit = (id: string) => lit?.has(id) ?? false
@@ -82,26 +80,16 @@ export function LineageDrawing({ label, nodes, positions, lit, onPoint }: Lineag
               </g>
             )}
             <text className="node-title" y="27">
-              {shortened(node.title, TITLE_LETTERS)}
+              {shortened(node.title, letters)}
             </text>
             <text className="node-detail" y="41">
-              {shortened(node.detail, DETAIL_LETTERS)}
+              {shortened(node.detail, letters + 2)}
             </text>
           </g>
         )
       })}
     </svg>
   )
-}
-
-/** Text on one line of at most `most` letters; what is cut shows as an ellipsis in the middle. */
-export function shortened(text: string, most: number): string {
-  const letters = [...text.slice(0, 400).replace(/\s+/g, " ").trim()]
-  if (letters.length <= most) return letters.join("")
-  const head = Math.ceil((most - 1) * 0.6)
-  const tail = most - 1 - head
-  const end = [...text.slice(-400).replace(/\s+/g, " ").trim()].slice(-tail)
-  return `${letters.slice(0, head).join("")}…${end.join("")}`
 }
 
 function classes(...names: readonly (string | false)[]): string {

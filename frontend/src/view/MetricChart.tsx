@@ -55,6 +55,15 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
             </text>
           </g>
         ))}
+        {Number.isFinite(middle) && (
+          <line
+            className="chart-good-line"
+            x1={frame.left}
+            x2={frame.right}
+            y1={frame.y(middle)}
+            y2={frame.y(middle)}
+          />
+        )}
         <path className="chart-line" d={linePath(values, frame)} />
         {history.map(({ id, value }, place) =>
           Number.isFinite(value) && id !== good && id !== bad ? (
@@ -110,6 +119,7 @@ function End({ history, id, tone, frame, decimals }: EndProps) {
   const x = frame.x(place)
   const y = frame.y(value)
   const onRight = x > (frame.left + frame.right) / 2
+  const below = tone === "bad" && y < frame.bottom - 20
   return (
     <g className={`chart-end chart-${tone}`}>
       {tone === "good" ? (
@@ -117,14 +127,20 @@ function End({ history, id, tone, frame, decimals }: EndProps) {
       ) : (
         <path d={`M${x} ${y - 6.5}L${x + 6.5} ${y}L${x} ${y + 6.5}L${x - 6.5} ${y}Z`} />
       )}
-      <text className={onRight ? "chart-end-left" : undefined} x={onRight ? x - 11 : x + 11} y={y}>
+      <text
+        className={onRight ? "chart-end-left" : undefined}
+        x={onRight ? x + 6 : x - 6}
+        y={y + (below ? 17 : -16)}
+      >
         {tone} {valueText(value, decimals)}
       </text>
     </g>
   )
 }
 
+/** The fewest decimals that write the distance between ticks exactly. */
 function tickDecimals(ticks: readonly number[]): number {
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0))
-  return step > 0 ? Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : 3
+  const exact = (decimals: number) => Math.abs(Number(step.toFixed(decimals)) - step) < step * 1e-6
+  return [0, 1, 2, 3, 4, 5, 6, 7].find(exact) ?? 8
 }

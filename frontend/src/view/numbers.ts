@@ -8,7 +8,7 @@ const NARROW = "\u202f"
 export function decimalsFor(first: number, second: number): number {
   const gap = Math.abs(first - second)
   if (!Number.isFinite(gap) || gap === 0) return 3
-  return Math.min(8, Math.max(3, 1 - Math.floor(Math.log10(gap))))
+  return Math.min(8, Math.max(3, 1 - Math.floor(Math.log10(gap) + 1e-9)))
 }
 
 /** A measured value as papers print it, ".912", with `decimals` decimals; very large and small ones as powers. */
@@ -51,7 +51,7 @@ export function ticksBetween(low: number, high: number, count: number): readonly
   if (!(span > 0) || !Number.isFinite(span)) return [low]
   const rough = span / count
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = power * ([1, 2, 5, 10].find((each) => each * power >= rough) ?? 10)
+  const step = power * ([1, 2, 2.5, 5, 10].find((each) => each * power >= rough * 0.999) ?? 10)
   const first = Math.ceil(low / step)
   const last = Math.floor(high / step + 1e-9)
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step)

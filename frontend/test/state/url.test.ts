@@ -33,8 +33,15 @@ describe("the address of a Why page", () => {
     asked({ bad: 'run:</script><img src=x onerror="alert(1)">' }),
     asked({ bad: "run:\u202Egnp.exe", metric: "a+b c" }),
     asked({ bad: "4f".repeat(16) }),
+    asked({ bad: "model:clinic/tumour-screen@20" }),
+    asked({ bad: "run:a/../../b" }),
+    asked({ bad: "run:./x//y/" }),
   ])("brings back the question it was made from: $bad", (question) => {
     expect(roundTrip(question)).toEqual({ name: "why", question })
+  })
+
+  it("leaves the slash of a project legible", () => {
+    expect(whyPath({ bad: "model:clinic/tumour-screen@20" })).toBe("/why/model:clinic/tumour-screen@20")
   })
 
   it("is understood too when every sign is percent-encoded, as the command line prints it", () => {

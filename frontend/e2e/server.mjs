@@ -1,0 +1,68 @@
+// A running Headwater over the example history: the one at HEADWATER_URL, else one of our own.
+import { spawn } from "node:child_process"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url))
+const START_MS = 120_000
+
+/** Starts `headwater demo`; answers with its address, the pages that it prints, and how to stop it. */
+export async function startServer() {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"))
+  const store = `sqlite:///${join(folder, "example.db")}`
+  const child = spawn(program(), ["demo", "--store", store, "--port", "0"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once("exit", resolve))
+      child.kill("SIGTERM")
+      await ended
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    return { ...(await spoken(child)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function program() {
+  const own = join(REPOSITORY, ".venv", "bin", "headwater")
+  return process.env.HEADWATER ?? (existsSync(own) ? own : "headwater")
+}
+
+/** What the program says until it serves: the address, and the path of every answer's page. */
+function spoken(child) {
+  return new Promise((resolve, reject) => {
+    const said = []
+    const pages = []
+    const late = setTimeout(
+      () => reject(new Error(`no server after ${START_MS} ms:\n${said.join("\n")}`)),
+      START_MS,
+    )
+    const hear = (line) => {
+      said.push(line)
+      const page = /https?:\/\/[^\s/]+(\/why\/\S+)/.exec(line)
+      if (page) pages.push(page[1])
+      const serving = /Serving .* at (https?:\/\/\S+)/.exec(line)
+      if (serving) {
+        clearTimeout(late)
+        resolve({ address: serving[1], pages })
+      }
+    }
+    createInterface({ input: child.stdout }).on("line", hear)
+    createInterface({ input: child.stderr }).on("line", hear)
+    child.once("error", reject)
+    child.once("exit", (code) => {
+      clearTimeout(late)
+      reject(new Error(`headwater demo ended with ${code}:\n${said.join("\n")}`))
+    })
+  })
+}

@@ -1,0 +1,84 @@
+import { graphql, type ResultOf, type VariablesOf } from "./document"
+
+/** Everything that a Why page shows. */
+export const WHY = graphql(`
+query Why(
+  $bad: EntityRef!
+  $good: EntityRef
+  $metric: String
+  $better: Better
+  $asOf: DateTime
+  $knownAt: DateTime
+) {
+  rootCause(bad: $bad, good: $good, metric: $metric, better: $better, asOf: $asOf, knownAt: $knownAt) {
+    metric
+    higherIsBetter
+    good { value asked { uid qualifiedRef kind name } run { uid qualifiedRef kind name } }
+    bad { value asked { uid qualifiedRef kind name } run { uid qualifiedRef kind name } }
+    chosen
+    alternatives { uid qualifiedRef kind name }
+    delta
+    noise { sigma source degrees assumed }
+    sigmas
+    pSeeds
+    pNone
+    status
+    suspects {
+      kind
+      name
+      ref
+      before
+      after
+      probability
+      evidence { text ratio }
+      contrasts {
+        having { uid qualifiedRef kind name }
+        without { uid qualifiedRef kind name }
+        delta
+        others
+      }
+      effect
+      low
+      high
+      path { uid qualifiedRef kind name }
+    }
+    credible
+    aliasGroups
+    nextRerun {
+      base { uid qualifiedRef kind name }
+      revert { kind name }
+      expectedRuns
+    }
+    history { value run { uid qualifiedRef kind name } }
+    affected { kind count }
+    affectedNames
+    notes
+    columns
+    completeness {
+      complete
+      truncatedBy
+      hiddenCount
+      frontier
+      unknown
+      asOf
+      knownAt
+      indexedThrough
+    }
+  }
+}
+`)
+
+export type WhyResult = ResultOf<typeof WHY>
+export type WhyVariables = VariablesOf<typeof WHY>
+
+/** The metrics that a thing may be asked about. */
+export const METRICS = graphql(`
+query Metrics($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
+  entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
+    ... on ModelVersion { metrics { key } }
+    ... on Run { metrics { key } }
+  }
+}
+`)
+
+export type MetricsResult = ResultOf<typeof METRICS>

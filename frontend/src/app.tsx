@@ -1,0 +1,42 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
+import { ApiProblem } from "./api/problem"
+import { HomePage } from "./panels/home/HomePage"
+import { UnknownPage } from "./panels/UnknownPage"
+import { WhyPage } from "./panels/why/WhyPage"
+import { useAddress } from "./state/address"
+
+const TRIES = 2
+
+/** The pages by address, over one cache of answers. */
+export function App({ client }: { client: QueryClient }) {
+  return (
+    <QueryClientProvider client={client}>
+      <CurrentPage />
+    </QueryClientProvider>
+  )
+}
+
+/** A cache that asks again only when the server was away: other problems do not pass by waiting. */
+export function newClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => ApiProblem.of(error).code === "UNAVAILABLE" && failures < TRIES,
+        refetchOnWindowFocus: false,
+        staleTime: 30_000,
+      },
+    },
+  })
+}
+
+function CurrentPage() {
+  const { page } = useAddress()
+  switch (page.name) {
+    case "home":
+      return <HomePage query={page.query} />
+    case "why":
+      return <WhyPage question={page.question} />
+    case "unknown":
+      return <UnknownPage />
+  }
+}

@@ -1,0 +1,65 @@
+import { type ReactNode, useEffect, useRef } from "react"
+import { Link } from "wouter"
+import { useTheme } from "../state/theme"
+
+/** The frame around every page: the way past it, the brand, where else to go, and the theme. */
+export function Frame({ title, children }: { title: string; children: ReactNode }) {
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => {
+    document.title = title ? `${title} · Headwater` : "Headwater"
+  }, [title])
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <header className="top">
+        <Link className="brand" href="/">
+          <Brand />
+          Headwater
+        </Link>
+        <nav aria-label="Main">
+          <a href="/graphql">GraphQL</a>
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        {children}
+      </main>
+    </>
+  )
+}
+
+function Brand() {
+  return (
+    <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+      <rect className="brand-plate" width="32" height="32" rx="8" />
+      <path className="brand-stream" d="M6 8.5c8 0 6.5 7.5 13 7.5h3M6 23.500c8 0 6.500-7.500 13-7.500" />
+      <circle className="brand-mouth" cx="24.500" cy="16" r="3.200" />
+    </svg>
+  )
+}
+
+function ThemeSwitch() {
+  const { theme, toggle } = useTheme()
+  const other = theme === "dark" ? "light" : "dark"
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      onClick={toggle}
+      aria-label={`Switch to the ${other} theme`}
+    >
+      <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
+        {theme === "dark" ? (
+          <>
+            <circle cx="10" cy="10" r="3.500" />
+            <path d="M10 2v2M10 16v2M2 10h2M16 10h2M4.300 4.300l1.400 1.400M14.300 14.300l1.400 1.400M4.300 15.700l1.400-1.400M14.300 5.700l1.400-1.400" />
+          </>
+        ) : (
+          <path d="M16.500 12.200A7 7 0 0 1 7.800 3.500a7 7 0 1 0 8.700 8.700Z" />
+        )}
+      </svg>
+    </button>
+  )
+}

@@ -1,0 +1,64 @@
+import { Link } from "wouter"
+import type { Found } from "../../api/home"
+import { whyPath } from "../../state/url"
+import { KindMark } from "../../view/KindMark"
+import { lookOf } from "../../view/kinds"
+import { valueText } from "../../view/numbers"
+import { LongText } from "../LongText"
+
+/** Kinds that one may ask "why" about. */
+const ASKABLE: ReadonlySet<string> = new Set([
+  "Model",
+  "ModelVersion",
+  "Dataset",
+  "DatasetVersion",
+  "Run",
+  "Commit",
+])
+const METRICS_SHOWN = 3
+
+/** Things as rows: what they are, since when, and the metrics one can ask about. */
+export function FoundList({ found }: { found: readonly Found[] }) {
+  return (
+    <ul className="rows">
+      {found.map((each) => (
+        <Row key={each.uid} found={each} />
+      ))}
+    </ul>
+  )
+}
+
+function Row({ found }: { found: Found }) {
+  const name = <LongText text={found.name} most={90} plain />
+  return (
+    <li className="row">
+      <KindMark kind={found.kind} />
+      <span className="row-name">
+        <span className="unseen">{lookOf(found.kind).word} </span>
+        {ASKABLE.has(found.kind) ? <Link href={whyPath({ bad: found.ref })}>{name}</Link> : name}
+        {found.project && (
+          <span className="faint">
+            {" "}
+            in <bdi>{found.project}</bdi>
+          </span>
+        )}
+        {found.aliases.map((alias) => (
+          <span className="alias" key={alias}>
+            <bdi>{alias}</bdi>
+          </span>
+        ))}
+      </span>
+      <span className="row-metrics">
+        {found.metrics.slice(0, METRICS_SHOWN).map(({ key, value }) => (
+          <Link key={key} className="row-metric" href={whyPath({ bad: found.ref, metric: key })}>
+            <span className="unseen">Why this </span>
+            <bdi>{key}</bdi> <span className="figure">{valueText(value, 3)}</span>
+          </Link>
+        ))}
+      </span>
+      <time className="row-when figure" dateTime={found.occurredAt}>
+        {found.occurredAt.slice(0, 10)}
+      </time>
+    </li>
+  )
+}

@@ -1,0 +1,120 @@
+import type { FormEvent } from "react"
+import { useNewest, useSearchPages } from "../../api/home"
+import { useAddress } from "../../state/address"
+import { homePath } from "../../state/url"
+import { countText } from "../../view/numbers"
+import { Frame } from "../Frame"
+import { Problem } from "../Problem"
+import { Waiting } from "../Waiting"
+import { FoundList } from "./FoundList"
+
+/** Where one starts: a search, or the newest model versions. */
+export function HomePage({ query }: { query: string }) {
+  return (
+    <Frame title={query ? `Search: ${query}` : ""}>
+      <div className="home">
+        {!query && (
+          <>
+            <h1>Which upstream change moved the metric?</h1>
+            <p className="home-lead">
+              Find a run, a model, a dataset or a commit, and ask why it is worse than the one before, and
+              what else that change touched.
+            </p>
+          </>
+        )}
+        <SearchForm query={query} />
+        {query ? <Results query={query} /> : <Newest />}
+      </div>
+    </Frame>
+  )
+}
+
+function SearchForm({ query }: { query: string }) {
+  const { go } = useAddress()
+  const search = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    go(homePath(String(new FormData(event.currentTarget).get("q") ?? "")))
+  }
+  return (
+    <search>
+      <form className="search" onSubmit={search} key={query}>
+        <label className="unseen" htmlFor="search">
+          Search
+        </label>
+        <input
+          id="search"
+          name="q"
+          type="search"
+          defaultValue={query}
+          placeholder="a name, or a query"
+          aria-describedby="search-help"
+          spellCheck={false}
+          autoComplete="off"
+        />
+        <button type="submit" className="button button-main">
+          Search
+        </button>
+      </form>
+      <p className="search-help" id="search-help">
+        For example <code>model where metrics.accuracy &gt; 0.9 order by metrics.accuracy desc</code>
+      </p>
+    </search>
+  )
+}
+
+function Results({ query }: { query: string }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSearchPages(query)
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />
+  if (!data) return <Waiting what="Searching" />
+  return (
+    <section aria-labelledby="results">
+      <div className="section-head">
+        <h1 className="results-title" id="results">
+          {data.total === 0 ? "Nothing found" : countText(data.total, "thing")} for “<bdi>{query}</bdi>”
+        </h1>
+      </div>
+      {data.total === 0 ? (
+        <p className="empty">
+          Names match from their beginning; <code>model</code> alone lists every model, and{" "}
+          <code>name contains screen</code> looks inside names.
+        </p>
+      ) : (
+        <FoundList found={data.found} />
+      )}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="button more"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          Show more
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Newest() {
+  const { data, error, refetch } = useNewest()
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />
+  if (!data) return <Waiting what="Looking for models" />
+  return (
+    <section aria-labelledby="newest">
+      <div className="section-head">
+        <h2 id="newest">Newest model versions</h2>
+        <p className="under-heading">
+          {data.found.length < data.total ? `${data.found.length} of ${data.total.toLocaleString("en")}` : ""}
+        </p>
+      </div>
+      {data.found.length > 0 ? (
+        <FoundList found={data.found} />
+      ) : (
+        <p className="empty">
+          This store has no model yet. Load the example history with <code>headwater demo</code>, or your own
+          with <code>headwater import mlflow SOURCE</code> or <code>headwater import dvc SOURCE</code>.
+        </p>
+      )}
+    </section>
+  )
+}

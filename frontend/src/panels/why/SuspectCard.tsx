@@ -1,0 +1,152 @@
+import { useId } from "react"
+import type { Answer, Evidence, Suspect } from "../../api/why"
+import { decimalsFor, deltaText, percentText } from "../../view/numbers"
+import { ProbabilityBar } from "../../view/ProbabilityBar"
+import { LongText } from "../LongText"
+import { titleOf } from "./verdict"
+
+export interface SuspectCardProps {
+  readonly suspect: Suspect
+  readonly place: number
+  readonly answer: Answer
+  readonly credible: boolean
+  /** Whether it is the first, or cannot be told from the first. */
+  readonly leading: boolean
+  readonly aliases: readonly Suspect[]
+  readonly open: boolean
+  readonly lit: boolean
+  readonly onToggle: () => void
+  readonly onLight: (on: boolean) => void
+}
+
+/** One suspect: its probability and change at a glance, the reasons below. */
+export function SuspectCard(props: SuspectCardProps) {
+  const { suspect, place, credible, leading, aliases, open, lit, onToggle, onLight } = props
+  const body = useId()
+  return (
+    <li
+      className={["suspect", credible ? "suspect-credible" : "", lit ? "suspect-lit" : ""].join(" ")}
+      onPointerEnter={() => onLight(true)}
+      onPointerLeave={() => onLight(false)}
+      onFocus={() => onLight(true)}
+      onBlur={() => onLight(false)}
+    >
+      <h3 className="suspect-head">
+        <button type="button" aria-expanded={open} aria-controls={body} onClick={onToggle}>
+          <span className="suspect-rank figure">{place + 1}</span>
+          <span className="suspect-name">
+            <span className="suspect-kind">{suspect.kind}</span>{" "}
+            <LongText text={suspect.name} most={90} plain />
+          </span>
+          <span className="suspect-chance figure">{percentText(suspect.probability)}</span>
+        </button>
+      </h3>
+      <ProbabilityBar probability={suspect.probability} tone={leading ? "first" : "other"} />
+      <Change suspect={suspect} />
+      {aliases.length > 0 && (
+        <p className="suspect-alias">
+          Your history cannot tell it from <bdi>{aliases.map(titleOf).join(" or ")}</bdi>
+        </p>
+      )}
+      <div id={body} className="suspect-body" hidden={!open}>
+        {open && <Reasons {...props} />}
+      </div>
+    </li>
+  )
+}
+
+function Change({ suspect }: { suspect: Suspect }) {
+  if (!suspect.before && !suspect.after) return null
+  return (
+    <p className="change">
+      <span className="unseen">from </span>
+      <del className="mono">
+        <LongText text={suspect.before || "absent"} most={72} />
+      </del>
+      <span className="change-arrow" aria-hidden="true">
+        {" "}
+        →{" "}
+      </span>
+      <span className="unseen"> to </span>
+      <ins className="mono">
+        <LongText text={suspect.after || "absent"} most={72} />
+      </ins>
+    </p>
+  )
+}
+
+function Reasons({ suspect, answer }: SuspectCardProps) {
+  const decimals = decimalsFor(answer.good.value, answer.bad.value)
+  const groups = [
+    { title: "For", sign: "+", found: suspect.evidence.filter(({ ratio }) => ratio > 1) },
+    { title: "Against", sign: "−", found: suspect.evidence.filter(({ ratio }) => ratio < 1) },
+    { title: "Missing", sign: "?", found: suspect.evidence.filter(({ ratio }) => ratio === 1) },
+  ]
+  return (
+    <>
+      {groups.map(({ title, sign, found }) =>
+        found.length ? <EvidenceList key={title} title={title} sign={sign} found={found} /> : null,
+      )}
+      {suspect.contrasts.length > 0 && (
+        <div className="evidence">
+          <h4>Contrasts</h4>
+          <ul>
+            {suspect.contrasts.map(({ having, without, delta, others }) => (
+              <li key={`${having.uid} ${without.uid}`}>
+                <LongText text={having.name} most={40} plain /> against{" "}
+                <LongText text={without.name} most={40} plain />:{" "}
+                <span className="figure">{deltaText(delta, decimals)}</span>,{" "}
+                {others === 0
+                  ? "alike in every other suspect"
+                  : `apart in ${others} other suspect${others === 1 ? "" : "s"} too`}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {suspect.effect !== 0 && (
+        <p className="effect">
+          Moves the metric by <span className="figure">{deltaText(suspect.effect, decimals)}</span>
+          <span className="faint figure">
+            {" "}
+            (90 %: {deltaText(suspect.low, decimals)} to {deltaText(suspect.high, decimals)})
+          </span>
+        </p>
+      )}
+      {suspect.path.length > 0 && (
+        <p className="suspect-path">
+          <span className="unseen">Path: </span>
+          {suspect.path.map((step, at) => (
+            <span key={step.uid}>
+              {at > 0 && <span className="path-arrow"> › </span>}
+              <LongText text={step.name} most={44} plain />
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
+function EvidenceList({ title, sign, found }: { title: string; sign: string; found: readonly Evidence[] }) {
+  return (
+    <div className={`evidence evidence-${title.toLowerCase()}`}>
+      <h4>{title}</h4>
+      <ul>
+        {found.map(({ text, ratio }) => (
+          <li key={text}>
+            <span className="evidence-sign" aria-hidden="true">
+              {sign}
+            </span>
+            <LongText text={text} most={280} />
+            {ratio !== 1 && <span className="evidence-ratio figure"> ×{ratioText(ratio)}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function ratioText(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(0) : String(Number(ratio.toPrecision(2))).replace(/^0\./, ".")
+}
