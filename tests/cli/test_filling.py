@@ -132,7 +132,7 @@ def test_doctor_finds_a_healthy_store(run: Run, store: str) -> None:
         "git",
     ]
     assert checks["store"]["message"].startswith(f"{store} (schema 1): ")
-    assert "12 ModelVersion" in checks["store"]["message"]
+    assert "43 nodes, " in checks["store"]["message"]
 
 
 def test_doctor_warns_of_what_is_only_not_there_yet(run: Run) -> None:

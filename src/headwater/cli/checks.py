@@ -20,6 +20,7 @@ from typing import Literal
 from headwater.cli.server import built_in_explorer
 from headwater.cli.text import plural
 from headwater.errors import HeadwaterError, NotFound
+from headwater.model import Kind, Relation
 from headwater.services import LOCAL, Headwater, open_services
 from headwater.settings import Settings, without_password
 from headwater.store import SCHEMA_VERSION
@@ -112,7 +113,8 @@ def _store(settings: Settings) -> Iterator[Check]:
 
 def _open_store(services: Headwater, shown: str) -> Iterator[Check]:
     counts = services.catalog.counts(LOCAL)
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "empty"
+    nodes, edges = (sum(counts.get(word, 0) for word in words) for words in (Kind, Relation))
+    told = f"{plural(nodes, 'node')}, {plural(edges, 'edge')}, {plural(counts.get('facts', 0), 'fact')}"
     yield Check("store", "ok", f"{shown} (schema {SCHEMA_VERSION}): {told}")
     yield _latency(services)
     yield _clock(services)

@@ -40,14 +40,18 @@ def doctor(store: StoreOption = "", as_json: JsonOption = False) -> None:
 
 
 def _print(check: Check) -> None:
+    from rich.table import Table
     from rich.text import Text
 
     from headwater.cli.output import data
-    from headwater.cli.text import safe
+    from headwater.cli.text import safe_lines
 
-    line = Text(f"{check.status:<5}", style=_COLOURS[check.status]) + Text(
-        f"{check.name:<12}{safe(check.message)}"
-    )
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=4)
+    line.add_column(width=11)
+    line.add_column(overflow="fold")
+    told = Text(safe_lines(check.message))
     if check.way_out:
-        line += Text(f"\n     {check.way_out}", style="dim")
-    data().print(line, soft_wrap=True)
+        told += Text(f"\n{check.way_out}", style="dim")
+    line.add_row(Text(check.status, style=_COLOURS[check.status]), check.name, told)
+    data().print(line)

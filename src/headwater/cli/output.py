@@ -36,7 +36,7 @@ def show_text(text: str) -> None:
 def show_json(value: Json) -> None:
     """Write one JSON object."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    print(json.dumps(value, ensure_ascii=not unicode, indent=2, allow_nan=False))
+    print(json.dumps(value, ensure_ascii=not unicode, indent=2, allow_nan=False), flush=True)
 
 
 def remark(text: str) -> None:
