@@ -62,13 +62,18 @@ def summarize(
     *,
     aliases: Mapping[Uid, Sequence[str]],
     owners: Mapping[Uid, Sequence[str]],
+    scored: Sequence[Edge] = (),
 ) -> Impact:
     """Return the impact of `starts` within their downstream `graph`.
 
-    `aliases` are the alias names in force by version, `owners` the identities by node.
+    `aliases` are the alias names in force by version, `owners` the identities by node, `scored` the EVALUATED
+    edges of the runs in `graph`: a model scored on bad test data has its measurement affected.
     """
     whole = _tree(starts, graph.edges)
     solid = _tree(starts, [edge for edge in graph.edges if not _only_measures(edge)])
+    for edge in scored:
+        if edge.effect in whole and edge.effect not in solid and edge.cause in graph.nodes:
+            whole.setdefault(edge.cause, edge.effect)
     affected = []
     for uid, node in graph.nodes.items():
         if uid in starts or uid not in whole:
@@ -115,9 +120,7 @@ _ORDER = {
 
 
 def _only_measures(edge: Edge) -> bool:
-    return edge.relation is Relation.EVALUATED or (
-        edge.relation is Relation.USED and edge.role in MEASURING_ROLES
-    )
+    return edge.relation is Relation.USED and edge.role in MEASURING_ROLES
 
 
 def _tree(starts: Collection[Uid], edges: Sequence[Edge]) -> dict[Uid, Uid]:

@@ -17,9 +17,11 @@ from headwater.model import (
     SERIES,
     VERSIONS,
     Direction,
+    Edge,
     Kind,
     Node,
     Plane,
+    Relation,
     Subgraph,
     Times,
     Uid,
@@ -94,8 +96,16 @@ class LineageService:
         graph, _, completeness = self._reading.around(
             starts, Direction.DOWNSTREAM, relations_of(DEFAULT_PLANES), times=times, budget=budget
         )
+        graph, scored = self._with_scored(graph, times)
         series = self._reading.series([u for u, n in graph.nodes.items() if n.kind in VERSIONS], times)
-        return summarize(starts, graph, completeness, aliases=_aliases(series), owners=_owners(graph, series))
+        return summarize(
+            starts,
+            graph,
+            completeness,
+            aliases=_aliases(series),
+            owners=_owners(graph, series),
+            scored=scored,
+        )
 
     def paths_between(
         self,
@@ -127,6 +137,14 @@ class LineageService:
         if node.kind not in SERIES:
             raise Invalid(f"{ref} is no series; name a model or dataset without version")
         return self._reading.versions(node.uid, times)
+
+    def _with_scored(self, graph: Subgraph, times: Times) -> tuple[Subgraph, list[Edge]]:
+        """Return the graph with the models that its runs scored, and the edges that say so."""
+        runs = [uid for uid, node in graph.nodes.items() if node.kind is Kind.RUN]
+        scored = self._reading.store.edges_of(runs, Direction.UPSTREAM, [Relation.EVALUATED], times)
+        missing = {edge.cause for edge in scored} - graph.nodes.keys()
+        models = {node.uid: node for node in self._reading.nodes(missing, times)}
+        return Subgraph({**graph.nodes, **models}, graph.edges), scored
 
 
 def _by_side(each: Placed) -> tuple[int, int, Uid]:
