@@ -32,6 +32,7 @@ class References:
             return found[0]
         if not found:
             raise NotFound(self._nothing(text, times))
+        found.sort(key=lambda node: (node.name, node.uid))
         shown = ", ".join(reference_of(node, with_project=True) for node in found[:_CANDIDATES])
         more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
         raise Invalid(f"{text!r} is ambiguous: {shown}{more}")
