@@ -180,11 +180,10 @@ def test_latest_is_the_newest_version(asked: Headwater) -> None:
 
 
 def test_search_reaches_through_lineage(asked: Headwater) -> None:
-    found = asked.catalog.search(LOCAL, "model where uses dataset:raw order by name")
-    assert [node.name for node in found.nodes] == ["screen@1", "screen@2", "tuned@1"]
-    assert [node.name for node in asked.catalog.search(LOCAL, "dataset where used by model:screen@1").nodes][
-        -1
-    ] == "raw@v1"
+    found = asked.catalog.search(LOCAL, "model where uses dataset:raw order by name").nodes
+    assert [node.name for node in found] == ["screen@1", "screen@2", "tuned@1"]
+    used = asked.catalog.search(LOCAL, "dataset where used by model:screen@1").nodes
+    assert {node.name for node in used} == {"raw@v1", "features@v1", "holdout@v1"}
 
 
 @pytest.mark.parametrize(
