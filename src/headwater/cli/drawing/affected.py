@@ -35,20 +35,24 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _table(affected: Sequence[Affected], answer: Impact, names: Names) -> Table:
+    """Return the rows; a column that would be empty is left out."""
     serving = _deployments(answer)
+    told = {
+        "served by": [", ".join(serving.get(each.node.uid, ())) for each in affected],
+        "alias": [", ".join(each.aliases) for each in affected],
+        "owner": [", ".join(each.owners) for each in affected],
+    }
+    told = {heading: cells for heading, cells in told.items() if any(cells)}
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading, ratio in (("kind", 0), ("thing", 4), ("served by", 2), ("alias", 2), ("owner", 2)):
-        table.add_column(heading, overflow="fold", no_wrap=not ratio, ratio=ratio or None)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("thing", overflow="fold", ratio=2)
+    for heading in told:
+        table.add_column(heading, overflow="fold", ratio=1)
     table.add_column("steps", justify="right")
-    for each in affected:
-        table.add_row(
-            KINDS[each.node.kind][0],
-            Text(names.of(each.node), style=COLOURS.get(each.node.kind, "")),
-            safe(", ".join(serving.get(each.node.uid, ()))),
-            safe(", ".join(each.aliases)),
-            safe(", ".join(each.owners)),
-            str(each.depth),
-        )
+    for place, each in enumerate(affected):
+        name = Text(names.of(each.node), style=COLOURS.get(each.node.kind, ""))
+        own = [safe(cells[place]) for cells in told.values()]
+        table.add_row(KINDS[each.node.kind][0], name, *own, str(each.depth))
     return table
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from headwater.analysis.lineage import Link
 from headwater.analysis.root_cause.directions import is_quality
-from headwater.cli.text import safe
+from headwater.cli.text import plural, safe
 from headwater.model import Kind, Node, Relation, Uid
 from headwater.naming import reference_of
 
@@ -115,11 +115,15 @@ def details(node: Node) -> str:
         state = str(props.get("state", ""))
         parts = ["" if state == "COMPLETE" else state.lower(), *_metrics(node), when]
     elif node.kind is Kind.COMMIT:
-        parts = [str(props.get("message", "")).split("\n")[0][:50], str(props.get("author", "")), when]
+        parts = [
+            str(props.get("message", "")).split("\n")[0][:50],
+            str(props.get("author", "")).partition(" <")[0],
+            when,
+        ]
     elif node.kind is Kind.ENVIRONMENT:
         python, packages = props.get("python"), props.get("packages", ())
         count = len(packages) if isinstance(packages, tuple) else 0
-        parts = [f"Python {python}" if python else "", f"{count} packages" if count else ""]
+        parts = [f"Python {python}" if python else "", plural(count, "package") if count else ""]
     elif node.kind is Kind.PACKAGE:
         parts = []
     else:
