@@ -105,8 +105,11 @@ def test_impact_is_a_table_with_owner_alias_and_deployment(run: Run) -> None:
 def test_impact_tells_doubtful_measurements_apart(run: Run) -> None:
     ended = run("impact", "dataset:cases@v1")
     assert "nothing is affected" in ended.out
-    assert "Only the measurement is in doubt (used as test data): 1 run" in ended.out
-    assert run("impact", "dataset:cases@v1", "--json").json["measurementAffected"] == {"Run": 1}
+    assert "Only the measurement is in doubt (used as test data): 1 model version, 1 run" in ended.out
+    assert run("impact", "dataset:cases@v1", "--json").json["measurementAffected"] == {
+        "ModelVersion": 1,
+        "Run": 1,
+    }
 
 
 def test_paths_are_told_step_by_step(run: Run) -> None:

@@ -56,7 +56,7 @@ def test_impact_counts_and_lists_owners_and_aliases(client: Client) -> None:
     served = next(each for each in answer.affected if each.node.name == "screen@9")
     assert served.aliases == ("champion",)
     assert {row["ref"]: row["owners"] for row in answer.rows()}["deployment:eu-prod"] == "ana"
-    assert answer.to_dict()["affected"] == {"DatasetVersion": 1, "Deployment": 1, "ModelVersion": 4, "Run": 5}
+    assert answer.to_dict()["affected"] == {"DatasetVersion": 1, "Deployment": 1, "ModelVersion": 4, "Run": 6}
 
 
 def test_lineage_becomes_a_graph_whose_edges_point_to_causes(client: Client) -> None:
