@@ -37,6 +37,7 @@ TRUE_TEXTS = ("True", "TRUE", "true")
 FALSE_TEXTS = ("FALSE", "False", "false")
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?", re.ASCII)
+_TOKEN = re.compile(r"[a-z0-9_]+", re.ASCII)
 _TIME = re.compile(
     r"([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))"
     r"(?:[T ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.([0-9]{1,6})[0-9]*)?Z?)?",
@@ -127,13 +128,16 @@ def check_search(search: Search, first: int) -> None:
     """Refuse what no store can answer.
 
     Raises:
-        Invalid: the page is empty or too large, or a `uses` has not been walked yet.
+        Invalid: the page is empty or too large, a `uses` has not been walked yet, or a text was not made
+            into tokens.
     """
     if not 1 <= first <= MAX_PAGE:
         raise Invalid(f"a page has 1 to {MAX_PAGE} nodes, not {first}")
     for condition in leaves(search.where):
         if isinstance(condition, Reaches):
             raise _not_walked(condition)
+        if isinstance(condition, Text) and not all(map(_TOKEN.fullmatch, condition.tokens)):
+            raise Invalid(f"free text is searched by tokens, not by {condition.tokens}; use query_tokens")
 
 
 def leaves(condition: Condition) -> Iterator[Condition]:

@@ -131,7 +131,7 @@ class MemoryStore:
                 return False
             words = (node.name, str(node.props.get("run_id", "")))
             if not prefix:
-                return name in (*words, node.uid)
+                return bool(name) and name in (*words, node.uid)
             by_uid = len(name) >= MIN_UID_PREFIX and node.uid.startswith(name)
             return by_uid or any(word and word.startswith(name) for word in words)
 

@@ -108,8 +108,7 @@ def joined(word: str, parts: Sequence[str]) -> str:
 def _tokens_sql(tokens: tuple[str, ...], parameters: Parameters) -> str:
     if not tokens:
         return "(1)"
-    quoted = [token.replace('"', '""') for token in tokens]
-    asked = " ".join(f'"{token}"' for token in quoted) + "*"
+    asked = " ".join(f'"{token}"' for token in tokens) + "*"
     return f"(n.number IN (SELECT rowid FROM token WHERE token MATCH {parameters.add(asked)}))"
 
 

@@ -1,0 +1,333 @@
+"""The search language on a store: comparisons, free text, order, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contract.seed import CHURN, COMMIT, LEARNED, MODEL1, MODEL2, TRAIN, V1, V2, day, history
+from headwater.errors import Invalid
+from headwater.facts import NodeFact
+from headwater.filters import (
+    All,
+    AnyOf,
+    Compare,
+    Comparison,
+    Condition,
+    Not,
+    OneOf,
+    Operand,
+    Reaches,
+    Search,
+    Text,
+)
+from headwater.model import Kind, Times, Value
+from headwater.store import Store
+from headwater.tokens import query_tokens
+
+VALUES: dict[str, Value] = {
+    "number": 10,
+    "small": 0.001,
+    "numeric": "1e1",
+    "word": "abc",
+    "day": "2026-03-05",
+    "moment": "2026-03-05T12:00:00Z",
+    "yes": True,
+    "yes text": "True",
+    "many": ("abc", "10", "x"),
+}
+
+
+def things() -> list[NodeFact]:
+    """Return one agent for each kind of value in `x`, and one without."""
+    props: dict[str, dict[str, Value]] = {name: {"x": value} for name, value in VALUES.items()}
+    return [
+        NodeFact(kind=Kind.AGENT, key=(name,), name=name, props=held, occurred_at=day(1), recorded_at=day(1))
+        for name, held in (props | {"none": {}}).items()
+    ]
+
+
+def found(store: Store, where: Condition, kinds: Sequence[Kind] = ()) -> set[str]:
+    """Return the names of all that matches."""
+    page = store.search(Search(kinds=tuple(kinds), where=where), first=100)
+    assert page.total == len(page.nodes)
+    return {node.name for node in page.nodes}
+
+
+def x(sign: str, *values: Operand) -> Compare:
+    """Return a comparison of `x`."""
+    return Compare("x", Comparison(sign), values)
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        (x("=", 10), {"number", "numeric", "many"}),
+        (x("!=", 10), {"small", "word", "day", "moment", "yes", "yes text"}),
+        (x("<", 1), {"small"}),
+        (x("<=", 0.001), {"small"}),
+        (x(">", 9.5), {"number", "numeric", "many"}),
+        (x(">=", 10.5), set()),
+        (x("=", "10"), {"number", "many"}),
+        (x("=", "1e1"), {"numeric"}),
+        (x("=", "abc"), {"word", "many"}),
+        (x("!=", "abc"), {"number", "small", "numeric", "day", "moment", "yes", "yes text"}),
+        (x("<", "1"), {"small"}),
+        (x(">=", "x"), {"many"}),
+        (x("in", "abc", 0.001), {"word", "many", "small"}),
+        (x("in"), set()),
+        (x("contains", "b"), {"word", "many"}),
+        (x("contains", ""), set(VALUES)),
+        (x("contains", "1"), {"number", "small", "numeric", "moment", "many"}),
+        (x("exists"), set(VALUES)),
+        (Not(x("exists")), {"none"}),
+        (x("=", day(4)), {"day"}),
+        (x(">", day(4)), {"moment"}),
+        (x("<=", day(4) + timedelta(hours=12)), {"day", "moment"}),
+        (x("!=", day(4)), set(VALUES) - {"day"}),
+        (x("=", True), {"yes", "yes text"}),
+        (x("!=", True), set(VALUES) - {"yes", "yes text"}),
+        (x("=", False), set()),
+        (x("<", True), set()),
+    ],
+    ids=lambda value: str(value)[:60] if isinstance(value, Compare | Not) else "",
+)
+def test_comparisons_mean_what_the_operand_is(store: Store, condition: Condition, names: set[str]) -> None:
+    store.append(things())
+    assert found(store, condition) == names
+
+
+def test_conditions_combine(store: Store) -> None:
+    store.append(things())
+    ten, word = x("=", 10), x("=", "abc")
+    assert found(store, All((ten, word))) == {"many"}
+    assert found(store, AnyOf((ten, word))) == {"number", "numeric", "word", "many"}
+    assert found(store, All((ten, Not(word)))) == {"number", "numeric"}
+    assert found(store, All(())) == {*VALUES, "none"}
+    assert found(store, AnyOf(())) == set()
+    assert found(store, Not(Not(word))) == {"word", "many"}
+
+
+def test_own_fields_compare_too(store: Store) -> None:
+    store.append(history())
+    assert found(store, Compare("name", Comparison.EQ, ("churn",))) == {"churn"}
+    assert found(store, Compare("kind", Comparison.EQ, ("Deployment",))) == {"eu-prod"}
+    assert found(store, Compare("uid", Comparison.IN, (V1, V2))) == {"clicks@v1", "clicks@v2"}
+    assert found(store, Compare("project", Comparison.NE, ("shop",))) == set()
+    assert found(store, Compare("occurred_at", Comparison.LT, (day(1),))) == {"1a2b3c4d"}
+    assert found(store, Compare("recorded_at", Comparison.GT, (LEARNED + timedelta(days=7),))) == {"eu-prod"}
+    assert found(store, Compare("kind", Comparison.EQ, (10.0,))) == set()
+
+
+def test_parameters_compare_as_numbers_though_they_are_text(store: Store) -> None:
+    store.append(history())
+    assert found(store, Compare("param.lr", Comparison.LT, (0.005,))) == {"train-4f2c"}
+    assert found(store, Compare("param.lr", Comparison.EQ, ("1e-3",))) == {"train-4f2c"}
+    assert found(store, Compare("tag.team", Comparison.EQ, ("growth",))) == {"train-4f2c", "retrain-77aa"}
+
+
+def test_a_metric_of_a_version_is_that_of_the_run_that_made_it(store: Store) -> None:
+    store.append(history())
+    good = Compare("metric.accuracy", Comparison.GT, (0.9,))
+    assert found(store, good) == {"train-4f2c", "churn@1"}
+    assert found(store, good, [Kind.MODEL_VERSION]) == {"churn@1"}
+    assert found(store, Compare("metric.accuracy", Comparison.EXISTS), [Kind.MODEL_VERSION]) == {
+        "churn@1",
+        "churn@2",
+    }
+
+
+def test_a_metric_of_a_version_is_that_of_a_run_that_evaluated_it(store: Store) -> None:
+    store.append(history())
+    auc = Compare("metric.auc", Comparison.EQ, (0.8,))
+    assert found(store, auc, [Kind.MODEL_VERSION]) == {"churn@2"}
+    assert found(store, Not(auc), [Kind.MODEL_VERSION]) == {"churn@1"}
+
+
+def test_a_metric_that_a_version_has_itself_comes_first(store: Store) -> None:
+    own = NodeFact(
+        kind=Kind.MODEL_VERSION,
+        key=("shop", "churn", "1"),
+        props={"metric.accuracy": 0.5},
+        occurred_at=day(9),
+        recorded_at=day(9),
+    )
+    store.append([*history(), own])
+    assert found(store, Compare("metric.accuracy", Comparison.GT, (0.6,)), [Kind.MODEL_VERSION]) == {
+        "churn@2"
+    }
+    assert found(store, Compare("metric.accuracy", Comparison.EQ, (0.5,))) == {"churn@1"}
+    search = Search(kinds=(Kind.MODEL_VERSION,), order_by="metric.accuracy", descending=False)
+    assert [node.uid for node in store.search(search).nodes] == [MODEL1, MODEL2]
+
+
+def test_one_of_keeps_the_given_nodes(store: Store) -> None:
+    store.append(history())
+    assert found(store, OneOf(frozenset({CHURN, V1, "nobody"}))) == {"churn", "clicks@v1"}
+    assert found(store, OneOf(frozenset())) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("churn", {"churn", "churn@1", "churn@2"}),
+        ("CHURN", {"churn", "churn@1", "churn@2"}),
+        ("churn 2", {"churn@2"}),
+        ("chur", {"churn", "churn@1", "churn@2"}),
+        ("feat add", set()),
+        ("add feat", {"1a2b3c4d"}),
+        ("ana", {"1a2b3c4d"}),
+        ("growth train-4f", {"train-4f2c"}),
+        ("nothing", set()),
+        ('"quoted" OR', set()),
+    ],
+)
+def test_free_text_needs_every_word_and_the_last_may_be_a_beginning(
+    store: Store, text: str, names: set[str]
+) -> None:
+    store.append(history())
+    assert found(store, Text(query_tokens(text))) == names
+
+
+def test_free_text_finds_words_of_any_script(store: Store) -> None:
+    fact = NodeFact(
+        kind=Kind.AGENT,
+        key=("a",),
+        name="Zoë Müller",
+        props={"description": "机器学习 моделей"},
+        occurred_at=day(1),
+        recorded_at=day(1),
+    )
+    store.append([fact])
+    for text in ("zoë", "ZOË mül", "学习", "модел"):
+        assert found(store, Text(query_tokens(text))) == {"Zoë Müller"}, text
+    assert found(store, Text(query_tokens("zoe"))) == set()
+
+
+def test_free_text_forgets_what_was_said_before(store: Store) -> None:
+    store.append(history())
+    changed = NodeFact(
+        kind=Kind.COMMIT,
+        key=("1a2b3c4d",),
+        props={"message": "Drop columns"},
+        occurred_at=day(9),
+        recorded_at=day(9),
+    )
+    store.append([changed])
+    assert found(store, Text(query_tokens("features"))) == set()
+    assert found(store, Text(query_tokens("drop"))) == {"1a2b3c4d"}
+
+
+def test_times_filter_nodes(store: Store) -> None:
+    store.append(history())
+    early = store.search(Search(times=Times(as_of=day(2)), order_by="name", descending=False), first=100)
+    assert [node.name for node in early.nodes] == [
+        "1a2b3c4d",
+        "churn",
+        "churn@1",
+        "clicks",
+        "clicks@v1",
+        "train-4f2c",
+    ]
+    known = store.search(Search(times=Times(known_at=LEARNED)), first=100)
+    assert [node.uid for node in known.nodes] == [COMMIT]
+
+
+def test_pages_follow_one_another_and_know_the_total(store: Store) -> None:
+    store.append(history())
+    whole = store.search(Search(), first=100)
+    assert (whole.total, len(whole.nodes), whole.after) == (13, 13, "")
+    paged, after = [], ""
+    while True:
+        page = store.search(Search(), first=4, after=after)
+        assert page.total == 13
+        paged += page.nodes
+        after = page.after
+        if not after:
+            break
+    assert paged == whole.nodes
+
+
+def test_a_page_that_ends_exactly_has_no_next(store: Store) -> None:
+    store.append(history())
+    assert store.search(Search(), first=13).after == ""
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_order_puts_numbers_before_text_and_missing_last(store: Store, descending: bool) -> None:
+    store.append(things())
+    search = Search(order_by="x", descending=descending)
+    nodes = store.search(search, first=100).nodes
+    assert nodes[-1].name == "none"
+    present = [node.name for node in nodes[:-1]]
+    ascending = ["small", "number", "numeric", "day", "moment", "yes text", "word", "yes", "many"]
+    tied = {"number", "numeric"}
+    expected = ascending[::-1] if descending else ascending
+    assert [name for name in present if name not in tied] == [name for name in expected if name not in tied]
+    both = sorted(tied, key=lambda name: next(fact.uid for fact in things() if fact.name == name))
+    assert [name for name in present if name in tied] == both, "ties come by uid, whichever the direction"
+
+
+@pytest.mark.parametrize("order_by", ["x", "name", "kind", "uid", "occurred_at", "recorded_at", "nowhere"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_order_can_be_paged_one_by_one(store: Store, order_by: str, descending: bool) -> None:
+    store.append(things())
+    search = Search(order_by=order_by, descending=descending)
+    whole = [node.uid for node in store.search(search, first=100).nodes]
+    one_by_one, after = [], ""
+    for _ in whole:
+        page = store.search(search, first=1, after=after)
+        one_by_one += [node.uid for node in page.nodes]
+        after = page.after
+    assert (one_by_one, after) == (whole, "")
+
+
+def test_versions_order_by_the_metric_of_their_runs(store: Store) -> None:
+    store.append(history())
+    search = Search(kinds=(Kind.MODEL_VERSION,), order_by="metric.accuracy")
+    assert [node.uid for node in store.search(search).nodes] == [MODEL1, MODEL2]
+    ascending = store.search(replace(search, descending=False))
+    assert [node.uid for node in ascending.nodes] == [MODEL2, MODEL1]
+    assert [node.uid for node in store.search(Search(order_by="metric.accuracy"), first=4).nodes] == [
+        *sorted([MODEL1, TRAIN]),
+        *[node.uid for node in store.search(Search(order_by="metric.accuracy"), first=4).nodes[2:]],
+    ]
+
+
+def test_a_cursor_of_another_order_or_none_at_all_is_refused(store: Store) -> None:
+    store.append(history())
+    after = store.search(Search(), first=2).after
+    with pytest.raises(Invalid, match="order"):
+        store.search(Search(order_by="name"), first=2, after=after)
+    for text in ("nonsense", "bm9uc2Vuc2U", "\udcff", after[:-3]):
+        with pytest.raises(Invalid, match="cursor"):
+            store.search(Search(), first=2, after=text)
+
+
+@pytest.mark.parametrize("first", [0, -1, 100_000])
+def test_pages_of_no_or_too_many_nodes_are_refused(store: Store, first: int) -> None:
+    with pytest.raises(Invalid, match="page"):
+        store.search(Search(), first=first)
+
+
+def test_lineage_must_be_walked_before_it_is_searched(store: Store) -> None:
+    with pytest.raises(Invalid, match="walked"):
+        store.search(Search(where=All((Not(Reaches("dataset:clicks", upstream=True)),))))
+
+
+def test_a_thousand_alternatives_are_answered(store: Store) -> None:
+    store.append(things())
+    many = AnyOf(tuple(x("=", float(number)) for number in range(1_000)))
+    assert found(store, many) == {"number", "numeric", "many"}
+
+
+def test_fields_and_values_are_never_taken_for_query_text(store: Store) -> None:
+    store.append(things())
+    for odd in ("x' OR '1'='1", "x`]) RETURN 1 //", 'x"); DROP TABLE node; --', "a.b.c", "", "$x", "{x}"):
+        assert found(store, Compare(odd, Comparison.EQ, (odd,))) == set(), odd
+        with pytest.raises(Invalid, match="tokens"):
+            store.search(Search(where=Text((odd,))))
+        assert store.search(Search(order_by=odd), first=2).total == len(VALUES) + 1
