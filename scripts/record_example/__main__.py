@@ -10,17 +10,15 @@ from pathlib import Path
 
 from headwater.facts import Fact
 from record_example import clinic, mailroom, winery
-from record_example.images import Image, build
+from record_example.images import IMAGES, Image, build
 from record_example.recorder import Recorder
 from record_example.shipped import FOLDER, HISTORY, RERUN, packed, unpacked
-
-_IMAGES = Path(__file__).resolve().parents[2] / ".demo" / "images"
 
 
 def main() -> int:
     """Return 0 when everything was written, or, with --check, when nothing differs."""
     parser = argparse.ArgumentParser(prog="python -m record_example", description=__doc__)
-    parser.add_argument("--images", type=Path, default=_IMAGES, help="folder of the pinned environments")
+    parser.add_argument("--images", type=Path, default=IMAGES, help="folder of the pinned environments")
     parser.add_argument("--check", action="store_true", help="write nothing, compare with what ships")
     options = parser.parse_args()
     history, rerun = record(build(options.images))

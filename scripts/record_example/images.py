@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+IMAGES = Path(__file__).resolve().parents[2] / ".demo" / "images"
 VARIABLES = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _ALWAYS = {
     "cloudpickle": "3.1.2",

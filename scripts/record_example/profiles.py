@@ -1,8 +1,8 @@
 """The profile of a table: enough to say from two of them what changed, without keeping the rows.
 
 Numbers keep 21 evenly spaced quantiles and a histogram of log10 |x| in twentieths of a decade, in which a wrong unit
-is a group of rows shifted sideways. Rows keep a sample of digests: the 64 whose key has the smallest hash, so that
-two versions sample the same rows.
+is a group of rows shifted sideways. Rows keep digests of themselves and of their label: of the 256 whose key has
+the smallest digest, so that two versions sample the same rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 
 PER_DECADE = 20
 QUANTILES = 21
-SAMPLED_ROWS = 64
+SAMPLED_ROWS = 256
+_HEX_DIGITS = 8
 _MOST_VALUES = 20
 
 
@@ -37,7 +38,7 @@ def profile_of(content: str) -> dict[str, Any]:
             "shares": _shares(columns[label]),
             "association": {name: _association(columns[name], columns[label]) for name in numbers},
         },
-        "row_digests": _sample(header, rows, key),
+        "row_digests": _sample(rows, key),
     }
 
 
@@ -103,19 +104,17 @@ def _association(cells: Sequence[str], labels: Sequence[str]) -> float:
     return _short(math.sqrt(between / whole)) if whole else 0.0
 
 
-def _sample(header: Sequence[str], rows: Sequence[Sequence[str]], key: str) -> Mapping[str, Any]:
-    hashed = sorted((_digest([row[0]]), _digest(row), _digest(row[-1:])) for row in rows)
+def _sample(rows: Sequence[Sequence[str]], key: str) -> Mapping[str, Any]:
+    hashed = sorted((_digest(row[:1]), _digest(row), _digest(row[-1:])) for row in rows)
     return {
         "key": key,
-        "sample": "smallest key digests",
-        "rows": {name: row for name, row, _ in hashed[:SAMPLED_ROWS]},
-        "labels": {name: label[:8] for name, _, label in hashed[:SAMPLED_ROWS]},
-        "columns": list(header),
+        "sample": f"{SAMPLED_ROWS} smallest digests of the key",
+        "rows": {name: [row, label] for name, row, label in hashed[:SAMPLED_ROWS]},
     }
 
 
 def _digest(cells: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:12]
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:_HEX_DIGITS]
 
 
 def _short(value: float) -> float:

@@ -13,6 +13,9 @@ from record_example.tables import cell, csv_text
 CULTIVARS = ("barolo", "grignolino", "barbera")
 _HOLDOUT = 80
 _SIZES = (62, 74, 86, 98)
+# Seeds are run numbers. From this one on, the first model after the upgrade of 9 March looks worse by chance alone
+# and the three after it do not: chosen so that the history holds such a case, as others were chosen to hold drops.
+_FIRST_NUMBER = 159
 
 
 def project() -> Project:
@@ -20,7 +23,7 @@ def project() -> Project:
     return Project(
         name="winery",
         repository="winery/wine-grader",
-        first_number=159,
+        first_number=_FIRST_NUMBER,
         lines={"wine-grader": _LINE},
         endpoints=(Endpoint("tasting-room", "luc", "Label check on the bottling line", "wine-grader"),),
         owners={"wine-grader": "luc", "cellar-samples": "ines"},
