@@ -24,6 +24,7 @@ class Feed:
         self._waiting: dict[asyncio.Future[None], int] = {}
         self._poller: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
+        self.ended = False
 
     async def end(self) -> int:
         """Return the last sequence of the log."""
@@ -31,7 +32,9 @@ class Feed:
         return token.sequence
 
     async def beyond(self, sequence: int) -> None:
-        """Return once the log goes beyond `sequence`."""
+        """Return once the log goes beyond `sequence`, or the feed has ended."""
+        if self.ended:
+            return
         waiter = asyncio.get_running_loop().create_future()
         self._waiting[waiter] = sequence
         if self._poller is None or self._poller.done():
@@ -46,13 +49,14 @@ class Feed:
         self._hurry.set()
 
     async def close(self) -> None:
-        """Stop looking."""
+        """Stop looking and let everybody go who waits."""
+        self.ended = True
         if self._poller is not None:
             self._poller.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._poller
+            await asyncio.gather(self._poller, return_exceptions=True)
         for waiter in self._waiting:
-            waiter.cancel()
+            if not waiter.done():
+                waiter.set_result(None)
 
     async def _poll(self) -> None:
         pause = SHORTEST_S

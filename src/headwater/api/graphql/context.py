@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import strawberry
+from graphql import DocumentNode
 
 from headwater.api.graphql.loaders import Loaders
 from headwater.errors import Invalid
@@ -20,18 +21,22 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST_OBJECTS = 10_000
+MOST_OBJECTS = 5_000
 
 
 @dataclass(slots=True)
 class Context:
-    """One request. `resume` is the cursor of a broken subscription, `cursor` that of the last event sent."""
+    """One request.
+
+    `document` is the checked query, `resume` the cursor of a broken subscription, `cursor` that of the last event.
+    """
 
     headwater: Headwater
     actor: Actor
     threads: Threads
     feed: Feed
     deeds: Deeds
+    document: DocumentNode | None = None
     resume: str = ""
     cursor: str = ""
     loaders: Loaders = field(init=False)

@@ -6,8 +6,9 @@ import inspect
 from types import ModuleType
 
 import strawberry
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import get_object_definition
+from strawberry.types import ExecutionContext, get_object_definition
 
 from headwater.api.graphql import (
     answers,
@@ -24,6 +25,7 @@ from headwater.api.graphql import (
     values,
     versions,
 )
+from headwater.api.graphql.masking import Checked, Masking
 from headwater.api.graphql.scalars import SCALARS
 
 _MODULES = (
@@ -56,15 +58,30 @@ _THINGS = (
 )
 
 
-def build_schema() -> strawberry.Schema:
+class Schema(strawberry.Schema):
+    """A schema whose errors are logged where they are masked, and nowhere else."""
+
+    @property
+    def plain(self) -> GraphQLSchema:
+        """The schema as the GraphQL library itself knows it."""
+        return self._schema
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Do nothing."""
+
+
+def build_schema() -> Schema:
     """Return the schema, described by the docstrings of its classes and resolvers."""
     for module in _MODULES:
         _describe(module)
-    return strawberry.Schema(
+    return Schema(
         query=queries.Query,
         mutation=mutations.Mutation,
         subscription=subscriptions.Subscription,
         types=_THINGS,
+        extensions=[Checked, Masking],
         config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=100),
     )
 

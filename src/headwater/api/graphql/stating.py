@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from headwater.errors import Conflict, HeadwaterError, Invalid
 from headwater.facts import Fact, IntervalFact, from_json
-from headwater.model import SERIES, VERSIONS, Direction, Json, Node, Origin, Relation, to_text
+from headwater.model import SERIES, VERSIONS, Direction, Node, Origin, Relation, to_text
 from headwater.services.reading import token_text
 from headwater.statements import Stamp, attribute
 

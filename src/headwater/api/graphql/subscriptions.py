@@ -35,7 +35,7 @@ class Subscription:
         ref = of.text() if of else ""
         last = int(context.resume) if context.resume.isdecimal() else since
         place = await context.feed.end() if last is None else int(last)
-        while True:
+        while not context.feed.ended:
             found, through = await _next(context, ref, direction, place)
             for change in found:
                 context.cursor = str(change.sequence)

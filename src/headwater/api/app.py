@@ -1,0 +1,126 @@
+"""The application: routes over one `Headwater`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from headwater.api.access import Access, is_token
+from headwater.api.counted import Counted
+from headwater.api.endpoint import Endpoint
+from headwater.api.errors import on_known, on_unknown
+from headwater.api.explorer import Explorer
+from headwater.api.exports import Exports
+from headwater.api.feed import Feed
+from headwater.api.graphql.schema import build_schema
+from headwater.api.health import Health
+from headwater.api.meters import Meters
+from headwater.api.operations import TIMEOUT_S, Operations
+from headwater.api.security import SecurityHeaders
+from headwater.api.threads import Threads
+from headwater.api.websocket import Sockets
+from headwater.errors import HeadwaterError
+from headwater.services import LOCAL
+
+if TYPE_CHECKING:
+    from headwater.services import Headwater
+
+WORKERS = 8
+WATCHERS = 2
+EXPORTERS = 2
+
+
+class Live:
+    """What runs as long as the server: threads, the feed of changes, open sockets."""
+
+    def __init__(self, headwater: Headwater, *, timeout_s: float) -> None:
+        self.meters = Meters()
+        self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
+        self.feed = Feed(headwater, LOCAL, self.threads)
+        self.operations = Operations(
+            headwater,
+            LOCAL,
+            build_schema(),
+            threads=self.threads,
+            feed=self.feed,
+            meters=self.meters,
+            timeout_s=timeout_s,
+        )
+        self.exports = Exports(headwater, LOCAL, self.exporters)
+        self.meters.gauge(
+            "headwater_overloaded_total",
+            lambda: sum(each.refused for each in (*self.operations.limits, self.exports.admission)),
+        )
+        self.health = Health(headwater, self.watchers, self.meters)
+
+    async def close(self) -> None:
+        """Let go of everything but the store, which belongs to the caller."""
+        await self.feed.close()
+        for threads in (self.threads, self.watchers, self.exporters):
+            threads.close()
+
+
+def create_app(
+    headwater: Headwater,
+    *,
+    token: str = "",
+    hosts: Sequence[str] = (),
+    origins: Sequence[str] = (),
+    explorer: Path | None = None,
+    timeout_s: float = TIMEOUT_S,
+) -> Starlette:
+    """Return the application; closing it leaves `headwater` open.
+
+    With `token` every route but /healthz needs it. `hosts` are the names it answers to (without: those of
+    loopback, or any where there is a token), `origins` the other sites whose pages may call it, `explorer` the
+    folder of the built explorer, `timeout_s` the longest a query may take.
+    """
+    live = Live(headwater, timeout_s=timeout_s)
+    routes = [
+        *_plain_routes(live),
+        WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),
+        Route("/graphql", Endpoint(live.operations).serve, methods=["GET", "POST"]),
+        Route("/{path:path}", Explorer(explorer).serve, methods=["GET"]),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Counted, meters=live.meters),
+            Middleware(Access, token=token, hosts=hosts, origins=origins),
+        ],
+        exception_handlers={HeadwaterError: on_known, Exception: on_unknown},
+        lifespan=_lifespan(live),
+    )
+    app.state.live = live
+    return app
+
+
+def _plain_routes(live: Live) -> list[BaseRoute]:
+    return [
+        Route("/healthz", live.health.alive),
+        Route("/readyz", live.health.ready),
+        Route("/version", live.health.which),
+        Route("/metrics", live.health.metrics),
+        Route("/export/facts", live.exports.facts),
+        Route("/export/lineage.csv", live.exports.lineage),
+        Route("/export/impact.csv", live.exports.impact),
+        Route("/export/search.csv", live.exports.search),
+    ]
+
+
+def _lifespan(live: Live) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            await live.close()
+
+    return lifespan

@@ -1,0 +1,193 @@
+"""Answers as files: all facts as lines of JSON, and lineage, impact and search as tables."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from headwater.api.admission import Admission
+from headwater.api.decoding import check_text
+from headwater.errors import Invalid
+from headwater.exports import csv, facts
+from headwater.model import Node, Times, Value, to_text, to_time
+from headwater.naming import reference_of
+from headwater.services.exporting import node_rows
+
+if TYPE_CHECKING:
+    from headwater.analysis.completeness import Completeness
+    from headwater.api.threads import Threads
+    from headwater.facts import Fact
+    from headwater.services import Actor, Headwater
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_EXPORTS = 4
+MOST_ROWS = 10_000
+BUDGET = 20_000
+_FACTS_AT_ONCE = 500
+_PAGE = 500
+_IMPACT = ("uid", "ref", "kind", "name", "project", "depth", "owners", "aliases", "measurement_only")
+_SEARCH = ("uid", "ref", "kind", "name", "project", "occurred_at", "recorded_at")
+
+
+class Exports:
+    """Writes exports, a few at a time."""
+
+    def __init__(self, headwater: Headwater, actor: Actor, threads: Threads) -> None:
+        self._headwater, self._actor, self._threads = headwater, actor, threads
+        self.admission = Admission(MOST_EXPORTS, "exports")
+
+    async def facts(self, request: Request) -> Response:
+        """Stream every fact, one a line, gzipped where the client takes that."""
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        found = await self._run(self._headwater.ingest.facts, self._actor)
+        return StreamingResponse(
+            self._lines(found, zlib.compressobj(wbits=31) if packed else None),
+            media_type="application/x-ndjson",
+            headers={
+                "content-disposition": 'attachment; filename="facts.jsonl"',
+                "vary": "accept-encoding",
+                **({"content-encoding": "gzip"} if packed else {}),
+            },
+        )
+
+    async def lineage(self, request: Request) -> Response:
+        """Return the lineage of `ref` as a table of nodes with their properties."""
+        walk = partial(
+            self._headwater.lineage.lineage_of,
+            depth=_depth(request),
+            times=_times(request),
+            budget=BUDGET,
+        )
+        answer = await self._run(walk, self._actor, _needed(request, "ref"))
+        response = await self._table("lineage", node_rows(answer), csv.NODE_COLUMNS)
+        return _marked(response, answer.completeness)
+
+    async def impact(self, request: Request) -> Response:
+        """Return what breaks if every `ref` is bad as a table."""
+        refs = [_needed(request, "ref"), *request.query_params.getlist("ref")[1:]]
+        walk = partial(self._headwater.lineage.impact_of, times=_times(request), budget=BUDGET)
+        answer = await self._run(walk, self._actor, refs)
+        rows: list[csv.Row] = [
+            {
+                **_named(each.node),
+                "depth": each.depth,
+                "owners": each.owners,
+                "aliases": each.aliases,
+                "measurement_only": str(each.measurement_only).lower(),
+            }
+            for each in answer.affected
+        ]
+        response = await self._table("impact", rows, _IMPACT)
+        return _marked(response, answer.completeness)
+
+    async def search(self, request: Request) -> Response:
+        """Return what `q` finds as a table of at most 10,000 rows."""
+        nodes, total = await self._run(self._found, _needed(request, "q"), _times(request))
+        rows: list[csv.Row] = [
+            {
+                **_named(node),
+                "occurred_at": to_text(node.occurred_at),
+                "recorded_at": to_text(node.recorded_at),
+            }
+            for node in nodes
+        ]
+        response = await self._table("search", rows, _SEARCH)
+        response.headers["headwater-total"] = str(total)
+        response.headers["headwater-complete"] = str(len(nodes) == total).lower()
+        return response
+
+    def _found(self, text: str, times: Times) -> tuple[list[Node], int]:
+        nodes: list[Node] = []
+        after, total = "", 0
+        while len(nodes) < MOST_ROWS:
+            page = self._headwater.catalog.search(self._actor, text, first=_PAGE, after=after, times=times)
+            nodes += page.nodes
+            after, total = page.after, page.total
+            if not after:
+                break
+        return nodes[:MOST_ROWS], total
+
+    async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.admission.enter():
+            return await self._threads.run(function, *args, **kwargs)
+
+    async def _table(self, name: str, rows: Sequence[csv.Row], columns: Sequence[str]) -> Response:
+        text = await self._run(_written, rows, columns)
+        headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    async def _lines(self, found: Iterator[Fact], packer: _Packer | None) -> AsyncGenerator[bytes]:
+        with self.admission.enter():
+            while chunk := await self._threads.run(_chunk, found):
+                packed = packer.compress(chunk) if packer else chunk
+                if packed:
+                    yield packed
+        if packer:
+            yield packer.flush()
+
+
+class _Packer(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+    def flush(self) -> bytes: ...
+
+
+def _chunk(found: Iterator[Fact]) -> bytes:
+    out = io.StringIO()
+    facts.write(islice(found, _FACTS_AT_ONCE), out)
+    return out.getvalue().encode()
+
+
+def _written(rows: Sequence[csv.Row], columns: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.write(rows, columns, out)
+    return out.getvalue()
+
+
+def _named(node: Node) -> dict[str, Value]:
+    return {
+        "uid": node.uid,
+        "ref": reference_of(node),
+        "kind": node.kind.value,
+        "name": node.name,
+        "project": node.project,
+    }
+
+
+def _marked(response: Response, completeness: Completeness) -> Response:
+    """Say in the headers how far the table can be trusted; a table has no other place for it."""
+    response.headers["headwater-complete"] = str(completeness.complete).lower()
+    if not completeness.complete:
+        response.headers["headwater-truncated-by"] = completeness.truncated_by.value or "unknown"
+        response.headers["headwater-hidden"] = str(completeness.hidden_count)
+    return response
+
+
+def _needed(request: Request, name: str) -> str:
+    for each in request.query_params.values():
+        check_text(each)
+    if not (value := request.query_params.get(name, "")):
+        raise Invalid(f"{request.url.path} needs ?{name}=")
+    return value
+
+
+def _depth(request: Request) -> int | None:
+    text = request.query_params.get("depth", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise Invalid(f"depth {text[:40]!r} is not a number between 0 and 1000")
+    return int(text)
+
+
+def _times(request: Request) -> Times:
+    as_of, known_at = (request.query_params.get(name, "") for name in ("asOf", "knownAt"))
+    return Times(to_time(as_of) if as_of else None, to_time(known_at) if known_at else None)
