@@ -40,12 +40,13 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The state of a factor in one lineage: `value` is compared, `shown` is read, `node` carries it.
+    """The state of a factor in one lineage: `value` is compared, `shown` is read, `node` has it.
 
-    `since` is when this level first occurred: the order of versions.
+    `since` is when this level first occurred: the order of versions; `carrier` is what brought it (a commit).
     """
 
     value: str
     shown: str
     node: Uid
     since: datetime
+    carrier: Uid = ""

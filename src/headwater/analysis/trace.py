@@ -76,6 +76,9 @@ class _Entry:
     made: tuple[Factor, ...]
 
 
+_Found = tuple[FactorKind, str, Level]
+
+
 @dataclass(slots=True)
 class _View:
     graph: Subgraph
@@ -167,8 +170,8 @@ class _View:
         job = _job(step.run)
         scope = f"{job} of {step.series}" if job in doubled and step.series else job
         made = tuple(self._factor(version, "") for version in step.makes)
-        for kind, name, value, shown, node, since in self._own(step.run, scope):
-            yield _Entry(kind, name, scope, Level(value, shown, node, since), made)
+        for kind, name, level in self._own(step.run, scope):
+            yield _Entry(kind, name, scope, level, made)
         for edge in self.upstream[step.run.uid]:
             used = self.graph.nodes.get(edge.cause)
             if used is None or used.kind not in VERSIONS:
@@ -201,19 +204,19 @@ class _View:
         ]
         return min(member.occurred_at for member in members)
 
-    def _own(self, run: Node, job: str) -> Iterator[tuple[FactorKind, str, str, str, Uid, datetime]]:
+    def _own(self, run: Node, job: str) -> Iterator[_Found]:
         for name, value in run.group("param").items():
             seed = name.lower().rsplit(".", 1)[-1] in SEED_NAMES
             kind = FactorKind.SEED if seed else FactorKind.PARAMETER
-            yield kind, name, str(value), str(value), run.uid, run.occurred_at
+            yield kind, name, Level(str(value), str(value), run.uid, run.occurred_at)
         if command := str(run.props.get("command", "")):
-            yield FactorKind.COMMAND, job, command, command, run.uid, run.occurred_at
+            yield FactorKind.COMMAND, job, Level(command, command, run.uid, run.occurred_at)
         yield from self._code(run)
         for edge in self.upstream[run.uid]:
             if edge.relation is Relation.RAN_IN and (found := self.graph.nodes.get(edge.cause)):
                 yield from _environment(found)
 
-    def _code(self, run: Node) -> Iterator[tuple[FactorKind, str, str, str, Uid, datetime]]:
+    def _code(self, run: Node) -> Iterator[_Found]:
         edges = [edge for edge in self.upstream[run.uid] if edge.relation is Relation.EXECUTED]
         edges.sort(key=lambda edge: (edge.occurred_at, edge.cause))
         files: dict[str, tuple[str, Uid, datetime]] = {}
@@ -223,24 +226,28 @@ class _View:
                 path, _, digest = entry.partition("=")
                 files.setdefault(path, (digest, edge.cause, edge.occurred_at))
         for path, (digest, carrier, at) in sorted(files.items()):
-            yield FactorKind.CODE, path, digest, digest.rpartition(":")[2][:8], carrier, at
+            shown = digest.rpartition(":")[2][:8]
+            yield FactorKind.CODE, path, Level(digest, shown, run.uid, at, carrier)
         commit = self.graph.nodes.get(edges[0].cause) if edges else None
         if commit is not None and not files and not commit.group("stage"):
-            yield FactorKind.CODE, "commit", commit.name, commit.name[:12], commit.uid, edges[0].occurred_at
+            level = Level(commit.name, commit.name[:12], run.uid, edges[0].occurred_at, commit.uid)
+            yield FactorKind.CODE, "commit", level
 
 
-def _environment(node: Node) -> Iterator[tuple[FactorKind, str, str, str, Uid, datetime]]:
+def _environment(node: Node) -> Iterator[_Found]:
     packages = node.props.get("packages", ())
+    held: dict[str, str] = {}
     for entry in packages if isinstance(packages, tuple) else ():
         name, _, version = entry.partition("==")
-        yield FactorKind.ENVIRONMENT, name.rpartition("/")[2], version, version, node.uid, node.occurred_at
+        held[name.rpartition("/")[2]] = version
     for name in _ENVIRONMENT_FACTS:
         if name in node.props:
             value = node.props[name]
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            yield FactorKind.ENVIRONMENT, name, shown, shown, node.uid, node.occurred_at
-    for path, digest in node.group("file").items():
-        yield FactorKind.ENVIRONMENT, path, str(digest), str(digest)[:12], node.uid, node.occurred_at
+            held[name] = ", ".join(value) if isinstance(value, tuple) else str(value)
+    held |= {path: str(digest) for path, digest in node.group("file").items()}
+    for name, value in held.items():
+        shown = value.rpartition(":")[2][:12] if name in node.group("file") else value
+        yield FactorKind.ENVIRONMENT, name, Level(value, shown, node.uid, node.occurred_at)
 
 
 def _doubled(steps: Sequence[_Step]) -> set[str]:

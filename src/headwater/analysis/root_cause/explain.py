@@ -180,13 +180,19 @@ def _suspect(
         before=change.before.shown if change.before else "",
         after=change.after.shown if change.after else "",
         probability=probability,
-        path=routes.path(level.node if level else bad.run),
+        path=_path(level, bad, routes),
         evidence=evidence,
         contrasts=contrasts,
         effect=mean,
         low=mean - _Z90 * spread,
         high=mean + _Z90 * spread,
     )
+
+
+def _path(level: Level | None, bad: Measured, routes: Routes) -> tuple[Uid, ...]:
+    path = routes.path(level.node if level else bad.run)
+    carried = level is not None and level.carrier in routes.nodes and level.carrier not in path
+    return (level.carrier, *path) if level is not None and carried else path
 
 
 def _reference(change: Changed, routes: Routes) -> str:
