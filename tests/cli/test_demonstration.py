@@ -76,6 +76,19 @@ def test_the_demonstration_serves_its_answers_until_it_is_asked_to_end() -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_subscription_is_completed_when_the_server_ends() -> None:
+    question = {"query": "subscription { changes { sequence } }"}
+    headers = {"accept": "text/event-stream"}
+    with serving("serve") as (running, address):
+        with httpx.stream("POST", f"{address}/graphql", json=question, headers=headers, timeout=30) as stream:
+            assert stream.status_code == 200
+            running.send_signal(signal.SIGTERM)
+            assert "event: complete" in "".join(stream.iter_text())
+        _, err = running.communicate(timeout=30)
+    assert (running.returncode, err) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_interrupting_a_server_is_quiet() -> None:
     with serving("serve") as (running, _):
         running.send_signal(signal.SIGINT)

@@ -23,7 +23,6 @@ ExplorerOption = Annotated[
     typer.Option("--explorer", metavar="FOLDER", help="A built explorer; else the one that came along."),
 ]
 LOOPBACK, USUAL_PORT = "127.0.0.1", 8321
-_GRACE_S = 5
 
 
 def serve(
@@ -46,7 +45,7 @@ def check_binding(host: str) -> None:
     Raises:
         Invalid: there is none.
     """
-    from headwater.api import require_safe_binding
+    from headwater.api.access import require_safe_binding
     from headwater.settings import read_settings
 
     require_safe_binding(host, read_settings().token.get_secret_value())
@@ -81,18 +80,16 @@ def address_of(listener: socket.socket) -> str:
 
 def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | None) -> None:
     """Serve until a signal; answers under way end first, SIGTERM is a normal end."""
-    import uvicorn
-
     from headwater.api.app import create_app
+    from headwater.api.server import Server
     from headwater.cli.output import remark
     from headwater.settings import read_settings, without_password
 
     token = read_settings().token.get_secret_value()
     app = create_app(services, token=token, explorer=explorer or built_in_explorer())
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S)
     signal.signal(signal.SIGTERM, lambda *_: None)  # the server hands the signal on once it has shut down
     remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(app).run(sockets=[listener])
 
 
 def built_in_explorer() -> Path | None:
