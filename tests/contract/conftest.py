@@ -72,7 +72,7 @@ def _emptied_neo4j() -> Store:
     address = address_of(NEO4J_URL)
     auth = (address.user or "neo4j", address.password) if address.password else None
     with neo4j.GraphDatabase.driver(address.url, auth=auth) as driver:
-        empty = "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
+        empty = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
         with driver.session(database=address.database or None) as session:
             session.run(empty).consume()
     return open_store(NEO4J_URL)

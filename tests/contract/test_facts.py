@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,13 @@ from contract.seed import DATA, LEARNED, MODEL1, TRAIN, V1, day, history, metric
 from headwater.errors import Invalid
 from headwater.facts import IntervalFact, NodeFact, StateFact, TombstoneFact
 from headwater.model import Digest, Direction, Kind, RunState
-from headwater.store import Store, Token
+from headwater.store import Receipt, Store, Token
+
+
+def same(left: Receipt, right: Receipt) -> bool:
+    """Return whether two receipts say the same; the bookmark of a repeated one may be newer."""
+    plain = [replace(each, token=replace(each.token, bookmark="")) for each in (left, right)]
+    return plain[0] == plain[1]
 
 
 def test_what_was_appended_comes_back_by_id(store: Store) -> None:
@@ -52,7 +59,7 @@ def test_learning_a_fact_earlier_counts_no_fact_twice(store: Store) -> None:
 def test_the_same_key_again_answers_the_first_receipt_and_writes_nothing(store: Store) -> None:
     first = store.append(history()[:3], key="batch-1")
     again = store.append(history(), key="batch-1")
-    assert again == first
+    assert same(again, first)
     assert store.counts()["facts"] == first.new
 
 
@@ -60,7 +67,7 @@ def test_a_key_is_kept_even_where_nothing_was_new(store: Store) -> None:
     store.append(history())
     first = store.append(history(), key="k")
     store.append([metric(TRAIN, "late", 1.0, on=9)])
-    assert store.append([metric(TRAIN, "more", 1.0, on=9)], key="k") == first
+    assert same(store.append([metric(TRAIN, "more", 1.0, on=9)], key="k"), first)
 
 
 def test_appending_nothing_changes_nothing(store: Store) -> None:

@@ -24,8 +24,10 @@ from headwater.model import VERSIONS, to_text
 from headwater.store.cursor import Cursor
 
 _NUMBER = r"[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?"
-_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z"
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = (
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?Z?)?"
+)
 _PLAIN_TEXT = ("uid", "kind", "name", "project")
 _MOMENTS = ("occurred_at", "recorded_at")
 _VERSION_KINDS = sorted(kind.value for kind in VERSIONS)
@@ -151,8 +153,9 @@ _TEXT = (
     "ELSE toString(x) END"
 )
 _TIME = (
-    f"CASE WHEN x IS :: STRING NOT NULL AND x =~ '{_INSTANT}' THEN x "
-    f"WHEN x IS :: STRING NOT NULL AND x =~ '{_DAY}' THEN x + 'T00:00:00.000000Z' END"
+    f"CASE WHEN x IS :: STRING NOT NULL AND x =~ '{_MOMENT}' THEN left(x, 10) + 'T' "
+    "+ CASE WHEN size(x) > 10 THEN substring(x, 11, 8) ELSE '00:00:00' END + '.' "
+    "+ left(replace(substring(x, 20), 'Z', '') + '000000', 6) + 'Z' END"
 )
 
 
