@@ -78,6 +78,35 @@ def import_git(
     )
 
 
+@app.command("mlflow")
+def import_mlflow(
+    source: Annotated[str, typer.Argument(help="mlflow.db, an mlruns folder or http://HOST:5000.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule",
+            metavar="RULE",
+            help="What a logged value names, e.g. 'param:data_path -> dataset'; may be repeated.",
+        ),
+    ] = None,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read experiments, runs, datasets, models and the registry of MLflow."""
+    from headwater.imports import mlflow
+
+    rules = [mlflow.parse_rule(text) for text in rule or ()]
+    _store(
+        lambda: mlflow.read(
+            source, project=project, instance=instance, rules=rules, recorded_at=datetime.now(UTC)
+        ),
+        store=store,
+        as_json=as_json,
+    )
+
+
 @app.command("facts")
 def import_facts(
     source: Annotated[

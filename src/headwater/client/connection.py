@@ -196,6 +196,30 @@ class Client:
             git.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
         )
 
+    def import_mlflow(
+        self,
+        source: str | Path,
+        *,
+        project: str = "",
+        instance: str = "",
+        rules: Iterable[str] = (),
+        on_progress: Show = None,
+    ) -> ImportReport:
+        """Read what an MLflow database file, `mlruns` folder or tracking server holds.
+
+        `rules` say what logged values name, e.g. "param:data_path -> dataset".
+        """
+        from headwater.imports import mlflow
+
+        records = mlflow.read(
+            source,
+            project=project,
+            instance=instance,
+            rules=[mlflow.parse_rule(rule) for rule in rules],
+            recorded_at=datetime.now(UTC),
+        )
+        return self._import(records, on_progress)
+
     def import_facts(self, file: str | Path, *, on_progress: Show = None) -> ImportReport:
         """Read facts as `export` writes them."""
         from headwater.imports import facts
