@@ -14,5 +14,10 @@ export default defineConfig({
     target: "es2022",
   },
   server: { proxy: { "/graphql": api, "/api": api, "/version": api } },
-  test: { environment: "jsdom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: {
+    environment: "jsdom",
+    include: ["test/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    setupFiles: ["test/setup.ts"],
+  },
 })

@@ -1,7 +1,10 @@
 import { type Document, textOf } from "./document"
 import { ApiProblem, codeOf } from "./problem"
 
+/** A GraphQL answer, or what the server says before it gets that far: a code and a message. */
 interface Reply<Result> {
+  readonly code?: unknown
+  readonly message?: unknown
   readonly data?: Result | null
   readonly errors?: readonly {
     readonly message?: string
@@ -23,6 +26,7 @@ export async function request<Result, Variables>(
   const reply = await read<Result>(response)
   const first = reply.errors?.[0]
   if (first) throw new ApiProblem(codeOf(first.extensions?.code), first.message ?? "the API gave no reason")
+  if (typeof reply.message === "string") throw new ApiProblem(codeOf(reply.code), reply.message)
   if (!reply.data) throw new ApiProblem("UNAVAILABLE", `the API answered ${response.status} without data`)
   return reply.data
 }

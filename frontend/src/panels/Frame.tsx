@@ -34,8 +34,8 @@ function Brand() {
   return (
     <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
       <rect className="brand-plate" width="32" height="32" rx="8" />
-      <path className="brand-stream" d="M6 8.5c8 0 6.5 7.5 13 7.5h3M6 23.500c8 0 6.500-7.500 13-7.500" />
-      <circle className="brand-mouth" cx="24.500" cy="16" r="3.200" />
+      <path className="brand-stream" d="M6 8.5c8 0 6.5 7.5 13 7.5h3M6 23.5c8 0 6.5-7.5 13-7.5" />
+      <circle className="brand-mouth" cx="24.5" cy="16" r="3.2" />
     </svg>
   )
 }
@@ -53,11 +53,11 @@ function ThemeSwitch() {
       <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
         {theme === "dark" ? (
           <>
-            <circle cx="10" cy="10" r="3.500" />
-            <path d="M10 2v2M10 16v2M2 10h2M16 10h2M4.300 4.300l1.400 1.400M14.300 14.300l1.400 1.400M4.300 15.700l1.400-1.400M14.300 5.700l1.400-1.400" />
+            <circle cx="10" cy="10" r="3.5" />
+            <path d="M10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M4.3 15.7l1.4-1.4M14.3 5.7l1.4-1.4" />
           </>
         ) : (
-          <path d="M16.500 12.200A7 7 0 0 1 7.800 3.500a7 7 0 1 0 8.700 8.700Z" />
+          <path d="M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7Z" />
         )}
       </svg>
     </button>

@@ -1,4 +1,4 @@
-import type { Positions } from "../graph/layout"
+import type { Point, Positions } from "../graph/layout"
 import { curve } from "./curve"
 import { lookOf } from "./kinds"
 import { shortened } from "./text"
@@ -47,7 +47,7 @@ export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint 
           <path
             key={`${from} ${to}`}
             className={classes("route", isLit(from) && isLit(to) && "route-lit", turned && "route-turned")}
-            d={curve(points.map(({ x, y }) => ({ x, y: y - MARK_ABOVE })))}
+            d={curve(fromMarkToMark(points))}
           />
         ))}
       </g>
@@ -90,6 +90,12 @@ export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint 
       })}
     </svg>
   )
+}
+
+/** A route begins and ends at marks, which stand above the middle of their room; between, it keeps its own room. */
+function fromMarkToMark(points: readonly Point[]): readonly Point[] {
+  const isEnd = (at: number) => at === 0 || at === points.length - 1
+  return points.map(({ x, y }, at) => ({ x, y: isEnd(at) ? y - MARK_ABOVE : y }))
 }
 
 function classes(...names: readonly (string | false)[]): string {

@@ -6,7 +6,7 @@ export function ProbabilityBar({
   probability: number
   tone: "first" | "other" | "none"
 }) {
-  const width = Math.min(100, Math.max(0, 100 * probability))
+  const width = Number.isFinite(probability) ? Math.min(100, Math.max(0, 100 * probability)) : 0
   return (
     <svg className={`bar bar-${tone}`} viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
       <rect className="bar-track" width="100" height="6" />

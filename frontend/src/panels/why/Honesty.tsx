@@ -18,8 +18,9 @@ export function IncompleteBanner({ answer }: { answer: Answer }) {
     <p className="incomplete" role="note">
       <strong>This answer is incomplete.</strong>{" "}
       {truncatedBy && `It was cut by ${CUTS[truncatedBy] ?? truncatedBy}. `}
-      {hiddenCount > 0 && `At least ${countText(hiddenCount, "node")} lie beyond. `}
-      {unknown.length > 0 && `${countText(unknown.length, "ancestor")} were named but never described.`}
+      {hiddenCount > 0 && `At least ${countText(hiddenCount, "node lies", "nodes lie")} beyond. `}
+      {unknown.length > 0 &&
+        `${countText(unknown.length, "ancestor was", "ancestors were")} named but never described.`}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import { useId } from "react"
 import type { Answer, Evidence, Suspect } from "../../api/why"
-import { decimalsFor, deltaText, percentText } from "../../view/numbers"
+import { countText, decimalsFor, deltaText, percentText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
 import { titleOf } from "./verdict"
@@ -97,8 +97,8 @@ function Reasons({ suspect, answer }: SuspectCardProps) {
                 <LongText text={without.name} most={40} plain />:{" "}
                 <span className="figure">{deltaText(delta, decimals)}</span>,{" "}
                 {others === 0
-                  ? "alike in every other suspect"
-                  : `apart in ${others} other suspect${others === 1 ? "" : "s"} too`}
+                  ? "no other suspect differs"
+                  : `${countText(others, "other suspect differs", "other suspects differ")} too`}
               </li>
             ))}
           </ul>

@@ -14,7 +14,8 @@ export interface SuspectsProps {
 export function Suspects({ answer, lit, onLight }: SuspectsProps) {
   const heading = useId()
   const { suspects, aliasGroups, credible } = answer
-  const leading = new Set([0, ...(aliasGroups.find((group) => group.includes(0)) ?? [])])
+  const blamed = answer.status !== "none"
+  const leading = new Set(blamed ? [0, ...(aliasGroups.find((group) => group.includes(0)) ?? [])] : [])
   const [open, setOpen] = useState<ReadonlySet<number>>(leading)
   const toggle = (place: number) => {
     const next = new Set(open)
@@ -23,14 +24,22 @@ export function Suspects({ answer, lit, onLight }: SuspectsProps) {
   }
   const aliasesOf = (place: number) =>
     (aliasGroups.find((group) => group.includes(place)) ?? []).filter((other) => other !== place)
+  const none = (
+    <div className={blamed ? "none-of-them" : "none-of-them none-leads"}>
+      <span>{suspects.length ? "None of them: only noise" : "Nothing upstream differs: only noise"}</span>
+      <span className="suspect-chance figure">{percentText(answer.pNone)}</span>
+      <ProbabilityBar probability={answer.pNone} tone="none" />
+    </div>
+  )
   return (
     <section aria-labelledby={heading}>
       <div className="section-head">
         <h2 id={heading}>What changed, by how likely it did this</h2>
-        {credible.length > 0 && (
+        {blamed && credible.length > 0 && (
           <p className="under-heading">{credibleText(credible.length, suspects.length)}</p>
         )}
       </div>
+      {!blamed && none}
       <ol className="suspects">
         {suspects.map((suspect, place) => (
           <SuspectCard
@@ -48,11 +57,7 @@ export function Suspects({ answer, lit, onLight }: SuspectsProps) {
           />
         ))}
       </ol>
-      <div className="none-of-them">
-        <span>{suspects.length ? "None of them: only noise" : "Nothing upstream differs: only noise"}</span>
-        <span className="figure">{percentText(answer.pNone)}</span>
-        <ProbabilityBar probability={answer.pNone} tone="none" />
-      </div>
+      {blamed && none}
     </section>
   )
 }

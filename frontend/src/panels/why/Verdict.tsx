@@ -32,14 +32,15 @@ export function Verdict({ answer }: { answer: Answer }) {
       )}
       {conclusion === "aliases" && (
         <span>
-          Either{" "}
+          {"Either "}
           {named.map((suspect, place) => (
             <Fragment key={suspect.ref}>
               {place > 0 && <span className="verdict-or"> or </span>}
               <Named suspect={suspect} />
             </Fragment>
           ))}
-          did it: your history cannot tell them apart{answer.nextRerun ? "; the rerun below can" : ""}.
+          {" did it: your history cannot tell them apart"}
+          {answer.nextRerun ? "; the rerun below can" : ""}.
         </span>
       )}
     </h1>

@@ -1,0 +1,38 @@
+// Records answers of our own API over the example history as typed fixtures: node e2e/record.mjs
+import { readFileSync, writeFileSync } from "node:fs"
+import { startServer } from "./server.mjs"
+
+const QUESTIONS = {
+  cause: { bad: { reference: "model:tumour-screen@20" }, metric: "accuracy" },
+  aliases: { bad: { reference: "model:digit-reader@14" }, metric: "accuracy" },
+  noise: { bad: { reference: "model:tumour-screen@11" }, metric: "accuracy" },
+}
+
+const source = readFileSync(new URL("../src/api/why.query.ts", import.meta.url), "utf8")
+const query = /WHY = graphql\(`([^`]+)`\)/.exec(source)?.[1]
+const server = process.env.HEADWATER_URL
+  ? { address: process.env.HEADWATER_URL, stop: async () => {} }
+  : await startServer()
+try {
+  for (const [name, variables] of Object.entries(QUESTIONS)) {
+    const response = await fetch(new URL("/graphql", server.address), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = await response.json()
+    if (errors) throw new Error(`${name}: ${JSON.stringify(errors)}`)
+    writeFileSync(
+      new URL(`../test/recorded/${name}.ts`, import.meta.url),
+      [
+        `// What the API answered over the example history to ${JSON.stringify(variables)}; made by e2e/record.mjs.`,
+        'import type { WhyResult } from "../../src/api/why.query"',
+        "",
+        `export const ${name.toUpperCase()}: WhyResult = ${JSON.stringify(data, null, 1)}`,
+        "",
+      ].join("\n"),
+    )
+  }
+} finally {
+  await server.stop()
+}
