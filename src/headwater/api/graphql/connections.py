@@ -21,14 +21,16 @@ MOST_IDS = 500
 
 @strawberry.type
 class PageInfo:
-    """Where a page ends and whether there is more."""
+    """Where a page begins and ends, and whether there is more on either side."""
 
     has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
     end_cursor: str | None
 
 
 @strawberry.type
-class Placed(Generic[T]):
+class Edge(Generic[T]):
     """One item of a page with the cursor to go on after it."""
 
     cursor: str
@@ -41,7 +43,7 @@ class Connection(Generic[T]):
 
     total_count: int
     page_info: PageInfo
-    edges: list[Placed[T]]
+    edges: list[Edge[T]]
 
     @strawberry.field
     def nodes(self) -> list[T]:
@@ -80,13 +82,24 @@ def slice_after(
 
 
 def connection(
-    items: Sequence[T], cursors: Sequence[str], *, total: int, more: bool, end: str | None = None
+    items: Sequence[T],
+    cursors: Sequence[str],
+    *,
+    total: int,
+    after: str | None,
+    more: bool,
+    end: str | None = None,
 ) -> Connection[T]:
-    """Return a page; `end` is the cursor to go on with where it is not the last item's."""
-    placed = [Placed(cursor=cursor, node=item) for cursor, item in zip(cursors, items, strict=True)]
-    last = end or (cursors[-1] if cursors else None)
+    """Return the page behind `after`; `end` is the cursor to go on with where it is not the last item's."""
     return Connection(
-        total_count=total, page_info=PageInfo(has_next_page=more, end_cursor=last), edges=placed
+        total_count=total,
+        page_info=PageInfo(
+            has_next_page=more,
+            has_previous_page=bool(after),
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=end or (cursors[-1] if cursors else None),
+        ),
+        edges=[Edge(cursor=cursor, node=item) for cursor, item in zip(cursors, items, strict=True)],
     )
 
 

@@ -315,7 +315,7 @@ class Query:
         context.spend(len(page))
         cursors = [write_cursor(TimelineEntry.place(fact)) for fact in page]
         found = [TimelineEntry(fact=fact) for fact in page]
-        return connection(found, cursors, total=len(facts), more=more)
+        return connection(found, cursors, total=len(facts), after=after, more=more)
 
 
 async def _resolved(info: Asked, ref: str, times: model.Times, wanted: type[E]) -> E:

@@ -114,7 +114,9 @@ class Run(Entity):
         page, more = slice_after(wanted, first, after, key=_place)
         info.context.spend(len(page))
         cursors = [write_cursor(_place(fact)) for fact in page]
-        return connection([Metric.of(fact) for fact in page], cursors, total=len(wanted), more=more)
+        return connection(
+            [Metric.of(fact) for fact in page], cursors, total=len(wanted), after=after, more=more
+        )
 
     @strawberry.field
     async def used(self, info: Asked, role: Role | None = None) -> list[Usage]:

@@ -6,9 +6,10 @@ import inspect
 from types import ModuleType
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from headwater.api.graphql import (
     answers,
@@ -76,7 +77,7 @@ def build_schema() -> Schema:
     """Return the schema, described by the docstrings of its classes and resolvers."""
     for module in _MODULES:
         _describe(module)
-    return Schema(
+    schema = Schema(
         query=queries.Query,
         mutation=mutations.Mutation,
         subscription=subscriptions.Subscription,
@@ -84,6 +85,20 @@ def build_schema() -> Schema:
         extensions=[Checked, Masking],
         config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=100),
     )
+    _describe_pages(schema)
+    return schema
+
+
+def _describe_pages(schema: Schema) -> None:
+    """Give each kind of page the words of the page it was made from, which making it leaves behind."""
+    for made in schema.plain.type_map.values():
+        definition = made.extensions.get("strawberry-definition")
+        source = getattr(definition, "concrete_of", None)
+        if source is None or not isinstance(made, GraphQLObjectType):
+            continue
+        made.description = source.description
+        for field in source.fields:
+            made.fields[to_camel_case(field.python_name)].description = field.description
 
 
 def _describe(module: ModuleType) -> None:

@@ -56,7 +56,7 @@ async def searched(
     if cursors and page.after:
         cursors[-1] = write_cursor([page.after, "0"])
     found = [entity_of(node, times) for node in nodes]
-    return connection(found, cursors, total=page.total, more=bool(page.after))
+    return connection(found, cursors, total=page.total, after=after, more=bool(page.after))
 
 
 def _place(after: str | None) -> tuple[str, int]:

@@ -59,7 +59,7 @@ async def page_of_links(
     )
     page, more = _newest(edges, first, after)
     found = await _with_ends(info, page, direction, start.times)
-    return connection(found, [_cursor(edge) for edge in page], total=len(edges), more=more)
+    return connection(found, [_cursor(edge) for edge in page], total=len(edges), after=after, more=more)
 
 
 async def page_of(
@@ -85,7 +85,12 @@ async def page_of(
     kept = [(link.node, _cursor(link.edge)) for link in ends if isinstance(link.node, wanted)]
     last = _cursor(page[-1]) if page else None
     return connection(
-        [node for node, _ in kept], [cursor for _, cursor in kept], total=len(each), more=more, end=last
+        [node for node, _ in kept],
+        [cursor for _, cursor in kept],
+        total=len(each),
+        after=after,
+        more=more,
+        end=last,
     )
 
 
