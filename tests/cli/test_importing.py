@@ -1,0 +1,69 @@
+"""Histories of other tools through the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headwater.settings import sqlite_url
+from imports.histories import History, item, lock, stage
+
+Run = Callable[..., Any]
+SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/mlflow/sqlite-3.17.2-wine-digits/mlflow.db"
+
+
+@pytest.fixture
+def churn(tmp_path: Path) -> History:
+    """A repository whose training was made with two learning rates."""
+    history = History(tmp_path / "churn")
+    for rate, made in (("0.1", "weights"), ("0.2", "others")):
+        train = stage(
+            "python train.py",
+            deps=[item("data/raw.csv", "rows"), item("train.py", "v1")],
+            outs=[item("model.joblib", made)],
+            params={"params.yaml": {"lr": rate}},
+        )
+        history.commit({"dvc.lock": lock(train=train)}, f"rate {rate}")
+    return history
+
+
+def test_a_dvc_history_is_read_once_and_again_without_change(run: Run, churn: History) -> None:
+    first = run("import", "dvc", str(churn.folder), "--project", "bank", "--json")
+    assert (first.code, first.json["known"], first.json["refused"]) == (0, 0, [])
+    again = run("import", "dvc", str(churn.folder), "--project", "bank", "--json")
+    assert (again.json["new"], again.json["known"]) == (0, first.json["new"])
+    runs = run("search", "run order by occurred_at", "--json").json["items"]
+    assert [each["project"] for each in runs] == ["bank", "bank"]
+
+
+def test_git_alone_gives_the_commits(run: Run, churn: History) -> None:
+    assert run("import", "git", str(churn.folder)).code == 0
+    commits = run("search", "commit where message contains 'rate'", "--json").json
+    assert commits["totalCount"] == 2
+    assert run("search", "run", "--json").json["totalCount"] == 0
+
+
+def test_progress_shows_what_is_read_on_stderr(process: Run, churn: History) -> None:
+    ended = process("import", "dvc", str(churn.folder))
+    assert "commits" in ended.err
+    assert "2/2" in ended.err
+    assert ended.out.endswith("0 known already, 0 refused\n")
+
+
+def test_a_wrong_mapping_rule_is_explained(run: Run, tmp_path: Path) -> None:
+    ended = run("import", "mlflow", "x.db", "--rule", "data_path")
+    assert (ended.code, ended.out) == (2, "")
+    assert "param:data_path -> dataset" in ended.err
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason="the samples of other tools' data are not here")
+def test_an_mlflow_database_is_read_with_its_versions(run: Run, tmp_path: Path) -> None:
+    store = sqlite_url(tmp_path / "ml.db")
+    ended = run("import", "mlflow", str(SAMPLE), "--store", store, "--project", "lab", "--json")
+    assert (ended.code, ended.json["refused"]) == (0, [])
+    assert run("search", "run", "--store", store, "--json").json["totalCount"] == 26
+    assert run("latest", "model:digits-model", "--store", store, "--json").json["project"] == "lab"
