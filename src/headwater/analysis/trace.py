@@ -9,7 +9,7 @@ from datetime import datetime
 
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.impact import MEASURING_ROLES
-from headwater.model import VERSIONS, Edge, Kind, Node, Relation, Subgraph, Uid, to_text
+from headwater.model import VERSIONS, Edge, Kind, Node, Relation, Subgraph, Uid
 
 SEED_NAMES = frozenset({"seed", "random_state", "random_seed", "rng_seed", "manual_seed", "global_seed"})
 PARENT = "parent"
@@ -128,13 +128,13 @@ class _View:
     ) -> tuple[Uid, Uid]:
         """Return (version, run) of the one run that counts as the maker of this content; empty if none."""
 
-        def preference(pair: tuple[Uid, Uid]) -> tuple[bool, bool, bool, str, Uid]:
-            run = self.graph.nodes.get(pair[1])
-            when = to_text(run.occurred_at) if run else ""
-            named = run is not None and str(run.props.get("run_id", "")) in wanted
-            return named, pair[1] in seen, bool(when) and when <= to_text(user.occurred_at), when, pair[1]
+        def preference(pair: tuple[Uid, Uid]) -> tuple[bool, bool, bool, datetime, Uid]:
+            run = self.graph.nodes[pair[1]]
+            named = str(run.props.get("run_id", "")) in wanted
+            return named, run.uid in seen, run.occurred_at <= user.occurred_at, run.occurred_at, run.uid
 
-        return max(self.makers(version), key=preference, default=("", ""))
+        known = [pair for pair in self.makers(version) if pair[1] in self.graph.nodes]
+        return max(known, key=preference, default=("", ""))
 
     def _beside(self, run: Uid) -> set[str]:
         """Return the run ids that stood in the pipeline at the first commit that this run is known from."""
