@@ -1,4 +1,4 @@
-import { type Arrow, byText, type Graph, neighbours } from "./graph"
+import { type Arrow, arrowKey, byText, type Graph, neighbours } from "./graph"
 
 /**
  * The graph with every arrow that closes a cycle turned round, loops and repeats left out.
@@ -10,20 +10,15 @@ export function acyclic(graph: Graph): { readonly graph: Graph; readonly turned:
   const sane = graph.arrows.filter(({ from, to }) => from !== to && known.has(from) && known.has(to))
   const nodes = [...known].sort(byText)
   const closing = closingArrows({ nodes, arrows: sane })
-  const given = new Set(sane.map(keyOf))
+  const given = new Set(sane.map(arrowKey))
   const kept = new Map<string, Arrow>()
   for (const arrow of sane) {
-    const straight = closing.has(keyOf(arrow)) ? reversed(arrow) : arrow
-    kept.set(keyOf(straight), straight)
+    const straight = closing.has(arrowKey(arrow)) ? reversed(arrow) : arrow
+    kept.set(arrowKey(straight), straight)
   }
   const arrows = [...kept].sort(([one], [other]) => byText(one, other)).map(([, arrow]) => arrow)
-  const turned = sane.filter((arrow) => closing.has(keyOf(arrow)) && !given.has(keyOf(reversed(arrow))))
-  return { graph: { nodes, arrows }, turned: new Set(turned.map(keyOf)) }
-}
-
-/** A text that is the same for the same arrow. */
-export function keyOf(arrow: Arrow): string {
-  return `${arrow.from}\u0000${arrow.to}`
+  const turned = sane.filter((arrow) => closing.has(arrowKey(arrow)) && !given.has(arrowKey(reversed(arrow))))
+  return { graph: { nodes, arrows }, turned: new Set(turned.map(arrowKey)) }
 }
 
 function reversed({ from, to }: Arrow): Arrow {
@@ -45,7 +40,7 @@ function closingArrows(graph: Graph): Set<string> {
         state.set(here.id, "done")
         chain.pop()
       } else if (state.get(other) === "open") {
-        closing.add(keyOf({ from: here.id, to: other }))
+        closing.add(arrowKey({ from: here.id, to: other }))
       } else if (!state.has(other)) {
         state.set(other, "open")
         chain.push({ id: other, next: 0 })

@@ -33,6 +33,11 @@ export function reached(graph: Graph, starts: Iterable<string>, backwards = fals
   return seen
 }
 
+/** A text that is the same for the same arrow. */
+export function arrowKey({ from, to }: Arrow): string {
+  return `${from}\u0000${to}`
+}
+
 /** Orders text by code unit: the same everywhere, whatever the reader's language. */
 export function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0

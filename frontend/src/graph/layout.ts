@@ -1,5 +1,5 @@
-import { acyclic, keyOf } from "./acyclic"
-import { byText, type Graph } from "./graph"
+import { acyclic } from "./acyclic"
+import { arrowKey, byText, type Graph } from "./graph"
 import { heightsOf } from "./heights"
 import { layersOf } from "./layers"
 import { rowsOf } from "./rows"
@@ -65,7 +65,7 @@ function routeOf(
   const points = chain.map((key) => places.get(key) ?? { x: 0, y: 0 })
   const first = chain[0] ?? ""
   const last = chain.at(-1) ?? ""
-  const turned = turnedArrows.has(keyOf({ from: last, to: first }))
+  const turned = turnedArrows.has(arrowKey({ from: last, to: first }))
   return turned
     ? { from: last, to: first, points: points.toReversed(), turned }
     : { from: first, to: last, points, turned }

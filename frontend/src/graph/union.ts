@@ -1,4 +1,4 @@
-import { type Arrow, byText, type Graph, reached } from "./graph"
+import { type Arrow, arrowKey, byText, type Graph, reached } from "./graph"
 
 /** A thing of two lineages; `series` is its logical identity within its kind, `level` its state: a version. */
 export interface Thing {
@@ -95,7 +95,7 @@ function moved(arrows: readonly Arrow[], joinedId: ReadonlyMap<string, string>):
   for (const arrow of arrows) {
     const from = joinedId.get(arrow.from)
     const to = joinedId.get(arrow.to)
-    if (from !== undefined && to !== undefined && from !== to) found.set(`${from}\u0000${to}`, { from, to })
+    if (from !== undefined && to !== undefined && from !== to) found.set(arrowKey({ from, to }), { from, to })
   }
   return [...found].sort(([one], [other]) => byText(one, other)).map(([, arrow]) => arrow)
 }

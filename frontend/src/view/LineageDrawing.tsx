@@ -1,3 +1,4 @@
+import { arrowKey } from "../graph/graph"
 import type { Point, Positions } from "../graph/layout"
 import { curve } from "./curve"
 import { lookOf } from "./kinds"
@@ -15,14 +16,20 @@ export interface DrawnNode {
   readonly ranks: readonly number[]
 }
 
+/** Nodes by id, and arrows by `arrowKey`. */
+export interface Lit {
+  readonly nodes: ReadonlySet<string>
+  readonly arrows: ReadonlySet<string>
+}
+
 export interface LineageDrawingProps {
   readonly label: string
   readonly nodes: readonly DrawnNode[]
   readonly positions: Positions
   /** How many letters of a label fit beneath its mark. */
   readonly letters: number
-  /** Ids of the nodes to light, or null to show all alike. */
-  readonly lit: ReadonlySet<string> | null
+  /** What to light, or null to show all alike. */
+  readonly lit: Lit | null
   readonly onPoint: (id: string | null) => void
 }
 
@@ -32,7 +39,6 @@ const MARK_ABOVE = 14
 export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint }: LineageDrawingProps) {
   const width = Math.ceil(positions.width)
   const height = Math.ceil(positions.height)
-  const isLit = (id: string) => lit?.has(id) ?? false
   return (
     <svg
       className={lit ? "lineage lineage-some-lit" : "lineage"}
@@ -45,8 +51,12 @@ export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint 
       <g className="lineage-routes">
         {positions.routes.map(({ from, to, points, turned }) => (
           <path
-            key={`${from} ${to}`}
-            className={classes("route", isLit(from) && isLit(to) && "route-lit", turned && "route-turned")}
+            key={arrowKey({ from, to })}
+            className={classes(
+              "route",
+              lit?.arrows.has(arrowKey({ from, to })) && "route-lit",
+              turned && "route-turned",
+            )}
             d={curve(fromMarkToMark(points))}
           />
         ))}
@@ -61,7 +71,7 @@ export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint 
               "node",
               `kind-${lookOf(node.kind).css}`,
               node.changed && "node-changed",
-              isLit(node.id) && "node-lit",
+              lit?.nodes.has(node.id) && "node-lit",
               node.end !== "" && `node-${node.end}`,
             )}
             transform={`translate(${place.x} ${place.y - MARK_ABOVE})`}
@@ -98,6 +108,6 @@ function fromMarkToMark(points: readonly Point[]): readonly Point[] {
   return points.map(({ x, y }, at) => ({ x, y: isEnd(at) ? y - MARK_ABOVE : y }))
 }
 
-function classes(...names: readonly (string | false)[]): string {
+function classes(...names: readonly (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ")
 }

@@ -82,6 +82,13 @@ describe("a cause that history tells apart", () => {
     await waitFor(() => expect(lit().sort()).toEqual(["train#20", "tumour-screen"]))
   })
 
+  it("lights no short cut past its path", async () => {
+    const { container } = why(ALIASES)
+    await verdict()
+    const path = given(ALIASES).suspects[0]?.path ?? []
+    expect(container.querySelectorAll(".route-lit")).toHaveLength(path.length - 1)
+  })
+
   it("draws the good lineage under the bad one", async () => {
     const { container } = why(CAUSE)
     await verdict()

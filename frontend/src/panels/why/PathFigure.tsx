@@ -7,7 +7,7 @@ import { lookOf } from "../../view/kinds"
 import { LineageDrawing } from "../../view/LineageDrawing"
 import { countText } from "../../view/numbers"
 import { useWidth } from "../../view/width"
-import { drawnNode, lineagesOf, litIds } from "./lineage"
+import { drawnNode, lineagesOf, litOf } from "./lineage"
 
 const HEIGHT = 66
 const GAP = 8
@@ -28,7 +28,7 @@ export function PathFigure({ answer, lit }: { answer: Answer; lit: number | null
     () => [...both.things.values()].map((each) => drawnNode(each, both, answer, letters)),
     [both, answer, letters],
   )
-  const shown = useMemo(() => litIds(both, answer, pointed, lit), [both, answer, pointed, lit])
+  const shown = useMemo(() => litOf(both, answer, pointed, lit), [both, answer, pointed, lit])
   const kinds = [...new Set(nodes.map(({ kind }) => kind))].sort()
   const count = countText(nodes.length, "thing")
   const label = `Lineage of the good and the bad side laid over each other, causes left, effects right: ${count}, ${

@@ -1,7 +1,7 @@
 import type { Answer, Suspect } from "../../api/why"
-import { reached } from "../../graph/graph"
+import { arrowKey, reached } from "../../graph/graph"
 import { changed, type Joined, type Thing, type Union, union } from "../../graph/union"
-import type { DrawnNode } from "../../view/LineageDrawing"
+import type { DrawnNode, Lit } from "../../view/LineageDrawing"
 
 /** The two lineages of an answer laid over each other: what led to either end, and what its suspects came through. */
 export function lineagesOf(answer: Answer): Union {
@@ -22,20 +22,23 @@ export function lineagesOf(answer: Answer): Union {
   )
 }
 
-/** The ids to light: of the way of the pointed thing, else of the path of the lit suspect, else of the first. */
-export function litIds(
-  both: Union,
-  answer: Answer,
-  pointed: string | null,
-  lit: number | null,
-): ReadonlySet<string> | null {
-  if (pointed !== null) {
-    return new Set([...reached(both.graph, [pointed]), ...reached(both.graph, [pointed], true)])
-  }
+/** What to light: the way through the pointed thing, else the path of the lit suspect, else of the first. */
+export function litOf(both: Union, answer: Answer, pointed: string | null, lit: number | null): Lit | null {
+  if (pointed !== null) return through(both, pointed)
   const place = lit ?? (answer.status === "none" ? null : 0)
   const path = place === null ? [] : (answer.suspects[place]?.path ?? [])
   const ids = path.flatMap(({ uid }) => both.joinedId.get(uid) ?? [])
-  return ids.length ? new Set(ids) : null
+  const steps = ids.slice(1).map((to, at) => arrowKey({ from: ids[at] ?? "", to }))
+  return ids.length ? { nodes: new Set(ids), arrows: new Set(steps) } : null
+}
+
+function through({ graph }: Union, id: string): Lit {
+  const after = reached(graph, [id])
+  const before = reached(graph, [id], true)
+  const onWay = graph.arrows.filter(
+    ({ from, to }) => (after.has(from) && after.has(to)) || (before.has(from) && before.has(to)),
+  )
+  return { nodes: new Set([...after, ...before]), arrows: new Set(onWay.map(arrowKey)) }
 }
 
 /** A joined thing as it is drawn, with the ranks of the suspects that start there. */
