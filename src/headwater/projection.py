@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -133,8 +133,11 @@ def same_as(members: Sequence[Node]) -> list[Edge]:
     return [edge for node in outer for edge in (_ray(node.uid, hub.uid, node), _ray(hub.uid, node.uid, node))]
 
 
-def revisions(versions: Sequence[Node]) -> list[Edge]:
-    """Return the REVISION_OF edges of a series: each version to the one before it by (occurred_at, uid)."""
+def revisions(versions: Sequence[Node], *, of: Collection[Uid] | None = None) -> list[Edge]:
+    """Return the REVISION_OF edges of a series: each version to the one before it by (occurred_at, uid).
+
+    With `of` only those that leave these versions.
+    """
     ordered = sorted(
         (node for node in versions if node.kind in VERSIONS), key=lambda n: (n.occurred_at, n.uid)
     )
@@ -147,6 +150,7 @@ def revisions(versions: Sequence[Node]) -> list[Edge]:
             recorded_at=max(earlier.recorded_at, later.recorded_at),
         )
         for earlier, later in pairwise(ordered)
+        if of is None or later.uid in of
     ]
 
 

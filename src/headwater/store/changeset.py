@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from headwater.facts import EdgeFact, Fact
-from headwater.model import VERSIONS, Digest, Edge, Eid, Node, Origin, Relation, Uid
+from headwater.model import VERSIONS, Digest, Edge, Eid, Node, Relation, Uid
 from headwater.projection import edge_of, node_of, revisions, same_as
 
 
@@ -27,7 +28,10 @@ class Held(Protocol):
         """Return the projected versions that carry any of `digests` (algorithm and value equal)."""
 
     def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every projected version with a VERSION_OF edge to one of `series`."""
+        """Return (series, version) for every projected version with a VERSION_OF edge to one of `series`.
+
+        The properties of the versions may be left out.
+        """
 
     def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
         """Return (version, series) for every VERSION_OF edge that leaves `versions`, described or not."""
@@ -63,12 +67,14 @@ def changeset(facts: Sequence[Fact], held: Held) -> Changeset:
     }
     edges = {edge.eid: edge for eid in about_edges if (edge := edge_of(by_subject[eid].values()))}
     before = {node.uid: node for node in held.nodes(nodes)}
-    removed = _derive_same_as(nodes, before, edges, held) | _derive_revisions(nodes, before, edges, held)
+    derived = [_same_as(nodes, before, held), _revisions(nodes, before, edges, held)]
+    put, removed = _derived(derived, edges.keys(), held)
+    edges |= put
     return Changeset(
         facts=sorted(fresh, key=lambda fact: fact.id),
         nodes=[nodes[uid] for uid in sorted(nodes)],
         edges=[edges[eid] for eid in sorted(edges)],
-        removed=sorted(removed - edges.keys()),
+        removed=sorted(removed),
         known=known,
     )
 
@@ -86,22 +92,46 @@ def _unseen(facts: Sequence[Fact], held: Held) -> tuple[list[Fact], int]:
     return fresh, len(facts) - len(fresh)
 
 
-def _derive_same_as(
-    nodes: dict[Uid, Node], before: dict[Uid, Node], edges: dict[Eid, Edge], held: Held
-) -> set[Eid]:
+@dataclass(frozen=True, slots=True)
+class _Derivation:
+    """The derived edges that the touched part of the graph should have, and those that it has."""
+
+    wanted: dict[Eid, Edge] = field(default_factory=dict)
+    present: dict[Eid, Edge] = field(default_factory=dict)
+
+
+def _derived(
+    derivations: Sequence[_Derivation], stated: Collection[Eid], held: Held
+) -> tuple[dict[Eid, Edge], set[Eid]]:
+    """Return the derived edges to put and to remove. What facts say of an edge outweighs what is derived."""
+    put: dict[Eid, Edge] = {}
+    removed: set[Eid] = set()
+    for each in derivations:
+        put |= {eid: edge for eid, edge in each.wanted.items() if _differs(edge, each.present.get(eid))}
+        removed |= each.present.keys() - each.wanted.keys()
+    changing = put.keys() | removed
+    told = {fact.subject for fact in held.facts_of(changing)} if changing else set()
+    kept = told.union(stated)
+    return {eid: edge for eid, edge in put.items() if eid not in kept}, removed - kept
+
+
+def _differs(edge: Edge, held: Edge | None) -> bool:
+    return held is None or (held.occurred_at, held.recorded_at) != (edge.occurred_at, edge.recorded_at)
+
+
+def _same_as(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> _Derivation:
     pool = _sharing(nodes, before, held)
     if not pool:
-        return set()
+        return _Derivation()
     wanted = {edge.eid: edge for group in _connected(pool) if len(group) > 1 for edge in same_as(group)}
-    present = {edge.eid: edge for edge in held.inferred_edges(pool, Relation.SAME_AS)}
-    return _differ(wanted, present, edges)
+    return _Derivation(wanted, {edge.eid: edge for edge in held.inferred_edges(pool, Relation.SAME_AS)})
 
 
 def _sharing(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> dict[Uid, Node]:
-    """Return the touched versions and all that share a digest with them, or did before, step by step."""
-    earlier = {uid: node for uid, node in before.items() if _strong(node)}
-    pool = {uid: node for uid, node in nodes.items() if uid in earlier or _strong(node)}
-    wave = {digest for node in [*pool.values(), *earlier.values()] for digest in _strong(node)}
+    """Return the versions whose digests or times changed, and all that share a digest with them or did before."""
+    pool = {uid: node for uid, node in nodes.items() if _regroups(node, before.get(uid))}
+    earlier = [before[uid] for uid in pool if uid in before]
+    wave = {digest for node in [*pool.values(), *earlier] for digest in _strong(node)}
     searched: set[Digest] = set()
     while wave:
         searched |= wave
@@ -109,6 +139,11 @@ def _sharing(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> dic
             pool.setdefault(node.uid, nodes.get(node.uid, node))
         wave = {digest for node in pool.values() for digest in _strong(node)} - searched
     return pool
+
+
+def _regroups(node: Node, before: Node | None) -> bool:
+    digests, earlier = _strong(node), _strong(before) if before else []
+    return digests != earlier or (bool(digests) and _moved(node, before))
 
 
 def _connected(pool: dict[Uid, Node]) -> list[list[Node]]:
@@ -134,35 +169,47 @@ def _strong(node: Node) -> list[Digest]:
     return [digest for digest in node.digests() if digest.identifies] if node.kind in VERSIONS else []
 
 
-def _derive_revisions(
+def _revisions(
     nodes: dict[Uid, Node], before: dict[Uid, Node], edges: dict[Eid, Edge], held: Held
-) -> set[Eid]:
-    joined = [edge for edge in edges.values() if edge.relation is Relation.VERSION_OF]
+) -> _Derivation:
+    joined = [(edge.effect, edge.cause) for edge in edges.values() if edge.relation is Relation.VERSION_OF]
     moved = [uid for uid, node in nodes.items() if node.kind in VERSIONS and _moved(node, before.get(uid))]
-    joins = [*((edge.effect, edge.cause) for edge in joined), *(held.series_of(moved) if moved else ())]
-    series = {one for _, one in joins}
-    if not series:
-        return set()
-    chains: dict[Uid, dict[Uid, Node]] = {uid: {} for uid in series}
+    joins = [*joined, *(held.series_of(moved) if moved else ())]
+    if not joins:
+        return _Derivation()
+    touched = {version for version, _ in joins}
+    found = nodes | {node.uid: node for node in held.nodes(touched - nodes.keys())}
+    old, new = _chains({series for _, series in joins}, joins, found, held)
+    later = _followers([*old.values(), *new.values()], touched)
+    others = {series for _, series in held.series_of(later)} - new.keys()
+    whole = [*new.values(), *_chains(others, joins, found, held)[1].values()] if others else new.values()
+    wanted = {edge.eid: edge for chain in whole for edge in revisions(list(chain.values()), of=later)}
+    return _Derivation(wanted, {edge.eid: edge for edge in held.inferred_edges(later, Relation.REVISION_OF)})
+
+
+def _chains(
+    series: Collection[Uid], joins: Sequence[tuple[Uid, Uid]], found: dict[Uid, Node], held: Held
+) -> tuple[dict[Uid, dict[Uid, Node]], dict[Uid, dict[Uid, Node]]]:
+    """Return the versions of each of `series` as they were and as they are now."""
+    old: dict[Uid, dict[Uid, Node]] = {uid: {} for uid in series}
     for one, node in held.versions_of(series):
-        chains[one][node.uid] = nodes.get(node.uid, node)
-    ends = {node.uid: node for node in held.nodes({edge.effect for edge in joined} - nodes.keys())} | nodes
+        old[one][node.uid] = node
+    new = {one: {uid: found.get(uid, node) for uid, node in chain.items()} for one, chain in old.items()}
     for version, one in joins:
-        if version in ends:
-            chains[one][version] = ends[version]
-    wanted = {edge.eid: edge for chain in chains.values() for edge in revisions(list(chain.values()))}
-    versions = {uid for chain in chains.values() for uid in chain}
-    present = {edge.eid: edge for edge in held.inferred_edges(versions, Relation.REVISION_OF)}
-    return _differ(wanted, present, edges)
+        if one in new and version in found:
+            new[one][version] = found[version]
+    return old, new
+
+
+def _followers(chains: Iterable[dict[Uid, Node]], touched: set[Uid]) -> set[Uid]:
+    """Return the touched versions and those that come right after one: only their predecessor can change."""
+    out = set(touched)
+    for chain in chains:
+        versions = [node for node in chain.values() if node.kind in VERSIONS]
+        ordered = sorted(versions, key=lambda node: (node.occurred_at, node.uid))
+        out |= {later.uid for earlier, later in pairwise(ordered) if earlier.uid in touched}
+    return out
 
 
 def _moved(node: Node, before: Node | None) -> bool:
     return before is None or (node.occurred_at, node.recorded_at) != (before.occurred_at, before.recorded_at)
-
-
-def _differ(wanted: dict[Eid, Edge], present: dict[Eid, Edge], edges: dict[Eid, Edge]) -> set[Eid]:
-    for eid, edge in wanted.items():
-        held = present.get(eid)
-        if held is None or (held.occurred_at, held.recorded_at) != (edge.occurred_at, edge.recorded_at):
-            edges[eid] = edge
-    return {eid for eid, edge in present.items() if eid not in wanted and edge.origin is Origin.INFERRED}
