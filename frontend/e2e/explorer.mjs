@@ -84,8 +84,10 @@ async function homeToWhy(page) {
   await page.locator("h1.verdict").waitFor()
   assert.match(await page.locator("h1").innerText(), /biopsies-lab-b/)
   assert.match(page.url(), /\/why\/model:clinic\/tumour-screen@20\?metric=accuracy$/)
+  await page.getByRole("link", { name: /model versions/ }).click()
+  await page.locator(".row", { hasText: "tumour-screen@23" }).waitFor()
   await page.goBack()
-  await page.locator("h1", { hasText: "Which upstream change" }).waitFor()
+  await page.locator("h1.verdict").waitFor()
 }
 
 /** What the page says is what the API says; the drawing, the chart and the query are there. */

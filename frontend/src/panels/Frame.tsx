@@ -1,10 +1,18 @@
-import { type ReactNode, useEffect, useRef } from "react"
+import { type ReactNode, type RefObject, useEffect, useRef } from "react"
 import { Link } from "wouter"
 import { useTheme } from "../state/theme"
 
+export interface FrameProps {
+  readonly title: string
+  /** The address of the page: who arrives at another one is taken to its beginning. */
+  readonly address: string
+  readonly children: ReactNode
+}
+
 /** The frame around every page: the way past it, the brand, where else to go, and the theme. */
-export function Frame({ title, children }: { title: string; children: ReactNode }) {
+export function Frame({ title, address, children }: FrameProps) {
   const main = useRef<HTMLElement>(null)
+  useArrival(main, address)
   useEffect(() => {
     document.title = title ? `${title} · Headwater` : "Headwater"
   }, [title])
@@ -28,6 +36,16 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
       </main>
     </>
   )
+}
+
+let lastAddress: string | null = null
+
+/** Moves the focus to the page when its address changes; the browser does so itself for the first page. */
+function useArrival(main: RefObject<HTMLElement | null>, address: string): void {
+  useEffect(() => {
+    if (lastAddress !== null && lastAddress !== address) main.current?.focus({ preventScroll: true })
+    lastAddress = address
+  }, [main, address])
 }
 
 function Brand() {

@@ -4,7 +4,7 @@ import { Frame } from "./Frame"
 /** An address that leads nowhere. */
 export function UnknownPage() {
   return (
-    <Frame title="Nothing here">
+    <Frame title="Nothing here" address="?">
       <div className="notice">
         <h1>There is no page at this address</h1>
         <p>

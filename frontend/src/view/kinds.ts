@@ -2,6 +2,8 @@
 export interface KindLook {
   readonly word: string
   readonly many: string
+  /** The kind's word in the search language. */
+  readonly searched: string
   readonly css: string
   /** SVG path in a box from -11 to 11. */
   readonly shape: string
@@ -20,20 +22,50 @@ const TRIANGLE = "M0 -10.5L11 9H-11Z"
 const CROSS = "M-3.5 -10H3.5V-3.5H10V3.5H3.5V10H-3.5V3.5H-10V-3.5H-3.5Z"
 const SHIELD = "M-9 -9.5H9V2C9 6.5 5 9 0 11C-5 9 -9 6.5 -9 2Z"
 
-const OTHER: KindLook = { word: "thing", many: "things", css: "other", shape: CROSS }
+const OTHER: KindLook = { word: "thing", many: "things", searched: "", css: "other", shape: CROSS }
 
 const LOOKS: Readonly<Record<string, KindLook>> = {
-  Model: { word: "model", many: "models", css: "model", shape: HEXAGON },
-  ModelVersion: { word: "model version", many: "model versions", css: "model", shape: HEXAGON },
-  Dataset: { word: "dataset", many: "datasets", css: "dataset", shape: CYLINDER },
-  DatasetVersion: { word: "dataset version", many: "dataset versions", css: "dataset", shape: CYLINDER },
-  Run: { word: "run", many: "runs", css: "run", shape: CIRCLE },
-  Commit: { word: "commit", many: "commits", css: "commit", shape: DIAMOND },
-  Environment: { word: "environment", many: "environments", css: "environment", shape: SQUARE },
-  Package: { word: "package", many: "packages", css: "package", shape: PENTAGON },
-  Deployment: { word: "deployment", many: "deployments", css: "deployment", shape: TRIANGLE },
-  Investigation: { word: "investigation", many: "investigations", css: "other", shape: SHIELD },
-  Agent: { word: "agent", many: "agents", css: "other", shape: CROSS },
+  Model: { word: "model", many: "models", searched: "model", css: "model", shape: HEXAGON },
+  ModelVersion: {
+    word: "model version",
+    many: "model versions",
+    searched: "model",
+    css: "model",
+    shape: HEXAGON,
+  },
+  Dataset: { word: "dataset", many: "datasets", searched: "dataset", css: "dataset", shape: CYLINDER },
+  DatasetVersion: {
+    word: "dataset version",
+    many: "dataset versions",
+    searched: "dataset",
+    css: "dataset",
+    shape: CYLINDER,
+  },
+  Run: { word: "run", many: "runs", searched: "run", css: "run", shape: CIRCLE },
+  Commit: { word: "commit", many: "commits", searched: "commit", css: "commit", shape: DIAMOND },
+  Environment: {
+    word: "environment",
+    many: "environments",
+    searched: "env",
+    css: "environment",
+    shape: SQUARE,
+  },
+  Package: { word: "package", many: "packages", searched: "package", css: "package", shape: PENTAGON },
+  Deployment: {
+    word: "deployment",
+    many: "deployments",
+    searched: "deployment",
+    css: "deployment",
+    shape: TRIANGLE,
+  },
+  Investigation: {
+    word: "investigation",
+    many: "investigations",
+    searched: "investigation",
+    css: "other",
+    shape: SHIELD,
+  },
+  Agent: { word: "agent", many: "agents", searched: "agent", css: "other", shape: CROSS },
 }
 
 /** How nodes of `kind` look; kinds that this page does not know look like "thing". */

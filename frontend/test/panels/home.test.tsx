@@ -58,6 +58,15 @@ describe("the home page", () => {
   })
 })
 
+describe("another page", () => {
+  it("begins at its beginning for those who use the keyboard", async () => {
+    open("/", { Newest: () => ({ browse: page([]) }), Search: () => ({ search: page([]) }) })
+    await userEvent.type(screen.getByRole("searchbox"), "zebra{Enter}")
+    expect(await screen.findByRole("heading", { name: /Nothing found/ })).toBeTruthy()
+    expect(document.activeElement).toBe(screen.getByRole("main"))
+  })
+})
+
 describe("a search", () => {
   it("says that nothing was found", async () => {
     open("/?q=zebra", { Search: () => ({ search: page([]) }) })

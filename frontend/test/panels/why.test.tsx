@@ -70,6 +70,9 @@ describe("a cause that history tells apart", () => {
     const affected = screen.getByRole("region", { name: "Also affected" }).textContent
     expect(affected).toContain("1 deployment")
     expect(affected).toContain("eu-prod, owner ana")
+    expect(screen.getByRole("link", { name: "4 model versions" }).getAttribute("href")).toBe(
+      "/?q=model%20where%20uses%20'dataset:clinic/biopsies-lab-b@v8'",
+    )
   })
 
   it("lights its path at first, and the path of any suspect that is focused", async () => {
@@ -199,7 +202,7 @@ describe("what an answer does not know", () => {
     })
     await verdict()
     expect(screen.getByText("No lineage is recorded between the two.")).toBeTruthy()
-    expect(screen.getAllByText("never described").length).toBe(2)
+    expect(screen.getAllByText("never described").length).toBeGreaterThan(1)
   })
 })
 

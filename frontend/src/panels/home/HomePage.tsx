@@ -11,7 +11,7 @@ import { FoundList } from "./FoundList"
 /** Where one starts: a search, or the newest model versions. */
 export function HomePage({ query }: { query: string }) {
   return (
-    <Frame title={query ? `Search: ${query}` : ""}>
+    <Frame title={query ? `Search: ${query}` : ""} address={homePath(query)}>
       <div className="home">
         {!query && (
           <>

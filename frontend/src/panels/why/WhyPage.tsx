@@ -34,7 +34,7 @@ export function WhyPage({ question }: { question: Question }) {
     />
   )
   return (
-    <Frame title={answer ? verdictText(answer) : `Why ${question.bad}`}>
+    <Frame title={answer ? verdictText(answer) : `Why ${question.bad}`} address={whyPath(question)}>
       {bar}
       {answer ? (
         <AnswerPanels key={whyPath(question)} answer={answer} question={question} />
