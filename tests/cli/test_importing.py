@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +55,31 @@ def test_progress_shows_what_is_read_on_stderr(process: Run, churn: History) -> 
     assert "commits" in ended.err
     assert "2/2" in ended.err
     assert ended.out.endswith("0 known already, 0 refused\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_following_takes_in_what_comes_later(run: Run, churn: History) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "headwater",
+        "import",
+        "git",
+        str(churn.folder),
+        "--follow",
+        "--every",
+        "0.2",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().endswith(" 0 known already, 0 refused\n")
+        churn.commit({"notes.md": "later"}, "rate unchanged")
+        assert " new, " in running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=30)
+    assert running.returncode == 130
+    found = run("search", "commit where message contains 'unchanged'", "--json").json
+    assert found["totalCount"] == 1
 
 
 def test_a_wrong_mapping_rule_is_explained(run: Run, tmp_path: Path) -> None:
