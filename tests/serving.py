@@ -19,13 +19,13 @@ from stories import Story
 
 
 def trainings() -> Story:
-    """Eight trainings of churn; from the sixth on with the second version of clicks, and worse."""
+    """Eight trainings of churn; from the sixth on with the second clicks, made from the second raw, and worse."""
     story = Story()
-    raw = story.dataset("raw", "r1")
-    cleaning = story.step("clean-1", "clean", uses=[(raw, "")])
-    clicks = [
-        story.dataset("clicks", f"v{number}", made_by=cleaning if number == 1 else "") for number in (1, 2)
-    ]
+    clicks = []
+    for number in (1, 2):
+        raw = story.dataset("raw", f"r{number}")
+        cleaning = story.step(f"clean-{number}", "clean", uses=[(raw, "")])
+        clicks.append(story.dataset("clicks", f"v{number}", made_by=cleaning))
     models = []
     for number in range(1, 9):
         good = number < 6

@@ -186,7 +186,7 @@ def test_things_are_shown_as_they_were(ask: Ask):
           before: model(ref: "model:churn", asOf: $then) { versions(first: 100) { totalCount } latest { ref } }
           now: model(ref: "model:churn") { versions(first: 100) { totalCount } latest { ref } }
         }""",
-        then="2026-01-05T13:30:00Z",
+        then="2026-01-05T14:30:00Z",
     )["data"]
     assert found["before"] == {"versions": {"totalCount": 3}, "latest": {"ref": "model:churn@3"}}
     assert found["now"] == {"versions": {"totalCount": 8}, "latest": {"ref": "model:churn@8"}}

@@ -24,6 +24,7 @@ from headwater.api.admission import Admission
 from headwater.api.decoding import Request
 from headwater.api.graphql import limits
 from headwater.api.graphql.context import Context
+from headwater.api.graphql.masking import shortened
 from headwater.api.graphql.stating import Deeds
 from headwater.errors import HeadwaterError, Invalid, Unavailable
 
@@ -215,7 +216,7 @@ def _formatted(result: StreamExecutionResult) -> Answer:
 
 def _coded(error: GraphQLError) -> GraphQLError:
     return GraphQLError(
-        error.message,
+        shortened(error.message),
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,

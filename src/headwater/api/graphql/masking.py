@@ -15,6 +15,7 @@ from strawberry.extensions import MaskErrors, SchemaExtension
 from headwater.errors import HeadwaterError, Invalid
 
 INTERNAL = "INTERNAL"
+_LONGEST = 1_000
 _LOG = logging.getLogger("headwater.api")
 
 
@@ -44,7 +45,7 @@ class Masking(MaskErrors):
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         """Return the error as it may be shown."""
-        cause = error.original_error
+        cause = _cause(error)
         if cause is None:
             return _shown(error, error.message, {"code": Invalid.code})
         if isinstance(cause, HeadwaterError):
@@ -55,9 +56,22 @@ class Masking(MaskErrors):
         return _shown(error, text, {"code": INTERNAL, "id": number})
 
 
+def _cause(error: GraphQLError) -> Exception | None:
+    """Return what lies behind an error and those of the library around it."""
+    cause = error.original_error
+    return _cause(cause) if isinstance(cause, GraphQLError) else cause
+
+
+def shortened(message: str) -> str:
+    """Return a message without most of a long value that it may repeat."""
+    if len(message) <= _LONGEST:
+        return message
+    return f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 4 :]}"
+
+
 def _shown(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
     return GraphQLError(
-        message,
+        shortened(message),
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
