@@ -11,6 +11,7 @@ import websockets
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
+from headwater.errors import Unavailable
 from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
 from headwater.statements import agent, series
@@ -134,6 +135,54 @@ async def test_a_subscription_that_cannot_start_says_why_and_ends(live: tuple[He
         async with events(client, query) as found:
             told = [event async for event in found]
     assert told[0]["data"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert told[-1]["event"] == "complete"
+
+
+class Fickle(MemoryStore):
+    """A store that fails when it is asked where its log ends."""
+
+    failure: Exception | None = None
+    asked = 0
+
+    def token(self):
+        if self.failure:
+            self.asked += 1
+            raise self.failure
+        return super().token()
+
+
+@pytest.mark.anyio
+async def test_a_store_that_is_away_for_a_moment_ends_no_subscription():
+    store = Fickle()
+    services = over(store)
+    with served(services) as address:
+        async with (
+            httpx.AsyncClient(base_url=address, timeout=30) as client,
+            events(client, "subscription { changes { sequence } }") as found,
+        ):
+            coming = asyncio.ensure_future(anext(found))
+            await until_open(address, 1)
+            store.failure = Unavailable("away")
+            while store.asked < 2:
+                await asyncio.sleep(0.01)
+            store.failure = None
+            write(services, "zoe")
+            assert (await coming)["id"] == "1"
+
+
+@pytest.mark.anyio
+async def test_a_store_that_fails_for_good_ends_subscriptions_with_a_hidden_reason():
+    store = Fickle()
+    with served(over(store)) as address:
+        async with (
+            httpx.AsyncClient(base_url=address, timeout=30) as client,
+            events(client, 'subscription { changes(since: "0") { sequence } }') as found,
+        ):
+            await until_open(address, 1)
+            store.failure = RuntimeError("hunter2")
+            told = [event async for event in found]
+    assert told[0]["data"]["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "hunter2" not in json.dumps(told)
     assert told[-1]["event"] == "complete"
 
 

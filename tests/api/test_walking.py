@@ -32,8 +32,7 @@ def test_a_model_leads_back_to_the_raw_data(shared: str):
               executed { commit { sha } files dirty }
               ranIn { python packages contains { package version } }
             }
-            series { ref }
-            predecessor { ref }
+            series { ref } predecessor { ref }
           }
         }
         """
@@ -248,7 +247,7 @@ class Counting(MemoryStore):
         return super().nodes(*args, **kwargs)
 
 
-def test_both_stores_walk_alike(headwater, serve):
+def test_every_store_walks_alike(headwater, serve):
     address = serve(headwater)
     found = asked(
         address,

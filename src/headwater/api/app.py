@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 WORKERS = 8
 WATCHERS = 2
 EXPORTERS = 2
+ENDING_S = 1.0
 
 
 class Live:
@@ -58,6 +61,15 @@ class Live:
             lambda: sum(each.refused for each in (*self.operations.limits, self.exports.admission)),
         )
         self.health = Health(headwater, self.watchers, self.meters)
+
+    async def end_subscriptions(self) -> None:
+        """End what would otherwise never end, and let it be told."""
+        await self.feed.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ENDING_S):
+                while self.operations.subscriptions.inside:
+                    await asyncio.sleep(0.02)
+        await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Let go of everything but the store, which belongs to the caller."""

@@ -39,7 +39,7 @@ class Explorer:
             return PlainTextResponse(_MISSING)
         if name in self._files:
             return self._file(request, name)
-        if name.startswith("assets/") or "text/html" not in request.headers.get("accept", "*/*text/html"):
+        if name.startswith("assets/") or not _wants_page(request):
             error = NotFound(f"there is nothing at /{name}")
             return JSONResponse({"code": error.code, "message": str(error)}, 404)
         return self._file(request, INDEX)
@@ -50,6 +50,10 @@ class Explorer:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         return Response(content, headers=headers, media_type=_type_of(name))
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "text/html")
 
 
 def _type_of(name: str) -> str:

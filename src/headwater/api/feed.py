@@ -60,13 +60,19 @@ class Feed:
 
     async def _poll(self) -> None:
         pause = SHORTEST_S
-        while self._waiting:
-            told = self._tell(await self._look())
-            pause = SHORTEST_S if told else min(LONGEST_S, pause * 2)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), pause)
-                pause = SHORTEST_S
-            self._hurry.clear()
+        try:
+            while self._waiting:
+                told = self._tell(await self._look())
+                pause = SHORTEST_S if told else min(LONGEST_S, pause * 2)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._hurry.wait(), pause)
+                    pause = SHORTEST_S
+                self._hurry.clear()
+        except Exception as error:
+            # Whoever waits has to hear of it: nobody looks any more.
+            for waiter in self._waiting:
+                if not waiter.done():
+                    waiter.set_exception(error)
 
     async def _look(self) -> int:
         try:

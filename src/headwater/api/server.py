@@ -30,5 +30,5 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
-        await self._application.state.live.feed.close()
+        await self._application.state.live.end_subscriptions()
         await super().shutdown(sockets)
