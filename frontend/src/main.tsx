@@ -5,6 +5,8 @@ import "./view/style/tokens.css"
 import "./view/style/page.css"
 import "./view/style/home.css"
 import "./view/style/why.css"
+import "./view/style/suspects.css"
+import "./view/style/foot.css"
 import "./view/style/drawing.css"
 
 const place = document.getElementById("app")

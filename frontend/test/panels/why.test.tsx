@@ -29,7 +29,7 @@ describe("a cause that history tells apart", () => {
   it("is named in the heading and in the title of the page", async () => {
     why(CAUSE)
     expect(await verdict()).toBe(
-      "Accuracy fell .933 to .817. Most likely cause: dataset biopsies-lab-b v7 to v8, over 99 %.",
+      "Accuracy fell .933 to .817. Most likely cause: dataset biopsies-lab-b from v7 to v8, over 99 %.",
     )
     await waitFor(() => expect(document.title).toContain("biopsies-lab-b"))
   })

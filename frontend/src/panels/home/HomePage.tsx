@@ -75,8 +75,8 @@ function Results({ query }: { query: string }) {
       </div>
       {data.total === 0 ? (
         <p className="empty">
-          Names match from their beginning; <code>model</code> alone lists every model, and{" "}
-          <code>name contains screen</code> looks inside names.
+          Words are looked for in names, descriptions and properties. <code>model</code> alone lists every
+          model version, and <code>name contains screen</code> looks inside names only.
         </p>
       ) : (
         <FoundList found={data.found} />

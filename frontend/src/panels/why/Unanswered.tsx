@@ -19,7 +19,7 @@ export function Unanswered({ error, question, metrics, onRetry }: UnansweredProp
       <div className="notice">
         <h1>Which metric?</h1>
         <p>
-          <bdi>{problem.message}</bdi>
+          <bdi>{problem.message.split(";")[0]}</bdi>, and each has its own answer.
         </p>
         <Choices
           label="Metrics"

@@ -20,11 +20,10 @@ export function Verdict({ answer }: { answer: Answer }) {
           Most likely cause: <Named suspect={first} />
           {first.before || first.after ? (
             <>
-              {" "}
-              <span>
-                <LongText text={first.before || "absent"} most={40} plain /> to{" "}
-                <LongText text={first.after || "absent"} most={40} plain />
-              </span>
+              {" from "}
+              <LongText text={first.before || "absent"} most={40} plain />
+              {" to "}
+              <LongText text={first.after || "absent"} most={40} plain />
             </>
           ) : null}
           , <span className="figure">{percentText(first.probability)}</span>.

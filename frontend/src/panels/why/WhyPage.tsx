@@ -63,7 +63,7 @@ export function AnswerPanels({ answer, question }: { answer: Answer; question: Q
         <div className="column column-pictures">
           <PathFigure answer={answer} lit={lit} />
           <History answer={answer} />
-          <Affected answer={answer} />
+          {answer.status !== "none" && <Affected answer={answer} />}
         </div>
       </div>
       <div className="foot-panels">
