@@ -63,42 +63,55 @@ export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint 
       </g>
       {nodes.map((node) => {
         const place = positions.nodes.get(node.id)
-        if (!place) return null
-        return (
-          <g
-            key={node.id}
-            className={classes(
-              "node",
-              `kind-${lookOf(node.kind).css}`,
-              node.changed && "node-changed",
-              lit?.nodes.has(node.id) && "node-lit",
-              node.end !== "" && `node-${node.end}`,
-            )}
-            transform={`translate(${place.x} ${place.y - MARK_ABOVE})`}
-            onPointerEnter={() => onPoint(node.id)}
-            onPointerLeave={() => onPoint(null)}
-          >
-            <title>{node.full}</title>
-            <circle className="node-halo" r="17" />
-            <path className="node-mark" d={lookOf(node.kind).shape} />
-            {node.ranks.length > 0 && (
-              <g transform="translate(13 -12)">
-                <circle className="node-rank" r="8" />
-                <text className="node-rank-text">
-                  {node.ranks.length > 1 ? `${node.ranks[0]}+` : node.ranks[0]}
-                </text>
-              </g>
-            )}
-            <text className="node-title" y="27">
-              {shortened(node.title, letters)}
-            </text>
-            <text className="node-detail" y="41">
-              {shortened(node.detail, letters + 2)}
-            </text>
-          </g>
-        )
+        const isLit = lit?.nodes.has(node.id) ?? false
+        return place ? (
+          <NodeMark key={node.id} node={node} place={place} letters={letters} lit={isLit} onPoint={onPoint} />
+        ) : null
       })}
     </svg>
+  )
+}
+
+interface NodeMarkProps {
+  readonly node: DrawnNode
+  readonly place: Point
+  readonly letters: number
+  readonly lit: boolean
+  readonly onPoint: (id: string | null) => void
+}
+
+function NodeMark({ node, place, letters, lit, onPoint }: NodeMarkProps) {
+  const look = lookOf(node.kind)
+  const names = [
+    node.changed && "node-changed",
+    lit && "node-lit",
+    node.end !== "" && `node-${node.end}`,
+  ] as const
+  return (
+    <g
+      className={classes("node", `kind-${look.css}`, ...names)}
+      transform={`translate(${place.x} ${place.y - MARK_ABOVE})`}
+      onPointerEnter={() => onPoint(node.id)}
+      onPointerLeave={() => onPoint(null)}
+    >
+      <title>{node.full}</title>
+      <circle className="node-halo" r="17" />
+      <path className="node-mark" d={look.shape} />
+      {node.ranks.length > 0 && (
+        <g transform="translate(13 -12)">
+          <circle className="node-rank" r="8" />
+          <text className="node-rank-text">
+            {node.ranks.length > 1 ? `${node.ranks[0]}+` : node.ranks[0]}
+          </text>
+        </g>
+      )}
+      <text className="node-title" y="27">
+        {shortened(node.title, letters)}
+      </text>
+      <text className="node-detail" y="41">
+        {shortened(node.detail, letters + 2)}
+      </text>
+    </g>
   )
 }
 

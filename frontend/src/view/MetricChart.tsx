@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from "react"
-import { frameOf, linePath, type Measurement, nearest } from "./chart"
+import { type ChartFrame, frameOf, linePath, type Measurement, nearest } from "./chart"
 import { valueText } from "./numbers"
 import { useWidth } from "./width"
 
@@ -38,32 +38,9 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
         onPointerMove={follow}
         onPointerLeave={() => setShown(null)}
       >
-        {sigma > 0 && Number.isFinite(middle) && (
-          <rect
-            className="chart-band"
-            x={frame.left}
-            width={frame.right - frame.left}
-            y={frame.y(band.high)}
-            height={Math.max(1, frame.y(band.low) - frame.y(band.high))}
-          />
-        )}
-        {frame.ticks.map((tick) => (
-          <g key={tick} className="chart-tick">
-            <line x1={frame.left} x2={frame.right} y1={frame.y(tick)} y2={frame.y(tick)} />
-            <text x={frame.left - 8} y={frame.y(tick)}>
-              {valueText(tick, tickDecimals(frame.ticks))}
-            </text>
-          </g>
-        ))}
-        {Number.isFinite(middle) && (
-          <line
-            className="chart-good-line"
-            x1={frame.left}
-            x2={frame.right}
-            y1={frame.y(middle)}
-            y2={frame.y(middle)}
-          />
-        )}
+        {sigma > 0 && Number.isFinite(middle) && <Band frame={frame} low={band.low} high={band.high} />}
+        <Grid frame={frame} />
+        {Number.isFinite(middle) && <Level frame={frame} className="chart-good-line" y={frame.y(middle)} />}
         <path className="chart-line" d={linePath(values, frame)} />
         {history.map(({ id, value }, place) =>
           Number.isFinite(value) && id !== good && id !== bad ? (
@@ -73,26 +50,13 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
         <End history={history} id={good} tone="good" frame={frame} decimals={decimals} />
         <End history={history} id={bad} tone="bad" frame={frame} decimals={decimals} />
         {shown !== null && point && Number.isFinite(point.value) && (
-          <g className="chart-cursor">
-            <line x1={frame.x(shown)} x2={frame.x(shown)} y1={frame.top} y2={frame.bottom} />
-            <circle cx={frame.x(shown)} cy={frame.y(point.value)} r={4.5} />
-          </g>
+          <Cursor frame={frame} x={frame.x(shown)} y={frame.y(point.value)} />
         )}
-        <g className="chart-axis">
-          <text x={frame.left} y={HEIGHT - 6}>
-            oldest
-          </text>
-          <text className="chart-axis-end" x={frame.right} y={HEIGHT - 6}>
-            newest
-          </text>
-        </g>
       </svg>
       <p className="chart-readout">
         {point ? (
           <>
-            <span className="chart-readout-name">
-              <bdi>{point.name}</bdi>
-            </span>
+            <bdi className="chart-readout-name">{point.name}</bdi>
             <span className="figure">{valueText(point.value, decimals)}</span>
           </>
         ) : (
@@ -103,11 +67,62 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
   )
 }
 
+function Band({ frame, low, high }: { frame: ChartFrame; low: number; high: number }) {
+  const height = Math.max(1, frame.y(low) - frame.y(high))
+  return (
+    <rect
+      className="chart-band"
+      x={frame.left}
+      width={frame.right - frame.left}
+      y={frame.y(high)}
+      height={height}
+    />
+  )
+}
+
+/** Ticks with their values, and which end of the time line is which. */
+function Grid({ frame }: { frame: ChartFrame }) {
+  const decimals = tickDecimals(frame.ticks)
+  return (
+    <>
+      {frame.ticks.map((tick) => (
+        <g key={tick} className="chart-tick">
+          <Level frame={frame} y={frame.y(tick)} />
+          <text x={frame.left - 8} y={frame.y(tick)}>
+            {valueText(tick, decimals)}
+          </text>
+        </g>
+      ))}
+      <g className="chart-axis">
+        <text x={frame.left} y={HEIGHT - 6}>
+          oldest
+        </text>
+        <text className="chart-axis-end" x={frame.right} y={HEIGHT - 6}>
+          newest
+        </text>
+      </g>
+    </>
+  )
+}
+
+function Level({ frame, y, className }: { frame: ChartFrame; y: number; className?: string }) {
+  return <line className={className} x1={frame.left} x2={frame.right} y1={y} y2={y} />
+}
+
+function Cursor({ frame, x, y }: { frame: ChartFrame; x: number; y: number }) {
+  return (
+    <g className="chart-cursor">
+      <line x1={x} x2={x} y1={frame.top} y2={frame.bottom} />
+      <circle cx={x} cy={y} r={4.5} />
+    </g>
+  )
+}
+
 interface EndProps {
   readonly history: readonly Measurement[]
   readonly id: string
   readonly tone: "good" | "bad"
-  readonly frame: ReturnType<typeof frameOf>
+  readonly frame: ChartFrame
   readonly decimals: number
 }
 

@@ -29,7 +29,8 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
     }
     onAsk({ ...question, bad, good: asked("good"), metric: asked("metric") })
   }
-  const options = [...new Set([...(chosen.metric ? [chosen.metric] : []), ...metrics])].sort()
+  const known = new Set([...metrics, chosen.metric].filter(Boolean))
+  const options = known.size ? [...known.add(question.metric)].filter(Boolean).sort() : []
   return (
     <form
       className="question"
@@ -62,23 +63,7 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
         ))}
       </datalist>
       <label htmlFor={`${id}metric`}>by</label>
-      {options.length > 0 ? (
-        <select id={`${id}metric`} name="metric" defaultValue={question.metric || chosen.metric}>
-          {!question.metric && !chosen.metric && <option value="">choose a metric</option>}
-          {options.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      ) : (
-        <input
-          id={`${id}metric`}
-          name="metric"
-          defaultValue={question.metric}
-          placeholder="its quality metric"
-          spellCheck={false}
-          autoComplete="off"
-        />
-      )}
+      <MetricField id={`${id}metric`} metric={question.metric || chosen.metric} options={options} />
       <button type="submit" className="button">
         Ask
       </button>
@@ -88,5 +73,29 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
         </Link>
       )}
     </form>
+  )
+}
+
+/** A choice where the metrics are known, else a field. */
+function MetricField({ id, metric, options }: { id: string; metric: string; options: readonly string[] }) {
+  if (options.length === 0) {
+    return (
+      <input
+        id={id}
+        name="metric"
+        defaultValue={metric}
+        placeholder="its quality metric"
+        spellCheck={false}
+        autoComplete="off"
+      />
+    )
+  }
+  return (
+    <select id={id} name="metric" defaultValue={metric}>
+      {!metric && <option value="">choose a metric</option>}
+      {options.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
   )
 }
