@@ -6,7 +6,8 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+from copy import copy
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -51,28 +52,31 @@ class Fact:
     def __post_init__(self) -> None:
         _check(self)
         object.__setattr__(self, "subject", self._subject())
-        body = self.to_json()
-        del body["id"], body["recorded_at"]
-        object.__setattr__(self, "content", canonical(body))
-        object.__setattr__(self, "id", hashlib.sha256(self.content).hexdigest())
+        content = canonical(self._body())
+        object.__setattr__(self, "content", content)
+        object.__setattr__(self, "id", hashlib.sha256(content).hexdigest())
 
     def _subject(self) -> str:
         raise NotImplementedError  # pragma: no cover
 
     def to_json(self) -> dict[str, Json]:
         """Return the fact as one line of the interchange format holds it."""
-        out: dict[str, Json] = {"fact": self.type, "id": self.id}
-        for each in fields(self):
-            if each.name in ("id", "subject", "content"):
-                continue
-            value = _plain(getattr(self, each.name))
-            if value is not None or each.name in _NULLABLE:
-                out[each.name] = value
+        return {**self._body(), "id": self.id, "recorded_at": to_text(self.recorded_at)}
+
+    def _body(self) -> dict[str, Json]:
+        """Return what the id is about: all but the id and `recorded_at`."""
+        out: dict[str, Json] = {"fact": self.type}
+        for name in _STATED[self.type]:
+            value = getattr(self, name)
+            if value is not None or name in _NULLABLE:
+                out[name] = _plain(value)
         return out
 
     def learned(self, recorded_at: datetime) -> Fact:
         """Return the same fact with another `recorded_at`."""
-        return replace(self, recorded_at=recorded_at)
+        other = copy(self)
+        object.__setattr__(other, "recorded_at", recorded_at)
+        return other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,16 +230,18 @@ def from_json(line: Mapping[str, Json]) -> Fact:
     return fact
 
 
-def stored_fact(identity: str, recorded_at: str, content: str) -> Fact:
-    """Return the fact that a store keeps under its id, taking its word for both."""
+def stored_fact(identity: str, subject: str, recorded_at: str, content: str) -> Fact:
+    """Return the fact that a store keeps, taking its word for the id and the subject."""
     line = json.loads(content)
-    fact_type = FACT_TYPES[line["fact"]]
-    fact: Fact = object.__new__(fact_type)
-    values = {**_DEFAULTS[fact_type], **_arguments(line)}
-    values |= {"id": identity, "recorded_at": to_time(recorded_at), "content": content.encode()}
-    for name, value in values.items():
-        object.__setattr__(fact, name, value)
-    object.__setattr__(fact, "subject", fact._subject())
+    fact: Fact = object.__new__(FACT_TYPES[line["fact"]])
+    put = object.__setattr__
+    put(fact, "id", identity)
+    put(fact, "subject", subject)
+    put(fact, "recorded_at", to_time(recorded_at))
+    put(fact, "content", content.encode())
+    for name, default, read in _PLANS[line["fact"]]:
+        value = line.get(name, default)
+        put(fact, name, read(value) if read and value is not None else value)
     return fact
 
 
@@ -253,7 +259,15 @@ def _number(value: Json) -> Json:
 
 
 def _props(values: Mapping[str, Json]) -> dict[str, object]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return {key: _value(value) for key, value in values.items()}
+
+
+def _value(value: Json) -> object:
+    """Return a property as it was: whole floats beyond 2**53 are written as digits, lists come from tuples."""
+    if isinstance(value, list):
+        return tuple(value)
+    exact = isinstance(value, bool) or not isinstance(value, int) or abs(value) <= MAX_EXACT_INT
+    return value if exact else float(value)  # type: ignore[arg-type]
 
 
 _READERS: dict[str, Callable[[Any], object]] = {
@@ -273,13 +287,18 @@ _READERS: dict[str, Callable[[Any], object]] = {
 }
 
 
-_DEFAULTS: dict[type[Fact], dict[str, object]] = {
-    fact_type: {
-        each.name: {} if each.name == "props" else each.default
+_UNSTATED = frozenset({"id", "subject", "content", "recorded_at"})
+_STATED = {
+    name: tuple(each.name for each in fields(fact_type) if each.name not in _UNSTATED)
+    for name, fact_type in FACT_TYPES.items()
+}
+_PLANS = {
+    name: [
+        (each.name, {} if each.name == "props" else each.default, _READERS.get(each.name))
         for each in fields(fact_type)
-        if each.default is not MISSING or each.default_factory is not MISSING
-    }
-    for fact_type in FACT_TYPES.values()
+        if each.name in _STATED[name]
+    ]
+    for name, fact_type in FACT_TYPES.items()
 }
 
 
@@ -316,6 +335,8 @@ def _scalar(value: object) -> Value | None:
 
 
 def _plain(value: object) -> Json:
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, datetime):
         return to_text(value)
     if isinstance(value, Digest):
@@ -324,7 +345,9 @@ def _plain(value: object) -> Json:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
-    return value  # type: ignore[return-value]
+    raise Invalid(
+        f"{value!r} is no value of a property; write text, a number, a truth value or a list of text"
+    )
 
 
 def _check(fact: Fact) -> None:

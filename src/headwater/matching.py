@@ -36,6 +36,7 @@ ORDER_CHARACTERS = 200
 TRUE_TEXTS = ("True", "TRUE", "true")
 FALSE_TEXTS = ("FALSE", "False", "false")
 
+_NUMBER_STARTS = frozenset("0123456789+-.")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?", re.ASCII)
 _TOKEN = re.compile(r"[a-z0-9_]+", re.ASCII)
 _TIME = re.compile(
@@ -204,6 +205,8 @@ def _has_tokens(held: list[str], tokens: tuple[str, ...]) -> bool:
 
 
 def _reading(text: str) -> Reading:
+    if text[:1] not in _NUMBER_STARTS:
+        return Reading(text)
     if _NUMBER.fullmatch(text):
         number = float(text)
         return Reading(text, number if abs(number) < float("inf") else None)

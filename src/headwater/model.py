@@ -6,6 +6,7 @@ Edges point from effect to cause, as in W3C PROV: upstream is "follow the arrows
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -252,9 +253,11 @@ def to_text(moment: datetime) -> str:
     Raises:
         Invalid: `moment` has no time zone.
     """
-    if moment.tzinfo is None:
-        raise Invalid(f"time {moment.isoformat()} has no time zone; write e.g. {moment.isoformat()}Z")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    if moment.tzinfo is not UTC:
+        if moment.tzinfo is None:
+            raise Invalid(f"time {moment.isoformat()} has no time zone; write e.g. {moment.isoformat()}Z")
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def to_time(text: str) -> datetime:
@@ -277,9 +280,51 @@ def canonical(value: Json) -> bytes:
         Invalid: a number is NaN, infinite or beyond 2**53, or a string is not valid Unicode.
     """
     try:
+        text = _ENCODE(_ordinary(value))
+        if text.isascii() or max(text) < _FIRST_SURROGATE:
+            return text.encode()
+    except (_Exotic, RecursionError):
+        pass
+    try:
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise Invalid(f"cannot be written as canonical JSON: {error}") from error
+
+
+# Python's own JSON is RFC 8785 where keys sort alike by code point and by UTF-16 unit, that is below the
+# surrogates, and where numbers are integers or floats that both write without an exponent.
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_FIRST_SURROGATE = "\ud800"
+_MAX_EXACT_INT = 2**53 - 1
+_PLAIN_FLOATS = (1e-4, 1e16)
+
+
+class _Exotic(Exception):
+    """Something that only the full RFC 8785 writes right."""
+
+
+def _ordinary(value: Json) -> Json:
+    """Return `value` with whole floats as integers.
+
+    Raises:
+        _Exotic: it holds a number or type that the short way does not write right.
+    """
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) <= _MAX_EXACT_INT:
+            return value
+    elif isinstance(value, float):
+        if value.is_integer() and abs(value) <= _MAX_EXACT_INT:
+            return int(value)
+        if _PLAIN_FLOATS[0] <= abs(value) < _PLAIN_FLOATS[1]:
+            return value
+    elif type(value) is dict:
+        if all(type(key) is str for key in value):
+            return {key: _ordinary(item) for key, item in value.items()}
+    elif type(value) is list or type(value) is tuple:
+        return [_ordinary(item) for item in value]
+    raise _Exotic
 
 
 def _hash(parts: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from headwater.model import Node, Value
 
@@ -19,7 +20,7 @@ MAX_PIECES = 4
 NOT_SEARCHED = frozenset({"profile", "patch", "row_digests"})
 
 _ASCII_RUN = re.compile(r"[A-Za-z0-9]+")
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9]+")
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _IDEOGRAPHS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 
 
@@ -32,6 +33,8 @@ def index_tokens(text: str) -> Iterator[str]:
     """Yield the tokens by which `text` is found: its words and, for `camelCase` and `resnet50`, their parts."""
     for run in _runs(text):
         yield _encoded(run)
+        if not run.isascii() or (run.islower() and run.isalpha()):
+            continue
         pieces = _PIECE.findall(run)
         if 1 < len(pieces) <= MAX_PIECES:
             yield from map(_encoded, pieces)
@@ -44,10 +47,16 @@ def search_text(node: Node) -> str:
     """
     found: dict[str, None] = {}
     for text in _texts(node):
-        found.update(dict.fromkeys(index_tokens(text[:MAX_VALUE_CHARACTERS])))
+        found.update(_distinct(text[:MAX_VALUE_CHARACTERS]))
         if len(found) >= MAX_TOKENS:
             break
     return " ".join(sorted(list(found)[:MAX_TOKENS]))
+
+
+@lru_cache(maxsize=4_096)
+def _distinct(text: str) -> dict[str, None]:
+    """Return the tokens of `text` in order; most texts recur: names of projects, jobs and states."""
+    return dict.fromkeys(index_tokens(text))
 
 
 def _texts(node: Node) -> Iterator[str]:

@@ -181,7 +181,8 @@ def open_store(url: str, *, create: bool = True) -> Store:
         from headwater.store.neo4j import Neo4jStore
 
         return Neo4jStore(url, create=create)
-    raise Invalid(f"unknown store {url!r}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
+    shown = f"{scheme}:..." if scheme else repr(url)
+    raise Invalid(f"unknown store {shown}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
 
 
 def sqlite_path(url: str) -> Path:

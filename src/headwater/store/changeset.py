@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
 
@@ -15,8 +16,8 @@ from headwater.projection import edge_of, node_of, revisions, same_as
 class Held(Protocol):
     """What a store already holds, read inside the writing transaction."""
 
-    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
-        """Return the stored facts among `ids`."""
+    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Return the `recorded_at` of each stored fact among `ids`."""
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects`."""
@@ -85,7 +86,7 @@ def _unseen(facts: Sequence[Fact], held: Held) -> tuple[list[Fact], int]:
         seen = earliest.get(fact.id)
         if seen is None or fact.recorded_at < seen.recorded_at:
             earliest[fact.id] = fact
-    recorded = {fact.id: fact.recorded_at for fact in held.facts_by_id(earliest)}
+    recorded = held.learned_at(earliest)
     fresh = [
         fact for fact in earliest.values() if fact.id not in recorded or fact.recorded_at < recorded[fact.id]
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from headwater.facts import Fact
 from headwater.model import VERSIONS, Digest, Direction, Edge, Eid, Node, Origin, Relation, Uid, Value
@@ -40,9 +41,9 @@ class MemoryTables:
             self._ends[Direction.UPSTREAM, edge.effect].discard(eid)
             self._ends[Direction.DOWNSTREAM, edge.cause].discard(eid)
 
-    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
-        """Return the stored facts among `ids`."""
-        return [self.log[each] for each in ids if each in self.log]
+    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Return the `recorded_at` of each stored fact among `ids`."""
+        return {each: self.log[each].recorded_at for each in ids if each in self.log}
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects`."""

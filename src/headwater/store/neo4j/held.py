@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import neo4j
@@ -20,9 +21,10 @@ class Neo4jHeld:
         self._tx = tx
         self._statements = statements
 
-    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
-        """Return the stored facts among `ids`."""
-        return [fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids))]
+    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Return the `recorded_at` of each stored fact among `ids`."""
+        held = (fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids)))
+        return {fact.id: fact.recorded_at for fact in held}
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime
 
 from headwater.facts import Fact
-from headwater.model import Digest, Edge, Node, Relation, Uid
+from headwater.model import Digest, Edge, Node, Relation, Uid, to_time
 from headwater.store.sqlite.rows import Row, edge_from, fact_from, node_from, packed, packed_list
 from headwater.store.sqlite.statements import statement
 
@@ -17,9 +18,9 @@ class SqliteHeld:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def facts_by_id(self, ids: Iterable[str]) -> list[Fact]:
-        """Return the stored facts among `ids`."""
-        return [fact_from(row) for row in self._rows("facts_by_id", ids=packed_list(ids))]
+    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Return the `recorded_at` of each stored fact among `ids`."""
+        return {row[0]: to_time(row[1]) for row in self._rows("facts_by_id", ids=packed_list(ids))}
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects`."""

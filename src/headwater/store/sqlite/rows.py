@@ -13,6 +13,8 @@ from headwater.store import Change
 
 Row = tuple[Any, ...]
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def node_row(number: int, node: Node) -> Row:
     """Return a node's row; `number` is what the store calls it."""
@@ -78,7 +80,7 @@ def fact_row(fact: Fact) -> Row:
 
 
 def fact_from(row: Row) -> Fact:
-    """Return the fact of (id, recorded_at, content)."""
+    """Return the fact of (id, subject, recorded_at, content)."""
     return stored_fact(*row)
 
 
@@ -104,7 +106,7 @@ def attribute_rows(number: int, fields: Mapping[str, Value]) -> Iterator[Row]:
 
 def packed(value: object) -> str:
     """Return lists and properties as the JSON text that columns and parameters hold."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(value)
 
 
 def packed_list(values: Iterable[str]) -> str:

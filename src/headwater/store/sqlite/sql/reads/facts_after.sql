@@ -1,4 +1,4 @@
 -- The next :limit facts after id :after; -1 for all.
-SELECT id, recorded_at, content FROM fact
+SELECT id, subject, recorded_at, content FROM fact
 WHERE id > :after
 ORDER BY id LIMIT :limit
