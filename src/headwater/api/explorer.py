@@ -39,7 +39,7 @@ class Explorer:
             return PlainTextResponse(_MISSING)
         if name in self._files:
             return self._file(request, name)
-        if name.startswith("assets/") or not _wants_page(request):
+        if name.startswith("assets/") or (name and not _wants_page(request)):
             error = NotFound(f"there is nothing at /{name}")
             return JSONResponse({"code": error.code, "message": str(error)}, 404)
         return self._file(request, INDEX)

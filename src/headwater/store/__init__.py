@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -181,8 +182,8 @@ def open_store(url: str, *, create: bool = True) -> Store:
         from headwater.store.neo4j import Neo4jStore
 
         return Neo4jStore(url, create=create)
-    shown = f"{scheme}:..." if scheme else repr(url)
-    raise Invalid(f"unknown store {shown}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
+    shown = re.sub(r"//[^@/]*@", "//", url)
+    raise Invalid(f"unknown store {shown!r}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
 
 
 def sqlite_path(url: str) -> Path:
