@@ -52,7 +52,7 @@ $(VENV)/.dev: $(VENV)/.installed
 
 explorer: src/headwater/explorer/index.html
 
-src/headwater/explorer/index.html: frontend/node_modules/.installed $(shell find frontend/src frontend/index.html -type f 2>/dev/null)
+src/headwater/explorer/index.html: frontend/node_modules/.installed $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 	@echo "Building the explorer ..."
 	cd frontend && npm run --silent build
 
