@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Puts real answers below what the pages ask: commands, Python and GraphQL on the example history.
+
+`python scripts/printed_answers.py` rewrites README.md and docs/*.md, so that what they show is what Headwater says.
+A page starts with the example in a fresh store. Asked are the lines after `$ headwater` in console blocks and after
+`>>>` in pycon blocks, and a graphql block that a json block follows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import httpx
+
+from headwater.api.app import create_app
+from headwater.services import open_services
+
+ROOT = Path(__file__).resolve().parents[1]
+CONSOLE = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+PYTHON = re.compile(r"(?<=```pycon\n)(.*?)(?=```)", re.DOTALL)
+GRAPHQL = re.compile(r"```graphql\n(?P<query>[^`]*)```\n\n```json\n(?P<answer>.*?)```", re.DOTALL)
+INTERPRETER = """
+import code, contextlib, io, json, sys
+console = code.InteractiveConsole()
+for line in json.load(sys.stdin):
+    print(">>>", line)
+    console.push(line)
+"""
+
+
+def pages() -> list[Path]:
+    """Return the pages that show answers."""
+    every = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    kinds = (CONSOLE, PYTHON, GRAPHQL)
+    return [page for page in every if any(kind.search(page.read_text(encoding="utf-8")) for kind in kinds)]
+
+
+def rewritten(page: str, folder: Path) -> str:
+    """Return the text of a page with real answers, asked of a new store in `folder`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HEADWATER_")}
+    environment |= {
+        "HEADWATER_DATA": str(folder),
+        "HEADWATER_STORE": f"sqlite:///{(folder / 'example.db').as_posix()}",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+    }
+    _command("headwater demo --no-serve", environment)
+    page = CONSOLE.sub(lambda block: _commands(block.group(), environment), page)
+    page = PYTHON.sub(lambda block: _statements(block.group(), environment), page)
+    return GRAPHQL.sub(lambda block: _query(block, environment["HEADWATER_STORE"]), page)
+
+
+def _commands(block: str, environment: dict[str, str]) -> str:
+    asked = [line[2:] for line in block.splitlines() if line.startswith("$ headwater")]
+    return "\n".join(f"$ {command}\n{_command(command, environment)}" for command in asked)
+
+
+def _command(command: str, environment: dict[str, str]) -> str:
+    return _run(["-m", "headwater", *shlex.split(command)[1:]], environment)
+
+
+def _statements(block: str, environment: dict[str, str]) -> str:
+    asked = [line[4:] for line in block.splitlines() if line.startswith(">>> ")]
+    return _run(["-c", INTERPRETER], environment, given=json.dumps(asked))
+
+
+def _run(words: list[str], environment: dict[str, str], *, given: str = "") -> str:
+    ended = subprocess.run(
+        [sys.executable, *words], input=given, capture_output=True, text=True, env=environment, check=False
+    )
+    shown = ended.stdout or ended.stderr
+    return "".join(f"{line.rstrip()}\n" for line in shown.rstrip().splitlines())
+
+
+def _query(block: re.Match[str], store: str) -> str:
+    answer = asyncio.run(_asked(block["query"], store))
+    shown = json.dumps(_rounded(answer.get("data") or answer), indent=2, ensure_ascii=False)
+    return f"```graphql\n{block['query']}```\n\n```json\n{shown}\n```"
+
+
+def _rounded(value: object) -> object:
+    """Return an answer with its numbers as people would quote them, the same on every machine."""
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return {key: _rounded(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+async def _asked(query: str, store: str) -> dict[str, object]:
+    services = open_services(store)
+    app = create_app(services)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        response = await client.post("/graphql", json={"query": query})
+    await app.state.live.close()
+    services.close()
+    answer: dict[str, object] = response.json()
+    return answer
+
+
+def main() -> int:
+    """Rewrite the pages and name those that changed."""
+    for page in pages():
+        before = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            after = rewritten(before, Path(folder))
+        if after != before:
+            page.write_text(after, encoding="utf-8")
+            print(page.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
