@@ -22,7 +22,17 @@ WANTED = (
 def main() -> int:
     """Return 0 when the wheel is whole."""
     with tempfile.TemporaryDirectory() as folder:
-        build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(ROOT)]
+        build = [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--wheel-dir",
+            folder,
+            str(ROOT),
+        ]
         subprocess.run(build, check=True)
         (wheel,) = Path(folder).glob("headwater-*.whl")
         names = set(zipfile.ZipFile(wheel).namelist())

@@ -18,7 +18,8 @@ def main() -> int:
     try:
         with server(options.home, bolt_port=options.bolt_port, http_port=options.http_port, heap="1g") as url:
             print(
-                f"Neo4j Browser: http://127.0.0.1:{options.http_port}/browser/ (no login needed)", file=sys.stderr
+                f"Neo4j Browser: http://127.0.0.1:{options.http_port}/browser/ (no login needed)",
+                file=sys.stderr,
             )
             return subprocess.call([*command, "--store", url, *(["--no-serve"] if options.no_serve else [])])
     except ServerError as error:
