@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CONSOLE = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 PYTHON = re.compile(r"(?<=```pycon\n)(.*?)(?=```)", re.DOTALL)
 GRAPHQL = re.compile(r"```graphql\n(?P<query>[^`]*)```\n\n```json\n(?P<answer>.*?)```", re.DOTALL)
+WIDTH = 110
 INTERPRETER = """
 import code, contextlib, io, json, sys
 console = code.InteractiveConsole()
@@ -82,8 +83,22 @@ def _run(words: list[str], environment: dict[str, str], *, given: str = "") -> s
 
 def _query(block: re.Match[str], store: str) -> str:
     answer = asyncio.run(_asked(block["query"], store))
-    shown = json.dumps(_rounded(answer.get("data") or answer), indent=2, ensure_ascii=False)
+    shown = _folded(_rounded(answer if "errors" in answer else answer["data"]))
     return f"```graphql\n{block['query']}```\n\n```json\n{shown}\n```"
+
+
+def _folded(value: object, *, at: int = 0) -> str:
+    """Return JSON in which whatever fits is one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if at + len(line) <= WIDTH or not value or not isinstance(value, list | dict):
+        return line
+    if isinstance(value, list):
+        parts, ends = [_folded(each, at=at + 2) for each in value], "[]"
+    else:
+        parts = [f"{json.dumps(key)}: {_folded(each, at=at + 2)}" for key, each in value.items()]
+        ends = "{}"
+    inner = ",\n".join(" " * (at + 2) + part for part in parts)
+    return f"{ends[0]}\n{inner}\n{' ' * at}{ends[1]}"
 
 
 def _rounded(value: object) -> object:
