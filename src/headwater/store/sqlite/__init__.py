@@ -158,7 +158,7 @@ class SqliteStore:
         self._readers.close()
         self._writer.close()
 
-    def _rows(self, name: str, /, **parameters: str | int | float | None) -> list[Row]:
+    def _rows(self, name: str, /, **parameters: str | bytes | int | float | None) -> list[Row]:
         with self._readers.reading() as connection:
             return connection.execute(statement(f"reads/{name}"), parameters).fetchall()
 

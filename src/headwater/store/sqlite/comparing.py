@@ -116,4 +116,5 @@ def _holds(
 
 def _equal_text(alias: str, name: str) -> str:
     start = f"substr({alias}.text, 1, {TEXT_START}) = substr({name}, 1, {TEXT_START})"
-    return f"{alias}.number IS NULL AND {start} AND {alias}.text = {name}"
+    # The plus keeps SQLite from putting `name` for the text inside `start`, which would hide the index.
+    return f"{alias}.number IS NULL AND {start} AND +{alias}.text = {name}"

@@ -9,7 +9,7 @@ from headwater.model import Kind
 from headwater.store.arguments import MIN_UID_PREFIX
 from headwater.store.sqlite.rows import packed_list
 
-Parameters = dict[str, str | int | float | None]
+Parameters = dict[str, str | bytes | int | float | None]
 
 _LAST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
@@ -33,8 +33,11 @@ def digest_parameters(value: str, *, algorithm: str, limit: int) -> Parameters:
     return {"value": value, "beyond": beyond(value), "algorithm": algorithm, "limit": max(limit, 0)}
 
 
-def beyond(prefix: str) -> str | None:
-    """Return the smallest text that is greater than all that start with `prefix`; None if there is none."""
+def beyond(prefix: str) -> str | bytes:
+    """Return the smallest value that SQLite puts after all texts which start with `prefix`.
+
+    Where no text is that great it is a blob, which comes after every text.
+    """
     while prefix:
         point = ord(prefix[-1]) + 1
         if point in _SURROGATES:
@@ -42,4 +45,4 @@ def beyond(prefix: str) -> str | None:
         if point <= _LAST:
             return prefix[:-1] + chr(point)
         prefix = prefix[:-1]
-    return None
+    return b""

@@ -2,13 +2,14 @@
 -- or whose uid does where :name is long enough for that.
 SELECT uid, kind, name, project, occurred_at, recorded_at, revision, props FROM node
 WHERE number IN (
-    SELECT number FROM node WHERE name >= :name AND (:beyond IS NULL OR name < :beyond)
+    SELECT number FROM node WHERE name >= :name AND name < :beyond
     UNION ALL SELECT number FROM node
-      WHERE :by_uid AND uid >= :name AND (:beyond IS NULL OR uid < :beyond)
+      WHERE :by_uid AND uid >= :name AND uid < :beyond
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
-      AND substr(text, 1, 60) >= substr(:name, 1, 60) AND text >= :name AND (:beyond IS NULL OR text < :beyond)
+      AND substr(text, 1, 60) >= substr(:name, 1, 60) AND substr(text, 1, 60) < :beyond
+      AND +text >= :name AND +text < :beyond
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NOT NULL
-      AND text >= :name AND (:beyond IS NULL OR text < :beyond)
+      AND text >= :name AND text < :beyond
   )
   AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
   AND (:project = '' OR project = :project)

@@ -2,6 +2,6 @@
 SELECT uid, kind, name, project, occurred_at, recorded_at, revision, props FROM node
 WHERE number IN (
   SELECT node FROM digest
-  WHERE value >= :value AND (:beyond IS NULL OR value < :beyond) AND (:algorithm = '' OR algorithm = :algorithm)
+  WHERE value >= :value AND value < :beyond AND (:algorithm = '' OR algorithm = :algorithm)
 )
 ORDER BY uid LIMIT :limit
