@@ -6,6 +6,7 @@ STORE ?= sqlite:///$(CURDIR)/.demo/headwater.db
 PORT ?= 8321
 NEO4J_HOME ?= $(CURDIR)/.demo/neo4j
 BOLT ?= 7687
+BROWSER ?= 7474
 
 .PHONY: demo demo-neo4j test check bench neo4j install explorer example clean
 
@@ -13,7 +14,7 @@ demo: install explorer ## load the example history, print the four answers, serv
 	$(BIN)/headwater demo --store "$(STORE)" --port $(PORT)
 
 demo-neo4j: install explorer ## the same on a Neo4j that this starts (Java 17, Maven)
-	$(BIN)/python scripts/demo_neo4j.py --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --port $(PORT)
+	$(BIN)/python scripts/demo_neo4j.py --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --http-port $(BROWSER) --port $(PORT)
 
 test: $(VENV)/.dev frontend/node_modules/.installed ## every check that needs no server
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -30,7 +31,7 @@ bench: $(VENV)/.dev ## speed against the limit, as ratios
 	$(BIN)/python -m bench
 
 neo4j: ## a real Neo4j on loopback in the foreground
-	$(PYTHON) scripts/neo4j_server.py run --home "$(NEO4J_HOME)" --bolt-port $(BOLT)
+	$(PYTHON) scripts/neo4j_server.py run --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --http-port $(BROWSER)
 
 example: $(VENV)/.dev ## record the example history again with real trainings
 	$(BIN)/pip install --quiet --constraint constraints.txt ".[example]"
