@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from neo4j_server import ServerError, server
 def main() -> int:
     """Return the exit code of the demo."""
     options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     command = [str(Path(sys.executable).with_name("headwater")), "demo", "--port", str(options.port)]
     try:
         with server(options.home, bolt_port=options.bolt_port, http_port=options.http_port, heap="1g") as url:
@@ -21,7 +23,12 @@ def main() -> int:
                 f"Neo4j Browser: http://127.0.0.1:{options.http_port}/browser/ (no login needed)",
                 file=sys.stderr,
             )
-            return subprocess.call([*command, "--store", url, *(["--no-serve"] if options.no_serve else [])])
+            whole = [*command, "--store", url, *(["--no-serve"] if options.no_serve else [])]
+            with subprocess.Popen(whole) as demo:
+                try:
+                    return demo.wait()
+                finally:
+                    demo.terminate()
     except ServerError as error:
         print(error, file=sys.stderr)
         return 3
