@@ -80,7 +80,7 @@ class SqliteStore:
 
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge of one moment, ordered by eid."""
-        return map(edge_from, self._scan("edges_all"))
+        return map(edge_from, self._scan("edges_after", after="", limit=-1))
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW

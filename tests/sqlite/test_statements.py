@@ -1,0 +1,72 @@
+"""Statements are files: one each, named alike on both engines, beginning with what they return."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from headwater.store.sqlite.statements import FOLDER, schema
+
+CYPHER = Path(__file__).parents[2] / "cypher"
+FILES = sorted(FOLDER.rglob("*.sql"))
+
+# Neo4j counts by itself, keeps its own description in the log's node, has no numbers for nodes,
+# and walks by statements of its own shape.
+ONLY_SQLITE = {
+    "reads": {"count_all", "edge_relations", "last_node_number", "meta", "node_numbers"},
+    "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
+    | {"removed_attributes", "removed_digests", "removed_tokens"},
+}
+ONLY_NEO4J = {
+    "reads": {"count_edges", "count_nodes", "digest_keys", "nodes_with_rare_digest"},
+    "writes": {"log_created", "log_locked"},
+}
+WALKS = re.compile("(next|reach)_(upstream|downstream)")
+
+
+def names(folder: Path) -> set[str]:
+    """Return the names of the statements in a folder, but for walks."""
+    return {path.stem for path in folder.iterdir() if not WALKS.match(path.stem)}
+
+
+@pytest.mark.parametrize("part", ["reads", "writes"])
+def test_every_statement_has_its_twin_in_cypher(part: str) -> None:
+    assert names(FOLDER / part) - ONLY_SQLITE[part] == names(CYPHER / part) - ONLY_NEO4J[part]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_file_holds_one_statement_under_a_line_that_says_what_it_gives(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    first, rest = text.split("\n", 1)
+    assert re.fullmatch(r"-- [A-Z].*[.,:]", first), first
+    statement = "\n".join(line for line in rest.splitlines() if not line.startswith("--"))
+    assert ";" not in statement
+    assert sqlite3.complete_statement(statement + ";")
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "reads").iterdir()), ids=lambda path: path.stem)
+def test_every_read_ends_in_an_order(path: Path) -> None:
+    assert re.search(r"ORDER BY [a-z_., ]+( LIMIT :limit)?\n?$", path.read_text(encoding="utf-8"))
+
+
+def test_the_schema_is_made_in_the_order_of_its_files() -> None:
+    connection = sqlite3.connect(":memory:")
+    for text in schema():
+        connection.execute(text)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert {
+        "meta",
+        "fact",
+        "node",
+        "edge",
+        "attribute",
+        "digest",
+        "token",
+        "change",
+        "receipt",
+        "tally",
+    } <= tables
+    connection.close()
