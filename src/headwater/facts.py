@@ -223,7 +223,7 @@ def from_json(line: Mapping[str, Json]) -> Fact:
         raise Invalid(f"unknown type of fact {name!r}; one of {', '.join(FACT_TYPES)}")
     try:
         fact = FACT_TYPES[name](**_arguments(line))  # type: ignore[arg-type]
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
         raise Invalid(f"not a {name} fact: {error}") from error
     if line.get("id", fact.id) != fact.id:
         raise Invalid(f"the id {line['id']!r} is not that of the content, which is {fact.id}")

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from headwater.errors import Invalid, NotFound
-from headwater.facts import Fact, from_json
+from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
+from headwater.interchange import fact_of
 from headwater.model import to_text
 
 MAX_LINE_BYTES = 8_000_000
@@ -64,7 +65,7 @@ def _record(line: bytes, where: str, recorded_at: str) -> Fact | Refused:
         found = json.loads(line, parse_constant=_refuse)
         if not isinstance(found, dict):
             return Refused(where, "not a JSON object")
-        return from_json({"recorded_at": recorded_at, **found})
+        return fact_of({"recorded_at": recorded_at, **found})
     except (ValueError, RecursionError, Invalid) as error:
         return Refused(where, str(error))
 

@@ -1,0 +1,215 @@
+"""What a line of the interchange format may hold, checked before it becomes a fact, and its JSON Schema."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from headwater.errors import Invalid
+from headwater.facts import ATTRIBUTES, FACT_TYPES, Fact, from_json
+from headwater.model import Json, Kind, Origin, Relation, RunState, to_time
+
+
+def fact_of(line: Mapping[str, Json]) -> Fact:
+    """Return the fact that a line of the interchange format states; without an id it gets its own.
+
+    Raises:
+        Invalid: the line breaks the schema or its id is not that of its content; says where.
+    """
+    try:
+        _LINES.validate_python(line)
+    except ValidationError as error:
+        raise Invalid(_first(error)) from error
+    except RecursionError as error:
+        raise Invalid("nested too deeply; properties are flat") from error
+    return from_json(line)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one line."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A line of Headwater's interchange format",
+        "description": "One fact a line. The id is the SHA-256 of the RFC 8785 form without id and recorded_at.",
+        **_LINES.json_schema(),
+    }
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("text must not contain NUL")
+    return text
+
+
+def _is_time(text: str) -> str:
+    try:
+        to_time(text)
+    except Invalid as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def _property(value: object) -> object:
+    many = value if isinstance(value, list) else [value]
+    for one in many:
+        if isinstance(one, str):
+            _no_nul(one)
+        elif isinstance(value, list) or not isinstance(one, bool | int | float) or not _is_finite(one):
+            raise ValueError("write text, a number, true, false or a list of text; properties are flat")
+    return value
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
+Text = Annotated[StrictStr, AfterValidator(_no_nul)]
+Part = Annotated[Text, StringConstraints(min_length=1)]
+Time = Annotated[
+    StrictStr, AfterValidator(_is_time), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Identity = Annotated[StrictStr, StringConstraints(pattern="^[0-9a-f]{32}$")]
+Named = Annotated[StrictStr, StringConstraints(pattern="^([0-9a-f]{32})?$")]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Property = Annotated[
+    Any,
+    AfterValidator(_property),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "number"},
+                {"type": "boolean"},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        }
+    ),
+]
+Properties = dict[Part, Property]
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    id: Annotated[StrictStr, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    occurred_at: Time
+    recorded_at: Time
+    origin: Literal[tuple(each.value for each in Origin)] = "imported"  # type: ignore[valid-type]
+    confidence: Annotated[Number, Field(ge=0, le=1)] = 1.0
+
+
+class _Digest(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    algorithm: Part
+    value: Part
+    coverage: Part = "full"
+
+
+class _NodeLine(_Line):
+    """A thing exists, with these properties."""
+
+    fact: Literal["node"]
+    kind: Literal[tuple(each.value for each in Kind)]  # type: ignore[valid-type]
+    key: Annotated[list[Part], Field(min_length=1)]
+    name: Text = ""
+    project: Text = ""
+    props: Properties = {}
+    digests: list[_Digest] = []
+
+
+class _EdgeLine(_Line):
+    """`effect` depends on `cause`."""
+
+    fact: Literal["edge"]
+    effect: Identity
+    relation: Literal[tuple(each.value for each in Relation)]  # type: ignore[valid-type]
+    cause: Identity
+    role: Text = ""
+    since: Time | None = None
+    until: Time | None = None
+    props: Properties = {}
+
+
+class _StateLine(_Line):
+    """A run was in this state."""
+
+    fact: Literal["state"]
+    run: Identity
+    state: Literal[tuple(each.value for each in RunState)]  # type: ignore[valid-type]
+
+
+class _MetricLine(_Line):
+    """A run measured something; what is not finite has no value but is named in `special`."""
+
+    fact: Literal["metric"]
+    run: Identity
+    key: Part
+    value: Number | None
+    special: Literal["", "NaN", "Infinity", "-Infinity"] = ""
+    model: Named = ""
+    dataset: Named = ""
+    split: Text = ""
+    step: StrictInt = 0
+
+
+class _IntervalLine(_Line):
+    """From `occurred_at` on an alias, tag, owner or the like has this value; null ends it."""
+
+    fact: Literal["interval"]
+    node: Identity
+    attribute: Literal[ATTRIBUTES]  # type: ignore[valid-type]
+    name: Text = ""
+    value: Text | None = None
+
+
+class _VerdictLine(_Line):
+    """What a person said of a suspect."""
+
+    fact: Literal["verdict"]
+    investigation: Identity
+    suspect: Text
+    verdict: Text
+    by: Text = ""
+
+
+class _TombstoneLine(_Line):
+    """The payload of a thing is withdrawn."""
+
+    fact: Literal["tombstone"]
+    node: Identity
+    reason: Text = ""
+
+
+_LINES: TypeAdapter[Any] = TypeAdapter(
+    Annotated[
+        _NodeLine | _EdgeLine | _StateLine | _MetricLine | _IntervalLine | _VerdictLine | _TombstoneLine,
+        Field(discriminator="fact"),
+    ]
+)
+
+
+def _first(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False)[0]
+    if found["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return f"fact: not one of {', '.join(FACT_TYPES)}"
+    place = ".".join(str(part) for part in found["loc"][1:])
+    reason = found["msg"].removeprefix("Value error, ")
+    return f"{place}: {reason}" if place else reason
