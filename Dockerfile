@@ -23,7 +23,7 @@ COPY --from=wheel /opt/headwater /opt/headwater
 ENV PATH=/opt/headwater/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HEADWATER_STORE=sqlite:////var/lib/headwater/headwater.db
-USER headwater
+USER 10001:10001
 VOLUME /var/lib/headwater
 EXPOSE 8321
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=6 \
