@@ -218,16 +218,26 @@ def from_json(line: Mapping[str, Json]) -> Fact:
     Raises:
         Invalid: the type is unknown, a field is missing or makes no sense, or the id is not that of the content.
     """
-    name = line.get("fact")
-    if not isinstance(name, str) or name not in FACT_TYPES:
-        raise Invalid(f"unknown type of fact {name!r}; one of {', '.join(FACT_TYPES)}")
+    fact_type = type_of(line)
     try:
-        fact = FACT_TYPES[name](**_arguments(line))  # type: ignore[arg-type]
+        fact = fact_type(**_arguments(line))  # type: ignore[arg-type]
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        raise Invalid(f"not a {name} fact: {error}") from error
+        raise Invalid(f"not a {fact_type.type} fact: {error}") from error
     if line.get("id", fact.id) != fact.id:
         raise Invalid(f"the id {line['id']!r} is not that of the content, which is {fact.id}")
     return fact
+
+
+def type_of(line: Mapping[str, Json]) -> type[Fact]:
+    """Return the type of the fact that `line` states.
+
+    Raises:
+        Invalid: there is no such type.
+    """
+    name = line.get("fact")
+    if not isinstance(name, str) or name not in FACT_TYPES:
+        raise Invalid(f"unknown type of fact {name!r}; one of {', '.join(FACT_TYPES)}")
+    return FACT_TYPES[name]
 
 
 def stored_fact(identity: str, subject: str, recorded_at: str, content: str) -> Fact:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from headwater.errors import Invalid
-from headwater.facts import ATTRIBUTES, FACT_TYPES, Fact, from_json
+from headwater.facts import ATTRIBUTES, Fact, from_json, type_of
 from headwater.model import Json, Kind, Origin, Relation, RunState, to_time
 
 
@@ -30,6 +30,7 @@ def fact_of(line: Mapping[str, Json]) -> Fact:
     Raises:
         Invalid: the line breaks the schema or its id is not that of its content; says where.
     """
+    type_of(line)
     try:
         _LINES.validate_python(line)
     except ValidationError as error:
@@ -208,8 +209,6 @@ _LINES: TypeAdapter[Any] = TypeAdapter(
 
 def _first(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_context=False)[0]
-    if found["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return f"fact: not one of {', '.join(FACT_TYPES)}"
     place = ".".join(str(part) for part in found["loc"][1:])
     reason = found["msg"].removeprefix("Value error, ")
     return f"{place}: {reason}" if place else reason

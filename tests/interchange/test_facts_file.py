@@ -132,7 +132,7 @@ def test_gzip_is_known_by_its_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"fact": "rumour"}, "fact: not one of node, edge"),
+        ({"fact": "rumour"}, "unknown type of fact 'rumour'; one of node, edge"),
         ({"kind": "Ghost"}, "kind:"),
         ({"key": []}, "key:"),
         ({"key": ["a", ""]}, r"key\.1:"),
