@@ -315,9 +315,10 @@ def _ordinary(value: Json) -> Json:
         if abs(value) <= _MAX_EXACT_INT:
             return value
     elif isinstance(value, float):
-        if value.is_integer() and abs(value) <= _MAX_EXACT_INT:
-            return int(value)
-        if _PLAIN_FLOATS[0] <= abs(value) < _PLAIN_FLOATS[1]:
+        if value.is_integer():
+            if abs(value) <= _MAX_EXACT_INT:
+                return int(value)
+        elif _PLAIN_FLOATS[0] <= abs(value) < _PLAIN_FLOATS[1]:
             return value
     elif type(value) is dict:
         if all(type(key) is str for key in value):
