@@ -36,6 +36,7 @@ _STATES = {
     "FAILED": RunState.FAIL,
     "KILLED": RunState.ABORT,
 }
+_MODEL_STATES = {"0": "", "1": "PENDING", "2": "READY", "3": "UPLOAD_FAILED"}
 _ROLES = {
     "training": "train",
     "train": "train",
@@ -249,7 +250,11 @@ class Assembler:
             stamp,
             project=self.project,
             label=model.id,
-            props={"uri": model.artifact_uri, "status": model.status, "model_type": model.model_type},
+            props={
+                "uri": model.artifact_uri,
+                "status": _status(model.status),
+                "model_type": model.model_type,
+            },
         )
         yield from stated
         for key, value in sorted(model.tags.items()):
@@ -348,6 +353,11 @@ def _states(run: Run) -> list[tuple[RunState, datetime]]:
     if state and state is not RunState.START:
         out.append((state, _moment(run.ended_ms or run.started_ms)))
     return out
+
+
+def _status(status: str) -> str:
+    """Return the name of a logged model's status, which databases hold as a number."""
+    return _MODEL_STATES.get(status, status.removeprefix("LOGGED_MODEL_"))
 
 
 def _sizes(profile: str) -> dict[str, object]:
