@@ -24,7 +24,7 @@ check: $(VENV)/.dev frontend/node_modules/.installed ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	cd frontend && npm run check
 
 bench: $(VENV)/.dev ## speed against the limit, as ratios
