@@ -28,7 +28,7 @@ check: $(VENV)/.dev frontend/node_modules/.installed ## style, types, layers
 	cd frontend && npm run check
 
 bench: $(VENV)/.dev ## speed against the limit, as ratios
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(NEO4J_URL),--neo4j $(NEO4J_URL))
 
 neo4j: ## a real Neo4j on loopback in the foreground
 	$(PYTHON) scripts/neo4j_server.py run --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --http-port $(BROWSER)
