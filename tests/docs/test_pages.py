@@ -47,7 +47,7 @@ def test_the_page_of_the_graph_names_every_kind_relation_and_plane() -> None:
 
 
 def test_the_page_of_the_method_has_its_numbers() -> None:
-    text = (ROOT / "docs" / "root-cause.md").read_text(encoding="utf-8")
+    text = " ".join((ROOT / "docs" / "root-cause.md").read_text(encoding="utf-8").split())
     for said in (
         f'The prior of "none" is {_short(model.P_NONE)}',
         f"{noise.ASSUMED_FACTOR} x the median",
