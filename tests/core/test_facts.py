@@ -86,7 +86,11 @@ def test_lines_that_are_no_facts_are_refused_with_the_reason(line: dict[str, obj
         from_json(line)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("value", [None, {"a": object()}, b"bytes", 2**60, float("nan"), "\ud800"], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [None, {"a": object()}, b"bytes", 2**60, float("nan"), "\ud800"],
+    ids=lambda value: type(value).__name__,
+)
 def test_properties_that_no_json_holds_are_refused(value: object) -> None:
     with pytest.raises(Invalid):
         person(x=value) if value is not None else MetricFact(
