@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from headwater.filters import All, AnyOf, Compare, Condition, Not, OneOf, Search, Text
-from headwater.matching import OrderKey
+from headwater.filters import EVERYTHING, All, AnyOf, Compare, Condition, Not, OneOf, Search, Text
 from headwater.model import to_text
 from headwater.store import Page
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.sqlite.comparing import comparison_sql
-from headwater.store.sqlite.ordering import after_sql, order_sql, rank_sql
+from headwater.store.sqlite.ordering import TIMES, after_sql, key_of, key_sql, order_sql
 from headwater.store.sqlite.parameters import Parameters
 from headwater.store.sqlite.rows import node_from, packed_list
 
-_SHOWN = "uid, kind, name, project, occurred_at, recorded_at, revision, props"
+_SHOWN = "n.uid AS uid, n.kind, n.name, n.project, n.occurred_at, n.recorded_at, n.revision, n.props"
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A condition on `node AS n` and its parameters."""
+    """A condition on `node AS n`, its parameters, and whether it asks for more than kinds and times."""
 
     where: str
-    parameters: Parameters = field(default_factory=Parameters)
+    parameters: Parameters
+    selective: bool
 
 
 def found(connection: sqlite3.Connection, search: Search, *, first: int, after: str) -> Page:
@@ -33,11 +33,14 @@ def found(connection: sqlite3.Connection, search: Search, *, first: int, after: 
     compiled = compiled_search(search)
     text, parameters = page_statement(compiled, search, cursor)
     rows = connection.execute(text, {**parameters.values, "first": first + 1}).fetchall()
-    ((total,),) = connection.execute(count_statement(compiled), compiled.parameters.values)
+    if rows:
+        total = rows[0][-1]
+    else:
+        (total,) = connection.execute(count_statement(compiled), compiled.parameters.values).fetchone()
     shown, end = rows[:first], ""
     if len(rows) > first:
-        end = write_cursor(search, Cursor(_key(shown[-1][8:]), shown[-1][0]))
-    return Page([node_from(row[:8]) for row in shown], total, end)
+        end = write_cursor(search, Cursor(key_of(shown[-1][-2]), shown[-1][0]))
+    return Page([node_from(row[:-2]) for row in shown], total, end)
 
 
 def compiled_search(search: Search) -> Compiled:
@@ -45,29 +48,32 @@ def compiled_search(search: Search) -> Compiled:
     parameters = Parameters()
     parts = [condition_sql(search.where, parameters)]
     if search.kinds:
-        kinds = parameters.add(packed_list(kind.value for kind in search.kinds))
-        parts.append(f"n.kind IN (SELECT value FROM json_each({kinds}))")
+        # Kinds are a closed list, and as literals they let SQLite use the index that is ordered by time.
+        parts.append(f"n.kind IN ({', '.join(repr(kind.value) for kind in sorted(set(search.kinds)))})")
     if search.times.as_of:
         parts.append(f"n.occurred_at <= {parameters.add(to_text(search.times.as_of))}")
     if search.times.known_at:
         parts.append(f"n.recorded_at <= {parameters.add(to_text(search.times.known_at))}")
-    return Compiled(joined("AND", parts), parameters)
+    return Compiled(joined("AND", parts), parameters, selective=search.where != EVERYTHING)
 
 
 def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) -> tuple[str, Parameters]:
     """Return the statement of one page with its parameters, but for :first.
 
-    Its rows are those of a node, then what it was ordered by: rank (null: missing), number, text.
+    Its rows are those of a node, then what it was ordered by, and how many match in all.
     """
     parameters = compiled.parameters.copy()
-    number, text = order_sql(search.order_by, parameters)
-    after = after_sql(cursor, parameters, descending=search.descending)
-    way = "DESC" if search.descending else "ASC"
-    hits = f"SELECT n.*, {number} AS by_number, {text} AS by_text FROM node AS n WHERE {compiled.where}"
-    ranked = f"SELECT *, {rank_sql(search.order_by)} AS rank FROM ({hits})"
+    if search.order_by in TIMES and not compiled.selective:
+        return _newest(compiled, search, cursor, parameters), parameters
+    sort = key_sql(search.order_by, parameters)
+    after = after_sql(search, cursor, parameters, sort="sort", uid="uid")
     statement = (
-        f"SELECT {_SHOWN}, rank, by_number, by_text FROM ({ranked}) WHERE {after} "
-        f"ORDER BY {_order(search, way)} LIMIT :first"
+        "WITH hit AS MATERIALIZED ("
+        f"SELECT n.number AS number, n.uid AS uid, {sort} AS sort FROM node AS n WHERE {compiled.where}), "
+        "page AS MATERIALIZED ("
+        f"SELECT number, uid, sort FROM hit WHERE {after} ORDER BY {order_sql(search)} LIMIT :first) "
+        f"SELECT {_SHOWN}, page.sort AS sort, (SELECT count(*) FROM hit) AS total "
+        f"FROM page CROSS JOIN node AS n ON n.number = page.number ORDER BY {order_sql(search)}"
     )
     return statement, parameters
 
@@ -75,6 +81,16 @@ def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) ->
 def count_statement(compiled: Compiled) -> str:
     """Return the statement that counts what matches."""
     return f"SELECT count(*) AS total FROM node AS n WHERE {compiled.where} ORDER BY total"
+
+
+def _newest(compiled: Compiled, search: Search, cursor: Cursor | None, parameters: Parameters) -> str:
+    """Return the statement of a page that an index gives in its order, so that reading stops early."""
+    column, way = f"n.{search.order_by}", "DESC" if search.descending else "ASC"
+    after = after_sql(search, cursor, parameters, sort=column, uid="n.uid")
+    return (
+        f"SELECT {_SHOWN}, {column} AS sort, ({count_statement(compiled)}) AS total "
+        f"FROM node AS n WHERE {compiled.where} AND {after} ORDER BY {column} {way}, n.uid LIMIT :first"
+    )
 
 
 def condition_sql(condition: Condition, parameters: Parameters) -> str:
@@ -110,16 +126,3 @@ def _tokens_sql(tokens: tuple[str, ...], parameters: Parameters) -> str:
         return "(1)"
     asked = " ".join(f'"{token}"' for token in tokens) + "*"
     return f"(n.number IN (SELECT rowid FROM token WHERE token MATCH {parameters.add(asked)}))"
-
-
-def _order(search: Search, way: str) -> str:
-    if search.order_by in ("occurred_at", "recorded_at"):
-        return f"by_text {way}, uid"
-    return f"rank IS NULL, rank {way}, by_number {way}, by_text {way}, uid"
-
-
-def _key(row: tuple[int | None, float | None, str | None]) -> OrderKey | None:
-    rank, number, text = row
-    if rank is None:
-        return None
-    return (0, number or 0.0, "") if rank == 0 else (1, 0.0, text or "")
