@@ -52,10 +52,14 @@ def test_the_counts_are_those_of_the_store(served: Served, expected: dict[str, A
 def test_each_step_has_its_parameters_data_commit_score_and_version(
     served: Served, expected: dict[str, Any]
 ) -> None:
-    query = """query($ref: String!) { modelVersion(ref: $ref) { generatedBy { runId params { key value }
-      metrics(keys: ["accuracy"]) { value } executed { commit { sha } } used { role version { name } } } } }"""
+    query = """query($ref: String!) { modelVersion(ref: $ref) { metrics(keys: ["accuracy"]) { value }
+      generatedBy { runId params { key value } metrics(keys: ["accuracy"]) { value }
+      executed { commit { sha } } used { role version { name } } } } }"""
     for step in expected["steps"]:
         found = served.ask(query, ref=f"model:{step['experiment']}-model@{step['model_version']}")
+        assert [each["value"] for each in found["modelVersion"]["metrics"]] == [
+            pytest.approx(step["accuracy"])
+        ]
         run = found["modelVersion"]["generatedBy"]
         run = run[0] if isinstance(run, list) else run
         assert run["runId"] == step["run_id"]

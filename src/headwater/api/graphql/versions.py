@@ -195,13 +195,15 @@ class ModelVersion(Version):
     @strawberry.field
     async def metrics(self, info: Asked, keys: list[str] | None = None) -> list[Metric]:
         """The last value of each metric that the runs which made or evaluated it measured."""
-        made, scored = await gather(
+        made, scored, registered = await gather(
             links(info, self, Direction.UPSTREAM, Relation.GENERATED_BY),
             links(info, self, Direction.DOWNSTREAM, Relation.EVALUATED),
+            links(info, self, Direction.UPSTREAM, Relation.DERIVED_FROM, role="registered"),
         )
         runs = dict.fromkeys(link.uid for link in [*made, *scored])
         found = await gather(*(info.context.loaders.metrics.load(At(uid, self.times)) for uid in runs))
-        own = [fact for facts in found for fact in facts if fact.model in ("", self.thing.uid)]
+        same = {"", self.thing.uid, *(link.uid for link in registered)}
+        own = [fact for facts in found for fact in facts if fact.model in same]
         out = last_of_each(own, keys)
         info.context.spend(len(out))
         return out
