@@ -149,8 +149,8 @@ times = st.builds(Times, st.none() | moments, st.none() | moments)
 @st.composite
 def batches(draw: st.DrawFn, history: list[Fact]) -> list[list[Fact]]:
     """Draw a way to tell `history`: in any order, cut anywhere, parts of it again, learned at other times."""
-    again = draw(st.lists(st.sampled_from(history), max_size=5))
-    told = draw(st.permutations([*history, *again]))
+    again = draw(st.lists(st.tuples(st.sampled_from(history), moments), max_size=5))
+    told = draw(st.permutations([*history, *(fact.learned(moment) for fact, moment in again)]))
     cuts = sorted(draw(st.lists(st.integers(0, len(told)), max_size=4)))
     return [list(told[start:stop]) for start, stop in zip([0, *cuts], [*cuts, len(told)], strict=True)]
 

@@ -40,8 +40,9 @@ def told(store: Store, batches: list[list[Fact]]) -> Store:
 def test_any_telling_gives_the_projection_of_all_facts(
     fresh: Callable[[], Store], data: st.DataObject, history: list[Fact]
 ) -> None:
-    store = told(fresh(), data.draw(drawn.batches(history)))
-    nodes, edges = projected(history)
+    batches = data.draw(drawn.batches(history))
+    store = told(fresh(), batches)
+    nodes, edges = projected(fact for batch in batches for fact in batch)
     assert list(store.scan_nodes()) == nodes
     assert list(store.scan_edges()) == edges
     assert graph_hash(store.scan_nodes(), store.scan_edges()) == graph_hash(nodes, edges)

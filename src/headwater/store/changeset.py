@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
 
-from headwater.facts import EdgeFact, Fact
-from headwater.model import VERSIONS, Digest, Edge, Eid, Node, Relation, Uid
+from headwater.facts import EdgeFact, Fact, NodeFact
+from headwater.model import VERSIONS, Digest, Edge, Eid, Node, Relation, Uid, Value
 from headwater.projection import edge_of, node_of, revisions, same_as
 
 
@@ -54,20 +54,27 @@ class Changeset:
 
 def changeset(facts: Sequence[Fact], held: Held) -> Changeset:
     """Return what storing `facts` changes, given what is held. Repetition and order do not matter."""
-    fresh, known = _unseen(facts, held)
+    fresh, relearned = _unseen(facts, held)
+    known = len(facts) - len(fresh)
     if not fresh:
         return Changeset([], known=known)
-    by_subject: dict[str, dict[str, Fact]] = {}
-    for fact in [*held.facts_of({fact.subject for fact in fresh}), *fresh]:
-        by_subject.setdefault(fact.subject, {})[fact.id] = fact
+    about: dict[str, list[Fact]] = {}
+    for fact in fresh:
+        about.setdefault(fact.subject, []).append(fact)
     about_edges = {fact.subject for fact in fresh if isinstance(fact, EdgeFact)}
+    before = {node.uid: node for node in held.nodes(about.keys() - about_edges)}
     nodes = {
-        node.uid: node
-        for subject, group in by_subject.items()
-        if subject not in about_edges and (node := node_of(group.values()))
+        uid: replace(node, revision=node.revision + len(about[uid]))
+        for uid, node in before.items()
+        if all(fact.id not in relearned and _says_nothing_new(fact, node) for fact in about[uid])
     }
-    edges = {edge.eid: edge for eid in about_edges if (edge := edge_of(by_subject[eid].values()))}
-    before = {node.uid: node for node in held.nodes(nodes)}
+    whole = _with_held(about, about.keys() - nodes.keys(), held)
+    edges = {edge.eid: edge for eid in about_edges if (edge := edge_of(whole[eid].values()))}
+    nodes |= {
+        uid: node
+        for uid, group in whole.items()
+        if uid not in about_edges and (node := node_of(group.values()))
+    }
     derived = [_same_as(nodes, before, held), _revisions(nodes, before, edges, held)]
     put, removed = _derived(derived, edges.keys(), held)
     edges |= put
@@ -80,7 +87,40 @@ def changeset(facts: Sequence[Fact], held: Held) -> Changeset:
     )
 
 
-def _unseen(facts: Sequence[Fact], held: Held) -> tuple[list[Fact], int]:
+def _says_nothing_new(fact: Fact, node: Node) -> bool:
+    """Return whether `fact` repeats what `node` shows, so that no other fact about it needs to be read.
+
+    Who sets a value that is already there cannot change it, whatever the times of the two facts.
+    """
+    return (
+        isinstance(fact, NodeFact)
+        and fact.name in ("", node.name)
+        and fact.project in ("", node.project)
+        and fact.occurred_at >= node.occurred_at
+        and fact.recorded_at >= node.recorded_at
+        and all(_same(node.props.get(key), value) for key, value in fact.props.items())
+        and set(fact.digests) <= set(node.digests())
+    )
+
+
+def _same(held: Value | None, value: Value) -> bool:
+    return held == value and type(held) is type(value)
+
+
+def _with_held(
+    about: dict[str, list[Fact]], subjects: Collection[str], held: Held
+) -> dict[str, dict[str, Fact]]:
+    """Return all facts about `subjects` by id: those held and, over them, the new ones."""
+    whole: dict[str, dict[str, Fact]] = {subject: {} for subject in subjects}
+    for fact in held.facts_of(subjects):
+        whole[fact.subject][fact.id] = fact
+    for subject in subjects:
+        whole[subject].update({fact.id: fact for fact in about[subject]})
+    return whole
+
+
+def _unseen(facts: Sequence[Fact], held: Held) -> tuple[list[Fact], set[str]]:
+    """Return the facts to store, each once, and the ids of those that are held but were learned earlier."""
     earliest: dict[str, Fact] = {}
     for fact in facts:
         seen = earliest.get(fact.id)
@@ -90,7 +130,7 @@ def _unseen(facts: Sequence[Fact], held: Held) -> tuple[list[Fact], int]:
     fresh = [
         fact for fact in earliest.values() if fact.id not in recorded or fact.recorded_at < recorded[fact.id]
     ]
-    return fresh, len(facts) - len(fresh)
+    return fresh, {fact.id for fact in fresh if fact.id in recorded}
 
 
 @dataclass(frozen=True, slots=True)
