@@ -9,6 +9,7 @@ from datetime import datetime
 from headwater.facts import Fact
 from headwater.model import VERSIONS, Digest, Direction, Edge, Eid, Node, Origin, Relation, Uid, Value
 from headwater.store.changeset import Changeset
+from headwater.store.held import Point
 
 
 class MemoryTables:
@@ -59,9 +60,9 @@ class MemoryTables:
         found = {uid for key in keys for uid in self._carriers.get(key, ())}
         return [node for node in self.nodes(sorted(found)) if node.kind in VERSIONS]
 
-    def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every node with a VERSION_OF edge to one of `series`."""
-        joined = self.leaving(series, Direction.DOWNSTREAM)
+    def versions_near(self, points: Iterable[Point]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) for every node with a VERSION_OF edge to a series of `points`."""
+        joined = self.leaving({series for series, _, _ in points}, Direction.DOWNSTREAM)
         return [
             (edge.cause, self.by_uid[edge.effect])
             for edge in joined

@@ -10,6 +10,7 @@ from typing import Any
 import neo4j
 from headwater.facts import Fact
 from headwater.model import Digest, Edge, Node, Relation, Uid
+from headwater.store.held import Point
 from headwater.store.neo4j.rows import edge_from, fact_from, node_from
 from headwater.store.neo4j.statements import Statements
 
@@ -45,9 +46,9 @@ class Neo4jHeld:
             found.update({row["node"]["uid"]: node_from(row["node"]) for row in rows})
         return [found[uid] for uid in sorted(found)]
 
-    def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every described version of `series`."""
-        rows = self._rows("reads/versions_of", series=list(series))
+    def versions_near(self, points: Iterable[Point]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) for every described version of the series of `points`."""
+        rows = self._rows("reads/versions_of", series=sorted({series for series, _, _ in points}))
         return [(row["series"], node_from(row["node"])) for row in rows]
 
     def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:

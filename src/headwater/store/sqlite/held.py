@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from headwater.facts import Fact
-from headwater.model import Digest, Edge, Node, Relation, Uid, to_time
+from headwater.model import Digest, Edge, Node, Relation, Uid, to_text, to_time
+from headwater.store.held import Point
 from headwater.store.sqlite.rows import Row, edge_from, fact_from, node_from, packed, packed_list
 from headwater.store.sqlite.statements import statement
 
@@ -35,10 +36,10 @@ class SqliteHeld:
         pairs = packed(sorted({(digest.algorithm, digest.value) for digest in digests}))
         return [node_from(row) for row in self._rows("versions_with", digests=pairs)]
 
-    def versions_of(self, series: Iterable[Uid]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every projected version of `series`."""
-        rows = self._rows("versions_of", series=packed_list(series))
-        return [(row[0], node_from(row[1:])) for row in rows]
+    def versions_near(self, points: Iterable[Point]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) of the versions right before, at and right after each of `points`."""
+        places = packed([[series, to_text(moment), uid] for series, moment, uid in points])
+        return [(row[0], node_from(row[1:])) for row in self._rows("versions_near", points=places)]
 
     def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
         """Return (version, series) for every VERSION_OF edge that leaves `versions`."""

@@ -13,6 +13,11 @@ from headwater.store import Change
 
 Row = tuple[Any, ...]
 
+# Dictionaries, as calling an enumeration takes longer than the rest of reading a row.
+_KINDS = {kind.value: kind for kind in Kind}
+_RELATIONS = {relation.value: relation for relation in Relation}
+_ORIGINS = {origin.value: origin for origin in Origin}
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -35,7 +40,7 @@ def node_from(row: Row) -> Node:
     """Return the node of (uid, kind, name, project, occurred_at, recorded_at, revision, props)."""
     uid, kind, name, project, occurred_at, recorded_at, revision, props = row
     return Node(
-        uid, Kind(kind), name, project, to_time(occurred_at), to_time(recorded_at), revision, _props(props)
+        uid, _KINDS[kind], name, project, to_time(occurred_at), to_time(recorded_at), revision, _props(props)
     )
 
 
@@ -63,12 +68,12 @@ def edge_from(row: Row) -> Edge:
         eid,
         effect,
         cause,
-        Relation(relation),
+        _RELATIONS[relation],
         role,
         to_time(occurred_at),
         to_time(recorded_at),
         to_time(until) if until else None,
-        Origin(origin),
+        _ORIGINS[origin],
         confidence,
         _props(props),
     )

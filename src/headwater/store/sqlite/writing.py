@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from headwater.facts import Fact
-from headwater.model import Node, Uid, to_text
+from headwater.model import VERSIONS, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.sqlite.held import SqliteHeld
@@ -49,6 +49,7 @@ def _write(connection: sqlite3.Connection, change: Changeset, sequence: int) -> 
     connection.executemany(_write_text("put_facts"), map(fact_row, change.facts))
     tally.update(_put_nodes(connection, change.nodes))
     tally.update(_put_edges(connection, change))
+    _put_members(connection, change)
     connection.executemany(_write_text("put_tally"), [pair for pair in sorted(tally.items()) if pair[1]])
     row = {
         "sequence": sequence,
@@ -69,6 +70,15 @@ def _put_edges(connection: sqlite3.Connection, change: Changeset) -> Counter[str
     grown = Counter(edge.relation.value for edge in change.edges if edge.eid not in before)
     grown.subtract(Counter(before[eid] for eid in change.removed))
     return grown
+
+
+def _put_members(connection: sqlite3.Connection, change: Changeset) -> None:
+    """Keep the order of series: a version that came, moved or joined may have another place."""
+    versions = {node.uid for node in change.nodes if node.kind in VERSIONS}
+    versions |= {edge.effect for edge in change.edges if edge.relation is Relation.VERSION_OF}
+    asked = {"versions": packed_list(versions)}
+    connection.execute(_write_text("removed_members"), asked)
+    connection.execute(_write_text("put_members"), asked)
 
 
 def _put_nodes(connection: sqlite3.Connection, nodes: Sequence[Node]) -> Counter[str]:

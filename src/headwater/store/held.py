@@ -1,0 +1,41 @@
+"""What deriving a change needs to know of what a store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from headwater.facts import Fact
+from headwater.model import Digest, Edge, Node, Relation, Uid
+
+Point = tuple[Uid, datetime, Uid]
+"""A place in the order of a series: the series, when a version of it occurred, the version."""
+
+
+class Held(Protocol):
+    """What a store already holds, read inside the writing transaction."""
+
+    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Return the `recorded_at` of each stored fact among `ids`."""
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return the stored facts about `subjects`."""
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        """Return the projected nodes among `uids`."""
+
+    def nodes_with(self, digests: Iterable[Digest]) -> list[Node]:
+        """Return the projected versions that carry any of `digests` (algorithm and value equal)."""
+
+    def versions_near(self, points: Iterable[Point]) -> list[tuple[Uid, Node]]:
+        """Return (series, version) of the projected versions right before, at and right after each of `points`.
+
+        There may be more of them, and their properties may be left out.
+        """
+
+    def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
+        """Return (version, series) for every VERSION_OF edge that leaves `versions`, described or not."""
+
+    def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
+        """Return the projected edges of `relation` with origin inferred whose effect is among `uids`."""

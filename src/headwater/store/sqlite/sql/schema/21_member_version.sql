@@ -1,0 +1,2 @@
+-- Finds the places of a version.
+CREATE INDEX member_version ON member (version)
