@@ -107,7 +107,7 @@ def _titled(suspect: Suspect) -> str:
 def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
     lines = [f"  {_titled(suspect)}, {_percent(suspect.probability)}"] if named else []
     lines += [f"  {each.text}" for each in suspect.evidence]
-    clean = [each for each in suspect.contrasts if each.others == 0]
+    clean = [each for each in suspect.contrasts if each.others == 0 and each.delta * suspect.effect > 0]
     if clean:
         best = clean[0]
         lines.append(
