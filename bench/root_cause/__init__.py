@@ -1,0 +1,1 @@
+"""How often root cause is right, beside what else one could do: `python -m bench.root_cause`."""

@@ -1,0 +1,28 @@
+"""Headwater's answer to an incident, by the same code as `headwater why`."""
+
+from __future__ import annotations
+
+from bench.root_cause.incident import Incident
+from headwater.analysis.root_cause.answer import Measured
+from headwater.analysis.root_cause.explain import History, Ranking, explain
+from headwater.analysis.root_cause.frontier import frontier
+from headwater.analysis.root_cause.noise import noise_of
+from headwater.analysis.root_cause.routes import Routes
+from headwater.analysis.trace import traces_of
+
+
+def ask(incident: Incident) -> Ranking:
+    """Return the ranked suspects of `incident`."""
+    runs = tuple(incident.values)
+    traces = traces_of(incident.graph, runs)
+    noise = noise_of(incident.metric, incident.values, traces, tested_rows=incident.tested_rows)
+    good, bad = (Measured(run, run, incident.values[run]) for run in (incident.good, incident.bad))
+    worse = bad.value < good.value if incident.higher_is_better else bad.value > good.value
+    sign = (1 if incident.higher_is_better else -1) * (1 if worse or bad.value == good.value else -1)
+    return explain(
+        History(runs, incident.values, traces, noise, sign),
+        frontier(traces[good.run], traces[bad.run]),
+        good,
+        bad,
+        Routes(incident.graph, (bad.run,)),
+    )
