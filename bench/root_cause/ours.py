@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.root_cause.incident import Incident
+
 from headwater.analysis.root_cause.answer import Measured
 from headwater.analysis.root_cause.explain import History, Ranking, explain
 from headwater.analysis.root_cause.frontier import frontier
