@@ -1,0 +1,153 @@
+"""Questions about real trainings: incidents whose cause was found by training again, and nulls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from bench.root_cause.incident import Incident
+from bench.root_cause.trainings.corruptions import KINDS, fixed_leak, leak
+from bench.root_cause.trainings.factors import DATA, HOLDOUT, MODELS, label_of
+from bench.root_cause.trainings.histories import History, grow
+from bench.root_cause.trainings.lineage import METRIC, Recorder, Told
+from bench.root_cause.trainings.profiles import profile, row_count
+from bench.root_cause.trainings.tables import SOURCES
+from bench.root_cause.trainings.truth import causes, true_drop
+from bench.root_cause.trainings.world import World
+
+NULL = "null"
+LEAST_SIGMAS = 2.0
+MOST_NULL_SIGMAS = 1.0
+_RECENT = 10
+_BEFORE = 15
+_TRIES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its answer as numbers: small enough to keep, all that an `Incident` is built from.
+
+    `good` and `bad` are places in the history, `cause` is empty where nothing did it; `sigmas` is the true drop in
+    deviations of one training, `refused` how many histories were thrown away before this one.
+    """
+
+    name: str
+    kind: str
+    told: Told
+    good: int
+    bad: int
+    cause: str
+    sigmas: float
+    refused: int
+
+    def incident(self) -> Incident:
+        """Return the question with the graph of its history."""
+        recorder = Recorder(self.told)
+        graph = recorder.graph()
+        runs = recorder.runs
+        held_out = (HOLDOUT, self.told.configs[self.bad][HOLDOUT])
+        return Incident(
+            name=self.name,
+            family=f"trainings, {self.kind}",
+            graph=graph,
+            metric=METRIC,
+            higher_is_better=True,
+            values=dict(zip(runs, self.told.scores, strict=True)),
+            good=runs[self.good],
+            bad=runs[self.bad],
+            truth=frozenset({label_of(self.cause)}) if self.cause else frozenset(),
+            path=recorder.path(self.cause, self.bad) if self.cause else (),
+            tested_rows=self.told.rows[held_out],
+        )
+
+
+def ask_incident(name: str, number: int, seed: tuple[int, ...]) -> Asked:
+    """Return the first history of this seed whose planted release truly has one cause; kinds and models take turns.
+
+    It counts when the true drop is at least `LEAST_SIGMAS` deviations, the drop was seen, and exactly one factor
+    alone wins half of it back.
+    """
+    kinds = tuple(KINDS)
+    kind, model = kinds[number % len(kinds)], MODELS[number // len(kinds) % len(MODELS)]
+    for refused in range(_TRIES):
+        world = _world(model, (*seed, number, refused))
+        if KINDS[kind] is fixed_leak:
+            leak(world)
+        history = grow(world, KINDS[kind])
+        good, bad = history.release - 1, _affected(history)
+        before, after = history.runs[good], history.runs[bad]
+        drop = true_drop(world, before.config, after.config)
+        if drop.sigmas < LEAST_SIGMAS:
+            continue
+        if world.measure(after.config, after.seed) >= world.measure(before.config, before.seed):
+            continue
+        found = causes(world, before.config, after.config, drop)
+        if len(found) == 1:
+            return _asked(name, kind, history, good, bad, found[0], drop.sigmas, refused)
+    raise RuntimeError(f"no history of {kind} with {model} has a single cause within {_TRIES} tries")
+
+
+def ask_null(name: str, number: int, seed: tuple[int, ...]) -> Asked:
+    """Return the worst of the recent runs against the best before, in a history where nothing went wrong.
+
+    It counts when the two do not truly differ by `MOST_NULL_SIGMAS` deviations and the worst was seen to be worse.
+    """
+    for refused in range(_TRIES):
+        world = _world(MODELS[number % len(MODELS)], (*seed, number, refused))
+        history = grow(world, None)
+        scores = _scores(history)
+        recent = len(scores) - _RECENT
+        bad = min(range(recent, len(scores)), key=lambda place: (scores[place], -place))
+        good = max(range(max(0, recent - _BEFORE), recent), key=lambda place: (scores[place], place))
+        before, after = history.runs[good].config, history.runs[bad].config
+        if scores[bad] >= scores[good]:
+            continue
+        drop = true_drop(world, before, after)
+        if abs(drop.sigmas) < MOST_NULL_SIGMAS:
+            return _asked(name, NULL, history, good, bad, "", drop.sigmas, refused)
+    raise RuntimeError(f"no history without harm within {_TRIES} tries")
+
+
+def _world(model: str, seed: tuple[int, ...]) -> World:
+    chance = np.random.default_rng(seed)
+    return World(str(chance.choice(SOURCES)), model, chance)
+
+
+def _affected(history: History) -> int:
+    """Return the run that is asked about: the release itself, or the last one that still has what it spoilt."""
+    assert history.spoilt is not None
+    name, level = history.spoilt
+    later = [
+        place
+        for place in range(history.release, len(history.runs))
+        if history.runs[place].config[name] == level
+        or (name not in history.world.values and history.runs[place].config[name] > level)
+    ]
+    return later[-1] if history.world.chance.random() < 0.5 else history.release
+
+
+def _scores(history: History) -> list[float]:
+    return [history.world.measure(run.config, run.seed) for run in history.runs]
+
+
+def _asked(
+    name: str, kind: str, history: History, good: int, bad: int, cause: str, sigmas: float, refused: int
+) -> Asked:
+    world = history.world
+    configs = [run.config for run in history.runs]
+    compared = {(factor, configs[end][factor]) for factor in DATA for end in (good, bad)}
+    told = Told(
+        project=name,
+        configs=configs,
+        seeds=[run.seed for run in history.runs],
+        scores=_scores(history),
+        born=history.born,
+        values=world.values,
+        profiles={each: profile(world, *each) for each in sorted(compared)},
+        rows={
+            (name, level): row_count(world, name, level)
+            for name in DATA
+            for level in range(world.levels(name))
+        },
+    )
+    return Asked(name, kind, told, good, bad, cause, sigmas, refused)
