@@ -1,79 +1,102 @@
-import type { Rows, Slot } from "./rows"
-
-/** How much room a node and a passing arrow take in a layer, in pixels. */
-export interface Room {
-  readonly node: number
-  readonly bend: number
-}
+import { type Csr, csr, num } from "./csr"
+import type { Rows } from "./rows"
 
 const SWEEPS = 10
+/** Bends pull each other this much harder, so that long arcs run straight. */
+const STIFF = 6
+/** How much harder what was there before holds its place against what pulls it. */
+const STAYING = 100_000
+
+/** How much height every slot takes in its layer, in pixels. */
+export type Heights = Float64Array
 
 /**
  * The vertical middle of every slot: as near to its neighbours' middle as order and room allow.
  *
- * Each layer is solved exactly by pooling adjacent violators, in sweeps to and fro.
+ * Each layer is solved exactly by pooling adjacent violators, in sweeps to and fro. With `former` the slots that have a
+ * former middle stay as near to it as room allows.
  */
-export function heightsOf(rows: Rows, room: Room): ReadonlyMap<string, number> {
-  const heights = new Map<string, number>()
-  for (const slots of rows.layers) {
-    const wanted = slots.map(() => 0)
-    spread(slots, wanted, room).forEach((y, at) => {
-      heights.set(slots[at]?.key ?? "", y)
-    })
-  }
-  const causes = new Map<string, string[]>()
-  const effects = new Map<string, string[]>()
-  for (const { from, to } of rows.steps) {
-    effects.set(from, [...(effects.get(from) ?? []), to])
-    causes.set(to, [...(causes.get(to) ?? []), from])
+export function heightsOf(
+  rows: Rows,
+  layers: readonly Int32Array[],
+  heights: Heights,
+  former: Float64Array | null,
+): Float64Array {
+  const middle = new Float64Array(rows.slots)
+  const kin = [csr(rows.steps, true), csr(rows.steps)] as const
+  for (const row of layers) {
+    const wanted = Float64Array.from(row, (slot) => formerOf(former, slot) ?? 0)
+    settle(row, wanted, weights(row, former), heights, middle)
   }
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const rightwards = sweep % 2 === 0
-    for (const slots of rightwards ? rows.layers : rows.layers.toReversed()) {
-      settle(slots, heights, room, (key) => [...(causes.get(key) ?? []), ...(effects.get(key) ?? [])])
+    for (let at = 0; at < layers.length; at++) {
+      const row = layers[sweep % 2 === 0 ? at : layers.length - 1 - at]
+      if (!row) continue
+      const wanted = Float64Array.from(
+        row,
+        (slot) => formerOf(former, slot) ?? pull(slot, kin, middle, rows.nodes),
+      )
+      settle(row, wanted, weights(row, former), heights, middle)
     }
   }
-  const top = Math.min(...heights.values(), Number.POSITIVE_INFINITY)
-  return new Map([...heights].map(([key, y]) => [key, y - top + room.node / 2]))
+  return middle
 }
 
-function settle(
-  slots: readonly Slot[],
-  heights: Map<string, number>,
-  room: Room,
-  kin: (key: string) => readonly string[],
-): void {
-  const wanted = slots.map((slot) => {
-    const others = kin(slot.key)
-    if (others.length === 0) return heights.get(slot.key) ?? 0
-    return others.reduce((sum, other) => sum + (heights.get(other) ?? 0), 0) / others.length
-  })
-  spread(slots, wanted, room).forEach((y, at) => {
-    heights.set(slots[at]?.key ?? "", y)
-  })
+function formerOf(former: Float64Array | null, slot: number): number | null {
+  const height = former && slot < former.length ? num(former, slot) : Number.NaN
+  return Number.isNaN(height) ? null : height
 }
 
-/** The places nearest to `wanted` (least squares) that keep the order and leave everyone room. */
-function spread(slots: readonly Slot[], wanted: readonly number[], room: Room): readonly number[] {
-  const offsets = offsetsOf(slots, room)
-  const pools: { sum: number; count: number }[] = []
-  wanted.forEach((y, at) => {
-    pools.push({ sum: y - (offsets[at] ?? 0), count: 1 })
-    for (let last = pools.at(-1), one = pools.at(-2); last && one; last = pools.at(-1), one = pools.at(-2)) {
-      if (one.sum / one.count <= last.sum / last.count) break
-      pools.splice(-2, 2, { sum: one.sum + last.sum, count: one.count + last.count })
+function weights(row: Int32Array, former: Float64Array | null): Float64Array {
+  return Float64Array.from(row, (slot) => (formerOf(former, slot) === null ? 1 : STAYING))
+}
+
+function pull(slot: number, kin: readonly Csr[], middle: Float64Array, nodes: number): number {
+  let [sum, weight] = [0, 0]
+  for (const { at, ends } of kin) {
+    for (let each = num(at, slot); each < num(at, slot + 1); each++) {
+      const other = num(ends, each)
+      const force = slot >= nodes && other >= nodes ? STIFF : 1
+      sum += force * num(middle, other)
+      weight += force
     }
-  })
-  const flat = pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count))
-  return flat.map((y, at) => y + (offsets[at] ?? 0))
+  }
+  return weight ? sum / weight : num(middle, slot)
 }
 
-function offsetsOf(slots: readonly Slot[], room: Room): readonly number[] {
-  const half = (slot: Slot) => (slot.node === null ? room.bend : room.node) / 2
-  const offsets: number[] = []
-  slots.forEach((slot, at) => {
-    const above = slots[at - 1]
-    offsets.push(above ? (offsets[at - 1] ?? 0) + half(above) + half(slot) : 0)
-  })
-  return offsets
+/** Puts the places nearest to `wanted` (weighed least squares) that keep order and room into `middle`. */
+function settle(
+  row: Int32Array,
+  wanted: Float64Array,
+  weight: Float64Array,
+  heights: Heights,
+  middle: Float64Array,
+): void {
+  const size = row.length
+  const offset = new Float64Array(size)
+  const mean = new Float64Array(size)
+  const mass = new Float64Array(size)
+  const count = new Int32Array(size)
+  let pools = 0
+  for (let at = 0; at < size; at++) {
+    if (at > 0) {
+      offset[at] = num(offset, at - 1) + (num(heights, num(row, at - 1)) + num(heights, num(row, at))) / 2
+    }
+    mean[pools] = num(wanted, at) - num(offset, at)
+    mass[pools] = num(weight, at)
+    count[pools++] = 1
+    while (pools > 1 && num(mean, pools - 2) > num(mean, pools - 1)) {
+      const [one, other] = [pools - 2, pools - 1]
+      const both = num(mass, one) + num(mass, other)
+      mean[one] = (num(mean, one) * num(mass, one) + num(mean, other) * num(mass, other)) / both
+      mass[one] = both
+      count[one] = num(count, one) + num(count, other)
+      pools--
+    }
+  }
+  for (let pool = 0, at = 0; pool < pools; pool++) {
+    for (let each = 0; each < num(count, pool); each++, at++) {
+      middle[num(row, at)] = num(mean, pool) + num(offset, at)
+    }
+  }
 }
