@@ -135,7 +135,8 @@ def _asked(
 ) -> Asked:
     world = history.world
     configs = [run.config for run in history.runs]
-    compared = {(factor, configs[end][factor]) for factor in DATA for end in (good, bad)}
+    between = {name: sorted((configs[good][name], configs[bad][name])) for name in DATA}
+    compared = [(name, level) for name, (low, high) in between.items() for level in range(low, high + 1)]
     told = Told(
         project=name,
         configs=configs,
@@ -143,7 +144,8 @@ def _asked(
         scores=_scores(history),
         born=history.born,
         values=world.values,
-        profiles={each: profile(world, *each) for each in sorted(compared)},
+        versions=world.versions,
+        profiles={each: profile(world, *each) for each in compared},
         rows={
             (name, level): row_count(world, name, level)
             for name in DATA

@@ -21,6 +21,7 @@ from bench.root_cause.trainings.tables import Floats, Holdout, Table, Whole, coi
 from bench.root_cause.trainings.world import World
 
 Spoil = Callable[[World], str]
+_HARMFUL_MAJOR = 0.6
 
 
 def leak(world: World) -> None:
@@ -168,9 +169,10 @@ def changed_split(world: World) -> str:
 def other_default(world: World) -> str:
     """Upgrade a library whose default changed."""
     if world.chance.random() < 0.5:
-        world.behaviours[FITTING].append(frozenset({"other-default"}))
+        world.rewrite(FITTING, frozenset({"other-default"}), major=_HARMFUL_MAJOR)
         return FITTING
-    world.behaviours[PREPARING].append(frozenset({str(world.chance.choice(["clipped", "coarse"]))}))
+    mistake = str(world.chance.choice(["clipped", "coarse"]))
+    world.rewrite(PREPARING, frozenset({mistake}), major=_HARMFUL_MAJOR)
     return PREPARING
 
 

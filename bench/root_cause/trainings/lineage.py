@@ -32,7 +32,8 @@ _RELATED = timedelta(hours=6)
 class Told:
     """What a recorder would know of a history: configurations, seeds, scores, when levels came, profiles.
 
-    `values` spell the levels of each parameter; `profiles` are JSON text by (dataset, level).
+    `values` and `versions` spell the levels of each parameter and library; `profiles` (JSON text) and `rows` are by
+    (dataset, level).
     """
 
     project: str
@@ -41,6 +42,7 @@ class Told:
     scores: Sequence[float]
     born: Mapping[tuple[str, int], int]
     values: Mapping[str, Sequence[str]]
+    versions: Mapping[str, Sequence[str]]
     profiles: Mapping[tuple[str, int], str]
     rows: Mapping[tuple[str, int], int]
 
@@ -104,7 +106,7 @@ class Recorder:
 
     def environment(self, config: Config, at: datetime) -> Uid:
         """Return the environment with the libraries of a configuration."""
-        packages = tuple(f"pypi/{name}=={config[name] + 1}.0" for name in LIBRARIES)
+        packages = tuple(f"pypi/{name}=={self.told.versions[name][config[name]]}" for name in LIBRARIES)
         digest = _digest("environment", *packages)
         props: dict[str, Value] = {"python": "3.12", "packages": packages, "digest.sha256": digest}
         return self._node(Kind.ENVIRONMENT, (digest,), f"env-{digest[:12]}", at, props)

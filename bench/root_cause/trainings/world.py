@@ -25,6 +25,7 @@ from bench.root_cause.trainings.tables import Floats, Holdout, Rows, Table, Whol
 from bench.root_cause.trainings.training import Behaviour, accuracy
 
 _SAMPLED = 0.8
+_HARMLESS_MAJOR = 0.1
 _TWEAKS: dict[str, tuple[str, ...]] = {
     FEATURES: ("", "", "fill-mean", "winsorized"),
     SPLIT: ("", "", "share-78", "share-82"),
@@ -47,6 +48,7 @@ class World:
     holdouts: list[Holdout] = field(init=False)
     behaviours: dict[str, list[Behaviour]] = field(init=False)
     values: dict[str, list[str]] = field(init=False)
+    versions: dict[str, list[str]] = field(init=False)
     _known: dict[tuple[int, ...], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,7 @@ class World:
         self.sampled = [np.sort(self.chance.choice(pool, int(_SAMPLED * pool), replace=False))]
         self.holdouts = [self.task.holdout]
         self.behaviours = {name: [frozenset()] for name in (*CODE, *LIBRARIES)}
+        self.versions = {name: ["1.0.0"] for name in LIBRARIES}
         self.values = {setting.name: list(setting.sensible) for setting in SETTINGS[self.model]}
 
     def levels(self, factor: str) -> int:
@@ -110,7 +113,16 @@ class World:
         tweaks = _TWEAKS[factor]
         harm = self.behaviours[factor][-1] - set(tweaks)
         tweak = str(self.chance.choice(tweaks))
-        self.behaviours[factor].append(harm | ({tweak} if tweak else frozenset()))
+        self.rewrite(factor, harm | ({tweak} if tweak else frozenset()), major=_HARMLESS_MAJOR)
+
+    def rewrite(self, factor: str, behaviour: Behaviour, *, major: float) -> None:
+        """Release code or a library of this behaviour; a library's version is a major one with chance `major`."""
+        self.behaviours[factor].append(behaviour)
+        if factor in self.versions:
+            part = 0 if self.chance.random() < major else 1 if self.chance.random() < 0.7 else 2
+            numbers = [int(number) for number in self.versions[factor][-1].split(".")]
+            numbers = [*numbers[:part], numbers[part] + 1, *[0] * (2 - part)]
+            self.versions[factor].append(".".join(map(str, numbers)))
 
     def _retouched(self, last: Table) -> Table:
         """Return a release with a few rows edited, come or gone, or all of them written anew with rounding."""
