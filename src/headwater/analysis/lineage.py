@@ -39,6 +39,15 @@ class Lineage:
     completeness: Completeness
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known around the nodes of an answer: how many causes and effects each has in all, and its owners."""
+
+    causes: Mapping[Uid, int]
+    effects: Mapping[Uid, int]
+    owners: Mapping[Uid, Sequence[str]]
+
+
 def links_of(edges: Sequence[Edge]) -> tuple[Link, ...]:
     """Return the links of `edges`, ordered and each once."""
     return tuple(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact, MetricFact
 from headwater.filters import All, AnyOf, Condition, Not, OneOf, Reaches, Search
+from headwater.matching import MAX_PAGE
 from headwater.model import (
     DEFAULT_PLANES,
     NOW,
@@ -65,6 +66,21 @@ class CatalogService:
         found = parse(text)
         where = self._walked(found.where, times)
         return self._store.search(replace(found, where=where, times=times), first=first, after=after)
+
+    def matching(self, actor: Actor, text: str, uids: Sequence[Uid], *, times: Times = NOW) -> set[Uid]:
+        """Return those of `uids` that the search language finds.
+
+        Raises:
+            Invalid, NotFound: as `search`.
+        """
+        found = parse(text)
+        where = self._walked(found.where, times)
+        out: set[Uid] = set()
+        for start in range(0, len(uids), MAX_PAGE):
+            some = OneOf(frozenset(uids[start : start + MAX_PAGE]))
+            narrowed = replace(found, where=All((where, some)), times=times)
+            out |= {node.uid for node in self._store.search(narrowed, first=MAX_PAGE).nodes}
+        return out
 
     def browse(
         self, actor: Actor, kinds: Sequence[Kind], *, first: int = 20, after: str = "", times: Times = NOW

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from headwater.analysis.completeness import Completeness, Cut
 from headwater.analysis.impact import Impact, summarize
-from headwater.analysis.lineage import Lineage, Placed, links_of, only_kinds
+from headwater.analysis.lineage import Lineage, Marks, Placed, links_of, only_kinds
 from headwater.analysis.paths import Paths, explain
 from headwater.errors import Invalid
 from headwater.model import (
@@ -79,6 +79,19 @@ class LineageService:
             nodes=tuple(sorted(kept, key=_by_side)),
             links=links,
             completeness=_worst([completeness for *_, completeness in sides]),
+        )
+
+    def marks_of(self, actor: Actor, nodes: Sequence[Node], *, times: Times = NOW) -> Marks:
+        """Return what a drawing of `nodes` says of each beyond the node itself."""
+        uids = [node.uid for node in nodes]
+        relations = relations_of(DEFAULT_PLANES)
+        upstream = self._reading.store.edges_of(uids, Direction.UPSTREAM, relations, times)
+        downstream = self._reading.store.edges_of(uids, Direction.DOWNSTREAM, relations, times)
+        series = self._reading.series([node.uid for node in nodes if node.kind in VERSIONS], times)
+        return Marks(
+            causes=Counter(effect for effect, _ in {(edge.effect, edge.cause) for edge in upstream}),
+            effects=Counter(cause for _, cause in {(edge.effect, edge.cause) for edge in downstream}),
+            owners=_owners(Subgraph({node.uid: node for node in nodes}, ()), series),
         )
 
     def impact_of(

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import strawberry
+from strawberry import Private
 
 from headwater.analysis import compare as comparing
 from headwater.analysis import completeness as completing
 from headwater.analysis import impact as impacting
 from headwater.analysis import lineage as walking
 from headwater.analysis import paths as relating
-from headwater.api.graphql.columns import columns
+from headwater.api.graphql.columns import columns, marks
+from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.enums import Kind
 from headwater.api.graphql.scalars import BigInt, Columns, finite
-from headwater.model import Direction, Times, Uid
+from headwater.model import Direction, Node, Times, Uid
 
 
 @strawberry.type
@@ -74,9 +76,31 @@ class Lineage:
     total_count: int
     columns: Columns
     completeness: Completeness
+    things: Private[Sequence[Node]]
+    times: Private[Times]
+
+    @strawberry.field
+    async def marks(self, info: Asked) -> Columns:
+        """Further columns of the same things, for drawing them.
+
+        They are projects, times, owners, states, metrics and parts (how many parameters a run or packages an
+        environment has), and in causes and effects how many direct ones each has, shown or not.
+        """
+        context, find = info.context, info.context.headwater.lineage.marks_of
+        return await context.run(
+            lambda: marks(self.things, find(context.actor, self.things, times=self.times))
+        )
+
+    @strawberry.field
+    async def matching(self, info: Asked, text: str) -> list[int]:
+        """The places in `columns` of the things that the search language finds."""
+        context, find = info.context, info.context.headwater.catalog.matching
+        uids = [node.uid for node in self.things]
+        found = await context.run(lambda: find(context.actor, text, uids, times=self.times))
+        return [place for place, uid in enumerate(uids) if uid in found]
 
     @classmethod
-    def of(cls, answer: walking.Lineage) -> Lineage:
+    def of(cls, answer: walking.Lineage, times: Times) -> Lineage:
         """Return it as an object of the schema."""
         depths = {
             each.node.uid: -each.depth if each.side is Direction.UPSTREAM else each.depth
@@ -87,6 +111,8 @@ class Lineage:
             total_count=len(answer.nodes),
             columns=columns([each.node for each in answer.nodes], answer.links, depths=depths),
             completeness=Completeness.of(answer.completeness),
+            things=[each.node for each in answer.nodes],
+            times=times,
         )
 
 

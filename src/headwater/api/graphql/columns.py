@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from math import isfinite
 
-from headwater.analysis.lineage import Link
+from headwater.analysis.lineage import Link, Marks
 from headwater.api.graphql.scalars import Columns
-from headwater.model import VERSIONS, Node, Uid
+from headwater.model import VERSIONS, Kind, Node, Uid, to_text
 from headwater.naming import reference_of
+
+_METRICS = 6
 
 
 def columns(
@@ -39,6 +43,39 @@ def columns(
             "roles": [link.role for link in inside],
         }
     )
+
+
+def marks(nodes: Sequence[Node], around: Marks) -> Columns:
+    """Return the further columns by which nodes are drawn as cards."""
+    return Columns(
+        {
+            "projects": [node.project for node in nodes],
+            "times": [to_text(node.occurred_at) for node in nodes],
+            "owners": [list(around.owners.get(node.uid, ())) for node in nodes],
+            "states": [str(node.props.get("state", "")) for node in nodes],
+            "metrics": [_metrics(node) for node in nodes],
+            "parts": [_parts(node) for node in nodes],
+            "causes": [around.causes.get(node.uid, 0) for node in nodes],
+            "effects": [around.effects.get(node.uid, 0) for node in nodes],
+        }
+    )
+
+
+def _metrics(node: Node) -> dict[str, float] | None:
+    """Return the first few metrics by name, None where there is none."""
+    found = {
+        key: value
+        for key, value in sorted(node.group("metric").items())
+        if isinstance(value, int | float) and isfinite(value)
+    }
+    return dict(islice(found.items(), _METRICS)) or None
+
+
+def _parts(node: Node) -> int:
+    if node.kind is Kind.RUN:
+        return len(node.group("param"))
+    packages = node.props.get("packages")
+    return len(packages) if isinstance(packages, tuple) else 0
 
 
 def _series(node: Node) -> str:

@@ -196,17 +196,17 @@ class Query:
         known_at: datetime | None = None,
     ) -> Lineage | None:
         """What lies up and down from a thing; `depth` null walks to the end, `kinds` keeps only these."""
-        context = info.context
+        context, times = info.context, times_of(as_of, known_at)
         walk = partial(
             context.headwater.lineage.lineage_of,
             directions=tuple(directions or _BOTH),
             depth=depth,
             planes=tuple(planes or model.DEFAULT_PLANES),
             kinds=_kinds(kinds or ()),
-            times=times_of(as_of, known_at),
+            times=times,
             budget=_within(budget),
         )
-        return await context.run(lambda: Lineage.of(walk(context.actor, of.text())))
+        return await context.run(lambda: Lineage.of(walk(context.actor, of.text()), times))
 
     @strawberry.field
     async def impact(
