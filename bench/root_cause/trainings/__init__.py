@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bench.root_cause.incident import Incident
 from bench.root_cause.trainings.asked import Asked, ask_incident, ask_null
 from bench.root_cause.trainings.shelf import kept
+from threadpoolctl import threadpool_limits
 
 HALVES = {"tune": 1, "score": 2}
 INCIDENTS = {"tune": 104, "score": 208}
@@ -34,7 +36,13 @@ def _each(what: str, half: str, count: int, ask: _Ask) -> Iterator[Incident]:
     for number in range(count):
         _progress(f"{half} {what}s", number + 1, count)
         name = f"{half}-{what}-{number:03}"
-        yield kept(name, lambda name=name, number=number: ask(name, number, seed)).incident()  # type: ignore[misc]
+        yield kept(name, partial(_alone, ask, name, number, seed)).incident()
+
+
+def _alone(ask: _Ask, name: str, number: int, seed: tuple[int, ...]) -> Asked:
+    """Ask on one core: the trainings are too small to gain from more."""
+    with threadpool_limits(1):
+        return ask(name, number, seed)
 
 
 def _progress(what: str, done: int, total: int) -> None:

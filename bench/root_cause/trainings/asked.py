@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from bench.root_cause.incident import Incident
 from bench.root_cause.trainings.corruptions import KINDS, fixed_leak, leak
 from bench.root_cause.trainings.factors import DATA, HOLDOUT, MODELS, label_of
-from bench.root_cause.trainings.histories import History, grow
+from bench.root_cause.trainings.histories import SHORTEST, History, grow
 from bench.root_cause.trainings.lineage import METRIC, Recorder, Told
 from bench.root_cause.trainings.profiles import profile, row_count
 from bench.root_cause.trainings.tables import SOURCES
@@ -20,6 +21,7 @@ LEAST_SIGMAS = 2.0
 MOST_NULL_SIGMAS = 1.0
 _RECENT = 10
 _BEFORE = 15
+_STEP = 4
 _TRIES = 400
 
 
@@ -90,22 +92,30 @@ def ask_incident(name: str, number: int, seed: tuple[int, ...]) -> Asked:
 def ask_null(name: str, number: int, seed: tuple[int, ...]) -> Asked:
     """Return the worst of the recent runs against the best before, in a history where nothing went wrong.
 
-    It counts when the two do not truly differ by `MOST_NULL_SIGMAS` deviations and the worst was seen to be worse.
+    The question is asked at the end of the history or, where that one does not count, some runs earlier. It counts
+    when the two do not truly differ by `MOST_NULL_SIGMAS` deviations and the worst was seen to be worse.
     """
     for refused in range(_TRIES):
         world = _world(MODELS[number % len(MODELS)], (*seed, number, refused))
         history = grow(world, None)
         scores = _scores(history)
-        recent = len(scores) - _RECENT
-        bad = min(range(recent, len(scores)), key=lambda place: (scores[place], -place))
-        good = max(range(max(0, recent - _BEFORE), recent), key=lambda place: (scores[place], place))
-        before, after = history.runs[good].config, history.runs[bad].config
-        if scores[bad] >= scores[good]:
-            continue
-        drop = true_drop(world, before, after)
-        if abs(drop.sigmas) < MOST_NULL_SIGMAS:
-            return _asked(name, NULL, history, good, bad, "", drop.sigmas, refused)
+        for count in range(len(scores), SHORTEST - 1, -_STEP):
+            bad, good = _picked(scores[:count])
+            if scores[bad] >= scores[good]:
+                continue
+            drop = true_drop(world, history.runs[good].config, history.runs[bad].config)
+            if abs(drop.sigmas) < MOST_NULL_SIGMAS:
+                del history.runs[count:]
+                return _asked(name, NULL, history, good, bad, "", drop.sigmas, refused)
     raise RuntimeError(f"no history without harm within {_TRIES} tries")
+
+
+def _picked(scores: Sequence[float]) -> tuple[int, int]:
+    """Return the places of the worst of the recent runs and of the best before them; of equals the latest."""
+    recent = len(scores) - _RECENT
+    bad = min(range(recent, len(scores)), key=lambda place: (scores[place], -place))
+    good = max(range(max(0, recent - _BEFORE), recent), key=lambda place: (scores[place], place))
+    return bad, good
 
 
 def _world(model: str, seed: tuple[int, ...]) -> World:

@@ -41,7 +41,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("kept_columns", ("1.0", "0.9"), ("0.1", "0.2")),
     ),
     "forest": (
-        Setting("n_estimators", ("10", "12", "8"), ("1",)),
+        Setting("n_estimators", ("8", "10", "6"), ("1",)),
         Setting("max_depth", ("8", "6", "12"), ("1", "2")),
         Setting("min_samples_leaf", ("1", "2"), ("40", "80")),
         Setting("max_features", ("sqrt", "log2", "0.5")),

@@ -1,4 +1,7 @@
-"""Releases of data as the CSV text that their profiles are made from."""
+"""Releases of data as the CSV text that their profiles are made from.
+
+A half also tells the class first noted with each row; trainings take theirs from the labels.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,11 @@ def _content(world: World, factor: str, level: int) -> str:
 def _half(world: World, factor: str, level: int) -> str:
     table = world.tables[factor][level]
     names = np.array(_names(world, factor))[table.columns]
-    rows = [[f"r{k}", *_cells(table.values[k, table.columns])] for k in np.flatnonzero(table.rows)]
-    return _csv(["key", *names], rows)
+    rows = [
+        [f"r{k}", *_cells(table.values[k, table.columns]), f"class-{world.task.labels[k]}"]
+        for k in np.flatnonzero(table.rows)
+    ]
+    return _csv(["key", *names, "noted"], rows)
 
 
 def _names(world: World, half: str) -> list[str]:
