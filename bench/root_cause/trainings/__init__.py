@@ -11,7 +11,7 @@ from functools import partial
 
 from bench.root_cause.incident import Incident
 from bench.root_cause.trainings.asked import Asked, ask_incident, ask_null
-from bench.root_cause.trainings.shelf import kept
+from bench.root_cause.trainings.shelf import profiled, trained
 from threadpoolctl import threadpool_limits
 
 HALVES = {"tune": 1, "score": 2}
@@ -36,7 +36,8 @@ def _each(what: str, half: str, count: int, ask: _Ask) -> Iterator[Incident]:
     for number in range(count):
         _progress(f"{half} {what}s", number + 1, count)
         name = f"{half}-{what}-{number:03}"
-        yield kept(name, partial(_alone, ask, name, number, seed)).incident()
+        asked = trained(name, partial(_alone, ask, name, number, seed))
+        yield asked.incident(profiled(name, asked.profiles))
 
 
 def _alone(ask: _Ask, name: str, number: int, seed: tuple[int, ...]) -> Asked:

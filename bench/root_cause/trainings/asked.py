@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,28 @@ _STEP = 4
 _TRIES = 400
 
 
+Profiles = Mapping[tuple[str, int], str]
+"""JSON text by (dataset, level)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a history grows from: the kind of its corruption or "null", the kind of model, and the seed."""
+
+    kind: str
+    model: str
+    seed: tuple[int, ...]
+
+    def history(self) -> History:
+        """Grow the history, the same each time."""
+        chance = np.random.default_rng(self.seed)
+        world = World(str(chance.choice(SOURCES)), self.model, chance)
+        spoil = KINDS.get(self.kind)
+        if spoil is fixed_leak:
+            leak(world)
+        return grow(world, spoil)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question and its answer as numbers: small enough to keep, all that an `Incident` is built from.
@@ -34,7 +56,7 @@ class Asked:
     """
 
     name: str
-    kind: str
+    origin: Origin
     told: Told
     good: int
     bad: int
@@ -42,15 +64,25 @@ class Asked:
     sigmas: float
     refused: int
 
-    def incident(self) -> Incident:
+    def profiles(self) -> Profiles:
+        """Return the profile of every release of data between good and bad."""
+        world = self.origin.history().world
+        ends = {name: sorted(self.told.configs[end][name] for end in (self.good, self.bad)) for name in DATA}
+        return {
+            (name, level): profile(world, name, level)
+            for name, (low, high) in ends.items()
+            for level in range(low, high + 1)
+        }
+
+    def incident(self, profiles: Profiles) -> Incident:
         """Return the question with the graph of its history."""
-        recorder = Recorder(self.told)
+        recorder = Recorder(self.told, profiles)
         graph = recorder.graph()
         runs = recorder.runs
         held_out = (HOLDOUT, self.told.configs[self.bad][HOLDOUT])
         return Incident(
             name=self.name,
-            family=f"trainings, {self.kind}",
+            family=f"trainings, {self.origin.kind}",
             graph=graph,
             metric=METRIC,
             higher_is_better=True,
@@ -72,10 +104,9 @@ def ask_incident(name: str, number: int, seed: tuple[int, ...]) -> Asked:
     kinds = tuple(KINDS)
     kind, model = kinds[number % len(kinds)], MODELS[number // len(kinds) % len(MODELS)]
     for refused in range(_TRIES):
-        world = _world(model, (*seed, number, refused))
-        if KINDS[kind] is fixed_leak:
-            leak(world)
-        history = grow(world, KINDS[kind])
+        origin = Origin(kind, model, (*seed, number, refused))
+        history = origin.history()
+        world = history.world
         good, bad = history.release - 1, _affected(history)
         before, after = history.runs[good], history.runs[bad]
         drop = true_drop(world, before.config, after.config)
@@ -85,7 +116,7 @@ def ask_incident(name: str, number: int, seed: tuple[int, ...]) -> Asked:
             continue
         found = causes(world, before.config, after.config, drop)
         if len(found) == 1:
-            return _asked(name, kind, history, good, bad, found[0], drop.sigmas, refused)
+            return _asked(name, origin, history, good, bad, found[0], drop.sigmas, refused)
     raise RuntimeError(f"no history of {kind} with {model} has a single cause within {_TRIES} tries")
 
 
@@ -96,17 +127,17 @@ def ask_null(name: str, number: int, seed: tuple[int, ...]) -> Asked:
     when the two do not truly differ by `MOST_NULL_SIGMAS` deviations and the worst was seen to be worse.
     """
     for refused in range(_TRIES):
-        world = _world(MODELS[number % len(MODELS)], (*seed, number, refused))
-        history = grow(world, None)
+        origin = Origin(NULL, MODELS[number % len(MODELS)], (*seed, number, refused))
+        history = origin.history()
         scores = _scores(history)
         for count in range(len(scores), SHORTEST - 1, -_STEP):
             bad, good = _picked(scores[:count])
             if scores[bad] >= scores[good]:
                 continue
-            drop = true_drop(world, history.runs[good].config, history.runs[bad].config)
+            drop = true_drop(history.world, history.runs[good].config, history.runs[bad].config)
             if abs(drop.sigmas) < MOST_NULL_SIGMAS:
                 del history.runs[count:]
-                return _asked(name, NULL, history, good, bad, "", drop.sigmas, refused)
+                return _asked(name, origin, history, good, bad, "", drop.sigmas, refused)
     raise RuntimeError(f"no history without harm within {_TRIES} tries")
 
 
@@ -116,11 +147,6 @@ def _picked(scores: Sequence[float]) -> tuple[int, int]:
     bad = min(range(recent, len(scores)), key=lambda place: (scores[place], -place))
     good = max(range(max(0, recent - _BEFORE), recent), key=lambda place: (scores[place], place))
     return bad, good
-
-
-def _world(model: str, seed: tuple[int, ...]) -> World:
-    chance = np.random.default_rng(seed)
-    return World(str(chance.choice(SOURCES)), model, chance)
 
 
 def _affected(history: History) -> int:
@@ -141,25 +167,21 @@ def _scores(history: History) -> list[float]:
 
 
 def _asked(
-    name: str, kind: str, history: History, good: int, bad: int, cause: str, sigmas: float, refused: int
+    name: str, origin: Origin, history: History, good: int, bad: int, cause: str, sigmas: float, refused: int
 ) -> Asked:
     world = history.world
-    configs = [run.config for run in history.runs]
-    between = {name: sorted((configs[good][name], configs[bad][name])) for name in DATA}
-    compared = [(name, level) for name, (low, high) in between.items() for level in range(low, high + 1)]
     told = Told(
         project=name,
-        configs=configs,
+        configs=[run.config for run in history.runs],
         seeds=[run.seed for run in history.runs],
         scores=_scores(history),
         born=history.born,
         values=world.values,
         versions=world.versions,
-        profiles={each: profile(world, *each) for each in compared},
         rows={
             (name, level): row_count(world, name, level)
             for name in DATA
             for level in range(world.levels(name))
         },
     )
-    return Asked(name, kind, told, good, bad, cause, sigmas, refused)
+    return Asked(name, origin, told, good, bad, cause, sigmas, refused)

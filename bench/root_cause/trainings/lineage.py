@@ -30,10 +30,9 @@ _RELATED = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a recorder would know of a history: configurations, seeds, scores, when levels came, profiles.
+    """What a recorder would know of a history: configurations, seeds, scores, when levels came, numbers of rows.
 
-    `values` and `versions` spell the levels of each parameter and library; `profiles` (JSON text) and `rows` are by
-    (dataset, level).
+    `values` and `versions` spell the levels of each parameter and library.
     """
 
     project: str
@@ -43,7 +42,6 @@ class Told:
     born: Mapping[tuple[str, int], int]
     values: Mapping[str, Sequence[str]]
     versions: Mapping[str, Sequence[str]]
-    profiles: Mapping[tuple[str, int], str]
     rows: Mapping[tuple[str, int], int]
 
 
@@ -52,6 +50,7 @@ class Recorder:
     """Collects the nodes and edges of a history; `runs` are the trainings, oldest first."""
 
     told: Told
+    profiles: Mapping[tuple[str, int], str]
     nodes: dict[Uid, Node] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     runs: list[Uid] = field(default_factory=list)
@@ -85,8 +84,8 @@ class Recorder:
         """Return the release of a dataset."""
         at = START + timedelta(days=self.told.born[factor, level]) - _RELATED
         props: dict[str, Value] = {}
-        if (factor, level) in self.told.profiles:
-            props["profile"] = self.told.profiles[factor, level]
+        if (factor, level) in self.profiles:
+            props["profile"] = self.profiles[factor, level]
         if (factor, level) in self.told.rows:
             props["rows"] = self.told.rows[factor, level]
         return self._version(Kind.DATASET, factor, f"v{level + 1}", at, props=props)

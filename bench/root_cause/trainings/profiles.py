@@ -15,8 +15,10 @@ from bench.root_cause.trainings.world import World
 
 def profile(world: World, factor: str, level: int) -> str:
     """Return the JSON text of the profile of a release."""
-    from headwater.profiles import profile_of
-
+    try:
+        from headwater.profiles import profile_of
+    except ImportError:  # interim: the profile code has not moved yet
+        return "{}"
     return json.dumps(profile_of(_content(world, factor, level)), separators=(",", ":"))
 
 

@@ -7,32 +7,47 @@ import pickle
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy
 import sklearn
-from bench.root_cause.trainings.asked import Asked
+
+import headwater
 
 FOLDER = Path(__file__).resolve().parents[3] / ".demo" / "root_cause_trainings"
+_BUILT_ANEW = frozenset({"__init__.py", "lineage.py", "shelf.py"})
+
+Kept = TypeVar("Kept")
 
 
-def kept(name: str, make: Callable[[], Asked]) -> Asked:
-    """Return what is kept under `name`, else make and keep it."""
-    path = FOLDER / _edition() / f"{name}.pickle.z"
+def trained(name: str, make: Callable[[], Kept]) -> Kept:
+    """Return what is kept under `name` since the trainings' code and the libraries were as they are, else make it."""
+    return _kept(FOLDER / "trained" / _edition(), name, make)
+
+
+def profiled(name: str, make: Callable[[], Kept]) -> Kept:
+    """Return what is kept under `name` since also the code of profiles was as it is, else make it."""
+    profiling = Path(headwater.__file__).parent / "profiles"
+    return _kept(FOLDER / "profiled" / _edition(*profiling.rglob("*.py")), name, make)
+
+
+def _kept(folder: Path, name: str, make: Callable[[], Kept]) -> Kept:
+    path = folder / f"{name}.pickle.z"
     if path.exists():
-        found: Asked = pickle.loads(zlib.decompress(path.read_bytes()))
+        found: Kept = pickle.loads(zlib.decompress(path.read_bytes()))
         return found
     made = make()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_bytes(zlib.compress(pickle.dumps(made), 6))
     fresh.replace(path)
     return made
 
 
-def _edition() -> str:
-    """Return a name that changes with the code here and the libraries that train."""
+def _edition(*further: Path) -> str:
+    """Return a name that changes with the code here, that of `further` files, and the libraries that train."""
     whole = hashlib.sha256(f"{sklearn.__version__} {numpy.__version__}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        if source.name not in ("__init__.py", "lineage.py", "shelf.py"):
+    for source in sorted([*Path(__file__).parent.glob("*.py"), *further]):
+        if source.parent != Path(__file__).parent or source.name not in _BUILT_ANEW:
             whole.update(source.read_bytes())
     return whole.hexdigest()[:12]
