@@ -127,7 +127,7 @@ class World:
     def _retouched(self, last: Table) -> Table:
         """Return a release with a few rows edited, come or gone, or all of them written anew with rounding."""
         if self.chance.random() < 0.3:
-            values = self._jittered(last.values, share=1.0, sds=0.02)
+            values = last.values * (1 + self.chance.normal(0, 0.003, last.values.shape))
         else:
             values = self._jittered(last.values, share=float(self.chance.uniform(0.01, 0.04)), sds=0.3)
         rows = last.rows.copy()
