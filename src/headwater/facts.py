@@ -165,7 +165,7 @@ class IntervalFact(Fact):
     """From `occurred_at` on, `attribute` (and `name` below it) of `subject` is `value`; None ends it.
 
     Attributes: alias (name: alias, value: uid of the version), tag, owner (name: identity, value: role),
-    description, confidentiality.
+    description, confidentiality, watch (name: metric, value: higher or lower).
     """
 
     type: ClassVar[str] = "interval"
@@ -204,7 +204,7 @@ class TombstoneFact(Fact):
         return self.node
 
 
-ATTRIBUTES = ("alias", "tag", "owner", "description", "confidentiality")
+ATTRIBUTES = ("alias", "tag", "owner", "description", "confidentiality", "watch")
 _NULLABLE = frozenset({"value"})
 FACT_TYPES: dict[str, type[Fact]] = {
     kind.type: kind

@@ -51,6 +51,16 @@ def test_why_names_the_dataset_and_draws_its_path(client: Client) -> None:
     assert answer.to_dict()["metric"] == "accuracy"
 
 
+def test_regressions_are_values_with_rows(client: Client) -> None:
+    answer = client.regressions("model:screen", metric="accuracy")
+    (found,) = answer
+    assert (len(answer), answer.open) == (1, (found,))
+    assert answer.rows()[0]["bad"] == "model:screen@8"
+    assert "model:screen@8" in str(answer)
+    assert "model:screen@8" in answer._repr_html_()
+    assert answer.to_dict()["open"] == 1
+
+
 def test_impact_counts_and_lists_owners_and_aliases(client: Client) -> None:
     answer = client.impact("dataset:biopsies@v2")
     served = next(each for each in answer.affected if each.node.name == "screen@9")

@@ -22,14 +22,16 @@ from headwater.cli import (
     imports,
     labels,
     lineage,
+    regressions,
     root_cause,
     server,
 )
 from headwater.cli.errors import code_of, nobody_reads
 
 EXIT_CODES = (
-    "Exit codes: 0 fine; 1 a finding (why names a cause of a regression, import refused records, doctor "
-    "found a failure); 2 not understood or not found; 3 unavailable; 4 denied; 130 interrupted."
+    "Exit codes: 0 fine; 1 a finding (why names a cause of a regression, regressions finds an open one, import "
+    "refused records, doctor found a failure); 2 not understood or not found; 3 unavailable; 4 denied; 130 "
+    "interrupted."
 )
 
 
@@ -83,6 +85,7 @@ def _headwater(
 
 _ASK, _FILL, _RUN = "Ask", "Fill and label", "Run"
 app.command(rich_help_panel=_ASK)(root_cause.why)
+app.command(rich_help_panel=_ASK)(regressions.regressions)
 app.command(rich_help_panel=_ASK)(impact.impact)
 app.command(rich_help_panel=_ASK)(lineage.lineage)
 app.command(rich_help_panel=_ASK)(lineage.paths)

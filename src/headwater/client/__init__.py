@@ -1,7 +1,7 @@
 """Headwater from Python: `connect()` and answers that are values."""
 
 from headwater.client.connection import Client, connect
-from headwater.client.findings import DiffAnswer, SearchAnswer, WhyAnswer
+from headwater.client.findings import DiffAnswer, RegressionsAnswer, SearchAnswer, WhyAnswer
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ImpactAnswer",
     "LineageAnswer",
     "PathsAnswer",
+    "RegressionsAnswer",
     "SearchAnswer",
     "WhyAnswer",
     "connect",

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeVar
 
-from headwater.client.findings import DiffAnswer, SearchAnswer, WhyAnswer
+from headwater.client.findings import DiffAnswer, RegressionsAnswer, SearchAnswer, WhyAnswer
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid
 from headwater.exports import facts as fact_lines
@@ -86,6 +86,28 @@ class Client:
                 good=good,
                 metric=metric,
                 higher_is_better=higher_is_better,
+                times=_times(as_of, known_at),
+            )
+        )
+
+    def regressions(
+        self,
+        series: str,
+        *,
+        metric: str = "",
+        higher_is_better: bool | None = None,
+        since: Moment = None,
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> RegressionsAnswer:
+        """Return where a metric got worse over the versions of a series, or over the runs of a run's job."""
+        return RegressionsAnswer(
+            self._services.regressions.regressions(
+                LOCAL,
+                series,
+                metric=metric,
+                higher_is_better=higher_is_better,
+                since=_moment(since),
                 times=_times(as_of, known_at),
             )
         )

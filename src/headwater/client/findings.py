@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from headwater.analysis import compare
 from headwater.analysis.completeness import Completeness
 from headwater.analysis.root_cause import answer as root_cause
+from headwater.analysis.root_cause.series import Regression
 from headwater.client.answers import Answer, GraphAnswer, html_table
 from headwater.client.conversion import Row, node_row
 from headwater.client.picture import Picture
 from headwater.model import Json, Node
-from headwater.services import plain, prose
+from headwater.naming import reference_of
+from headwater.services import plain, prose, scans
+from headwater.services.regressions import SeriesScan
 from headwater.store import Page
 
 
@@ -147,3 +150,47 @@ class SearchAnswer(Answer):
 
     def _repr_html_(self) -> str:
         return f"<div><p><b>{self.title()}</b></p>{html_table([node_row(node) for node in self.value.nodes])}</div>"
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionsAnswer(Answer):
+    """Where a metric got worse over a series; iterating yields the regressions, oldest first."""
+
+    value: SeriesScan
+
+    @property
+    def open(self) -> tuple[Regression, ...]:
+        """The regressions from which the series has not recovered."""
+        return self.value.open
+
+    def __iter__(self) -> Iterator[Regression]:
+        return iter(self.value.regressions)
+
+    def __len__(self) -> int:
+        return len(self.value.regressions)
+
+    def __str__(self) -> str:
+        return scans.scan_text(self.value)
+
+    def rows(self) -> list[Row]:
+        """Return one row a regression."""
+        named = {uid: reference_of(node) for uid, node in self.value.nodes.items()}
+        return [
+            {
+                "bad": named[each.bad.asked],
+                "good": named[each.good.asked],
+                "delta": each.delta,
+                "sigmas": each.sigmas,
+                "recovered": named[each.recovered.asked] if each.recovered else None,
+            }
+            for each in self.value.regressions
+        ]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the scan as plain JSON values."""
+        return scans.scan_json(self.value)
+
+    def title(self) -> str:
+        """Return how many there are and how many are open."""
+        found, still = len(self.value.regressions), len(self.value.open)
+        return f"{found:,} regressions of {self.value.metric}, {still:,} open"

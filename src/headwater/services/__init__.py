@@ -10,6 +10,7 @@ from headwater.services.changes import ChangeService
 from headwater.services.comparison import ComparisonService
 from headwater.services.ingest import ImportReport, IngestService
 from headwater.services.lineage import LineageService
+from headwater.services.regressions import RegressionService
 from headwater.services.root_cause import RootCauseService
 from headwater.store import Store, open_store
 
@@ -23,6 +24,7 @@ class Headwater:
     catalog: CatalogService
     comparison: ComparisonService
     root_cause: RootCauseService
+    regressions: RegressionService
     ingest: IngestService
     changes: ChangeService
     _store: Store
@@ -58,6 +60,7 @@ def over(store: Store) -> Headwater:
         catalog=CatalogService(store),
         comparison=ComparisonService(store),
         root_cause=RootCauseService(store),
+        regressions=RegressionService(store),
         ingest=IngestService(store),
         changes=ChangeService(store),
         _store=store,

@@ -105,8 +105,11 @@ class Measuring:
             for each in self._reading.versions(series.uid, self._times)
             if (each.occurred_at, each.uid) < (version.occurred_at, version.uid)
         ]
-        best = self._best_runs(earlier)
-        return [(each, best[each.uid]) for each in earlier if each.uid in best]
+        return self._scored(earlier)
+
+    def versions_of(self, series: Node) -> list[tuple[Node, Scores]]:
+        """Return the versions of a series with their scores, oldest first; unscored ones are left out."""
+        return self._scored(self._reading.versions(series.uid, self._times))
 
     def parents(self, commit: Node) -> list[Node]:
         """Return the chain of first parents of a commit, nearest first, as far as anything was measured there."""
@@ -156,12 +159,10 @@ class Measuring:
             return None
 
     def _newest_of_series(self, series: Node) -> Scores:
-        versions = self._reading.versions(series.uid, self._times)
-        best = self._best_runs(versions)
-        scored = [best[version.uid] for version in versions if version.uid in best]
+        scored = self.versions_of(series)
         if not scored:
             raise NotFound(f"no version of {reference_of(series)} has a metric")
-        return scored[-1]
+        return scored[-1][1]
 
     def _runs_for(self, node: Node) -> dict[Uid, int]:
         """Return candidate runs with a rank: larger is a better measurement of `node`."""
@@ -172,6 +173,10 @@ class Measuring:
         if node.kind in VERSIONS:
             return self._runs_about(node)
         raise Invalid(f"{reference_of(node)} is a {node.kind}; why needs a run, version, series or commit")
+
+    def _scored(self, versions: Sequence[Node]) -> list[tuple[Node, Scores]]:
+        best = self._best_runs(versions)
+        return [(each, best[each.uid]) for each in versions if each.uid in best]
 
     def _best_runs(self, versions: Sequence[Node]) -> dict[Uid, Scores]:
         """Return the run that scored each version best: on test data before else, scoring before making, newest."""

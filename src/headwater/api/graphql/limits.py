@@ -47,7 +47,16 @@ MAX_COST = 20_000
 MAX_INTROSPECTIONS = 2
 
 # What one call costs in objects that would take as long.
-_WEIGHTS = {"rootCause": 1_000, "impact": 200, "lineage": 200, "paths": 200, "diff": 300, "search": 50}
+_WEIGHTS = {
+    "rootCause": 1_000,
+    "regressions": 1_000,
+    "recentRegressions": 5_000,
+    "impact": 200,
+    "lineage": 200,
+    "paths": 200,
+    "diff": 300,
+    "search": 50,
+}
 _UNPAGED = 2
 _MOST_PAGED = 100
 _MOST_IDS = 500

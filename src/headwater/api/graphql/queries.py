@@ -24,6 +24,7 @@ from headwater.api.graphql.context import Asked
 from headwater.api.graphql.deployments import Agent, Deployment, Investigation
 from headwater.api.graphql.entities import Entity, Node, entity_of
 from headwater.api.graphql.enums import Better, Direction, Kind, Plane
+from headwater.api.graphql.findings import Findings
 from headwater.api.graphql.log import Change, Count, TimelineEntry
 from headwater.api.graphql.root_cause import RootCause
 from headwater.api.graphql.runs import Run
@@ -45,7 +46,7 @@ _BOTH = (model.Direction.UPSTREAM, model.Direction.DOWNSTREAM)
 
 
 @strawberry.type
-class Query:
+class Query(Findings):
     """What can be asked. `asOf` asks what had occurred by then, `knownAt` what was recorded by then."""
 
     @strawberry.field
