@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from headwater.model import Subgraph, Uid
 
@@ -14,7 +14,8 @@ class Incident:
 
     `graph` holds the whole lineage of every run of `values` (oldest first; the metric of each run). `truth` is empty
     where only the seed differs in effect; `path` names the nodes from the cause to `bad` where it is known.
-    `family` is the row of the table that the incident counts in.
+    `family` is the row of the table that the incident counts in. `ratios` says, where it is known, how much likelier
+    the side evidence of each factor is if it did the harm: what perfect reading of that evidence would give.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Incident:
     truth: frozenset[str]
     path: tuple[Uid, ...] = ()
     tested_rows: int = 0
+    ratios: Mapping[str, float] = field(default_factory=dict)

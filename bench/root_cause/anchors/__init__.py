@@ -1,0 +1,1 @@
+"""What else one could do: each ranker takes a case and returns factor keys, the likeliest first."""

@@ -1,0 +1,216 @@
+"""Questions about synthetic histories: a family says how they grow and what is planted."""
+
+from __future__ import annotations
+
+import importlib.util
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from bench.root_cause.incident import Incident
+from bench.root_cause.worlds.clues import SPEAKING, Clues, unusual_values
+from bench.root_cause.worlds.effects import Effects, Harm, Law
+from bench.root_cause.worlds.factors import BUILDS, FACTORS, FEATURES, PARENT_MODEL, RAW, VALUES, key_of
+from bench.root_cause.worlds.growth import Config, Growth, shown
+from bench.root_cause.worlds.lineage import METRIC, Recorder
+from bench.root_cause.worlds.tables import profiles
+
+DROP, CHANGED, FROM_END = 5.0, 6, 9
+SHARE, NOISE = 0.8, 0.01
+TESTED_ROWS = round(SHARE * (1 - SHARE) / NOISE**2)
+NULL_RECENT = 15
+NULL_MOST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One row of the table: how long histories are and what is planted; `delayed` runs before it are not measured."""
+
+    name: str
+    runs: int = 80
+    drop: float = DROP
+    causes: int = 1
+    law: Law = Law.BOTH
+    among: Sequence[str] = FACTORS
+    changed: int = CHANGED
+    delayed: int = 0
+    clues: bool = False
+    null: bool = False
+    calm: bool = False
+
+
+def families() -> dict[str, Family]:
+    """Return every family by its name, each without side evidence and with it."""
+    plain = (
+        Family("base"),
+        Family("two hops up", among=RAW),
+        Family("delayed", delayed=2),
+        Family("30 runs", runs=30),
+        Family("200 runs", runs=200),
+        Family("D = 3", drop=3.0),
+        Family("A and B", causes=2),
+        Family("A plus B", causes=2, law=Law.SUM),
+        Family("null", null=True),
+    )
+    both = [*plain, *(_with_clues(family) for family in plain)]
+    return {family.name: family for family in both}
+
+
+@dataclass(slots=True)
+class World:
+    """A history that can be run again, and the question about it. `good` and `bad` are places in the history."""
+
+    family: Family
+    name: str
+    growth: Growth
+    effects: Effects
+    harm: Harm | None
+    clues: Clues
+    means: list[float]
+    scores: list[float]
+    measured: list[int]
+    good: int
+    bad: int
+    recorder: Recorder = field(init=False)
+
+    def incident(self) -> Incident:
+        """Return the question with the graph of the history."""
+        ends = self.growth.configs[self.good], self.growth.configs[self.bad]
+        chance = _chance(self.name, "record")
+        self.recorder = Recorder(
+            self.name,
+            self.growth,
+            [self._value(score) for score in self.scores],
+            {key: float(chance.uniform(0.7, 20)) for key in self.growth.born},
+            self.clues.suspicious if self.family.clues else lambda *_: False,
+            self._profiles(chance, *ends) if self.family.clues else {},
+        )
+        graph = self.recorder.graph()
+        runs = self.recorder.runs
+        causes = self.harm.causes if self.harm else ()
+        ratios = self.clues.ratios(*ends) if self.family.clues else {}
+        return Incident(
+            name=self.name,
+            family=self.family.name,
+            graph=graph,
+            metric=METRIC,
+            higher_is_better=True,
+            values={runs[place]: self._value(self.scores[place]) for place in self.measured},
+            good=runs[self.good],
+            bad=runs[self.bad],
+            truth=frozenset(key_of(cause) for cause in causes),
+            path=self.recorder.path(causes[0], self.bad) if len(causes) == 1 else (),
+            tested_rows=TESTED_ROWS,
+            ratios={key_of(name): ratio for name, ratio in ratios.items()},
+        )
+
+    def mean(self, hybrid: frozenset[str]) -> float:
+        """Return the true mean of the good run with the factors of `hybrid` (keys) as in the bad one, in noise units."""
+        good, bad = self.growth.configs[self.good], self.growth.configs[self.bad]
+        config = {name: bad[name] if key_of(name) in hybrid else good[name] for name in FACTORS}
+        return self.effects.mean(config, self.harm)
+
+    def _value(self, score: float) -> float:
+        return SHARE + NOISE * score
+
+    def _profiles(
+        self, chance: np.random.Generator, good: Config, bad: Config
+    ) -> Mapping[tuple[str, int], str]:
+        out: dict[tuple[str, int], str] = {}
+        if importlib.util.find_spec("headwater.profiles") is None:
+            return out
+        for name in RAW:
+            between = range(min(good[name], bad[name]), max(good[name], bad[name]) + 1)
+            first = between[0]
+            out |= profiles(
+                chance, name, between, lambda k, n=name, f=first: k > f and self.clues.suspicious(n, k)
+            )
+        for build, name in BUILDS.items():
+            levels = sorted({good[build], bad[build]})
+            out |= profiles(chance, name, levels, lambda k, n=build: self.clues.suspicious(n, k))
+        return out
+
+
+def world_of(family: Family, number: int) -> World:
+    """Return the `number`-th world of a family; the same on every machine."""
+    for refused in range(400):
+        name = f"{family.name}-{number}-{refused}"
+        grown = _null(family, name) if family.null else _planted(family, name)
+        if grown is not None:
+            return grown
+    raise RuntimeError(f"no history of family {family.name!r} fits")
+
+
+def _planted(family: Family, name: str) -> World | None:
+    """Return a history in which six factors change 9 runs before the end and one or two of them do harm."""
+    chance = _chance(name, "grow")
+    growth = Growth(chance, usual=VALUES - 1 if family.clues else VALUES)
+    bad = family.runs - FROM_END + family.delayed
+    growth.grow(bad - family.delayed)
+    good = bad - family.delayed - 1
+    causes = growth.drawn(family.causes, family.among)
+    rest = [each for each in FACTORS if each not in causes]
+    changed = [*causes, *growth.drawn(family.changed - family.causes, rest)]
+    if not set(causes) <= set(shown(changed)):
+        return None
+    unusual = unusual_values(chance, changed, causes) if family.clues else []
+    steps = _steps(changed, family.delayed)
+    for step in steps:
+        growth.change(len(growth.configs) - 1, step, fresh=causes, unusual=unusual)
+    config = growth.configs[bad]
+    growth.grow(family.runs + family.delayed)
+    harm = Harm(tuple(causes), family.drop, config, family.law)
+    harmful = {(cause, config[cause]) for cause in causes if cause in SPEAKING}
+    skipped = range(good + 1, bad)
+    measured = [place for place in range(len(growth.configs)) if place not in skipped]
+    return _world(family, name, growth, harm, Clues(_chance(name, "clues"), harmful), measured, (good, bad))
+
+
+def _steps(changed: Sequence[str], delayed: int) -> list[Sequence[str]]:
+    """Return which factors change in which run: the cause in the first, unmeasured one where there are several."""
+    if not delayed:
+        return [changed]
+    first = max(1, len(changed) // (delayed + 1))
+    cuts = [first * (k + 1) for k in range(delayed)]
+    return [changed[a:b] for a, b in zip([0, *cuts], [*cuts, len(changed)], strict=True)]
+
+
+def _null(family: Family, name: str) -> World | None:
+    """Return a history without harm and the worst of its last 15 runs against the best of the 15 before."""
+    growth = Growth(_chance(name, "grow"), usual=VALUES - 1 if family.clues else VALUES)
+    growth.grow(family.runs)
+    places = list(range(family.runs))
+    world = _world(family, name, growth, None, Clues(_chance(name, "clues")), places, (0, 0))
+    recent = family.runs - NULL_RECENT
+    bad = min(places[recent:], key=lambda place: world.scores[place])
+    good = max(places[recent - NULL_RECENT : recent], key=lambda place: world.scores[place])
+    world.good, world.bad = good, bad
+    if family.calm and abs(world.means[good] - world.means[bad]) >= NULL_MOST:
+        return None
+    return world
+
+
+def _world(
+    family: Family,
+    name: str,
+    growth: Growth,
+    harm: Harm | None,
+    clues: Clues,
+    measured: list[int],
+    ends: tuple[int, int],
+) -> World:
+    effects = Effects(_chance(name, "effects"))
+    absolute = effects.means(growth.configs, harm)
+    means = [mean - absolute[0] for mean in absolute]
+    noise = _chance(name, "noise").normal(0, 1, len(means))
+    scores = [mean + float(error) for mean, error in zip(means, noise, strict=True)]
+    return World(family, name, growth, effects, harm, clues, means, scores, measured, *ends)
+
+
+def _with_clues(family: Family) -> Family:
+    return replace(family, name=f"{family.name}, evidence", clues=True)
+
+
+def _chance(*parts: str) -> np.random.Generator:
+    return np.random.default_rng(zlib.crc32("/".join(parts).encode()))
