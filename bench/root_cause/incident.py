@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from headwater.analysis.factors import FactorKind
 from headwater.model import Subgraph, Uid
 
 
@@ -15,7 +16,9 @@ class Incident:
     `graph` holds the whole lineage of every run of `values` (oldest first; the metric of each run). `truth` is empty
     where only the seed differs in effect; `path` names the nodes from the cause to `bad` where it is known.
     `family` is the row of the table that the incident counts in. `ratios` says, where it is known, how much likelier
-    the side evidence of each factor is if it did the harm: what perfect reading of that evidence would give.
+    the side evidence of each factor is if it did the harm: what perfect reading of that evidence would give. Where commits are
+    compared, `pipelines` gives for good and bad the run ids that stood beside them, and `steady` the kinds of factor
+    that the commits share.
     """
 
     name: str
@@ -30,3 +33,5 @@ class Incident:
     path: tuple[Uid, ...] = ()
     tested_rows: int = 0
     ratios: Mapping[str, float] = field(default_factory=dict)
+    pipelines: Mapping[Uid, Collection[str]] = field(default_factory=dict)
+    steady: tuple[FactorKind, ...] = ()

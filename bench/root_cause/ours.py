@@ -15,14 +15,14 @@ from headwater.analysis.trace import traces_of
 def ask(incident: Incident) -> Ranking:
     """Return the ranked suspects of `incident`."""
     runs = tuple(incident.values)
-    traces = traces_of(incident.graph, runs)
+    traces = traces_of(incident.graph, runs, pipelines=incident.pipelines)
     noise = noise_of(incident.metric, incident.values, traces, tested_rows=incident.tested_rows)
     good, bad = (Measured(run, run, incident.values[run]) for run in (incident.good, incident.bad))
     worse = bad.value < good.value if incident.higher_is_better else bad.value > good.value
     sign = (1 if incident.higher_is_better else -1) * (1 if worse or bad.value == good.value else -1)
     return explain(
         History(runs, incident.values, traces, noise, sign),
-        frontier(traces[good.run], traces[bad.run]),
+        frontier(traces[good.run], traces[bad.run], steady=incident.steady),
         good,
         bad,
         Routes(incident.graph, (bad.run,)),

@@ -10,12 +10,14 @@ from bench.root_cause.samples.recorded import Answered
 
 
 def incidents() -> Iterator[Incident]:
-    """Yield the questions whose histories are tables; none, with a word on stderr, where these are missing.
+    """Yield every question; none, with a word on stderr, where the histories are missing.
 
     In a search's table the causes are far from alike often: average over `truth` before averaging over cases.
     """
     yield from hpo.incidents()
     yield from lcdb.incidents()
+    for answered in answers():
+        yield answered.incident()
 
 
 def answers() -> Iterator[Answered]:

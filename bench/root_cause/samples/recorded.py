@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bench.root_cause.incident import Incident
 from bench.root_cause.samples.folder import found
 
+from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import RootCause
 from headwater.facts import Fact
 from headwater.imports import Record
 from headwater.imports.dvc import read as read_dvc
 from headwater.imports.mlflow import read as read_mlflow
+from headwater.model import DEFAULT_PLANES, Kind, Subgraph, relations_of
 from headwater.services import LOCAL, Headwater, over
 from headwater.store.memory import MemoryStore
 
@@ -39,6 +42,29 @@ class Answered:
     family: str
     truth: frozenset[str]
     answer: RootCause
+    graph: Subgraph
+
+    def incident(self) -> Incident:
+        """Return the question with the whole imported history and what `why` chose to compare."""
+        good, bad = (self.graph.nodes[end.asked] for end in (self.answer.good, self.answer.bad))
+        commits = good.kind is Kind.COMMIT and bad.kind is Kind.COMMIT
+        same = commits and good.props.get("requirements") == bad.props.get("requirements")
+        return Incident(
+            name=self.name,
+            family=self.family,
+            graph=self.graph,
+            metric=self.answer.metric,
+            higher_is_better=self.answer.higher_is_better,
+            values=dict(self.answer.history),
+            good=self.answer.good.run,
+            bad=self.answer.bad.run,
+            truth=self.truth,
+            pipelines={
+                end.run: {str(run_id) for run_id in self.graph.nodes[end.asked].group("stage").values()}
+                for end in (self.answer.good, self.answer.bad)
+            },
+            steady=(FactorKind.ENVIRONMENT,) if same else (),
+        )
 
     @property
     def rank(self) -> int | None:
@@ -54,14 +80,14 @@ def dvc() -> Iterator[Answered]:
         return
     name = "demo-bank-customer-churn"
     events = json.loads((folder / f"{name}.expected.json").read_text())["events"]
-    headwater = _imported(
+    headwater, graph = _imported(
         read_dvc(folder / f"{name}.metadata-only.bundle", project="churn", recorded_at=_RECORDED)
     )
     for event in events:
         changed = changed_entries(event)
         if len(changed) == 1:
             answer = headwater.root_cause.why(LOCAL, f"commit:{event['commit']}", metric="f1")
-            yield Answered(event["commit"][:12], "DVC history", changed, answer)
+            yield Answered(event["commit"][:12], "DVC history", changed, answer, graph)
 
 
 def mlflow() -> Iterator[Answered]:
@@ -69,7 +95,7 @@ def mlflow() -> Iterator[Answered]:
     folder = found("mlflow", "sqlite-3.17.2-wine-digits")
     if folder is None:
         return
-    headwater = _imported(read_mlflow(folder / "mlflow.db", recorded_at=_RECORDED))
+    headwater, graph = _imported(read_mlflow(folder / "mlflow.db", recorded_at=_RECORDED))
     for step in json.loads((folder / "expected.json").read_text())["steps"]:
         changed = _changed_in_step(step)
         if len(changed) != 1 or not step["delta"]:
@@ -78,9 +104,8 @@ def mlflow() -> Iterator[Answered]:
         answer = headwater.root_cause.why(
             LOCAL, f"{model}@{here}", good=f"{model}@{here - 1}", metric="accuracy"
         )
-        yield Answered(
-            f"{step['experiment']} {step['step']}: {step['why']}", "MLflow history", changed, answer
-        )
+        name = f"{step['experiment']} {step['step']}: {step['why']}"
+        yield Answered(name, "MLflow history", changed, answer, graph)
 
 
 def changed_entries(event: Mapping[str, Any]) -> frozenset[str]:
@@ -101,7 +126,9 @@ def _changed_in_step(step: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _imported(records: Iterable[Record]) -> Headwater:
+def _imported(records: Iterable[Record]) -> tuple[Headwater, Subgraph]:
     store = MemoryStore()
     store.append([each for each in records if isinstance(each, Fact)])
-    return over(store)
+    walked = relations_of(DEFAULT_PLANES)
+    edges = [edge for edge in store.scan_edges() if edge.relation in walked]
+    return over(store), Subgraph({node.uid: node for node in store.scan_nodes()}, edges)
