@@ -16,9 +16,9 @@ class Incident:
     `graph` holds the whole lineage of every run of `values` (oldest first; the metric of each run). `truth` is empty
     where only the seed differs in effect; `path` names the nodes from the cause to `bad` where it is known.
     `family` is the row of the table that the incident counts in. `ratios` says, where it is known, how much likelier
-    the side evidence of each factor is if it did the harm: what perfect reading of that evidence would give. Where commits are
-    compared, `pipelines` gives for good and bad the run ids that stood beside them, and `steady` the kinds of factor
-    that the commits share.
+    the side evidence of each factor is if it did the harm: what perfect reading of that evidence would give. Where
+    commits are compared, `pipelines` gives for good and bad the run ids that stood beside them, and `steady` the
+    kinds of factor that the commits share.
     """
 
     name: str
