@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bench.root_cause.case import Case
 from bench.root_cause.anchors.differences import most_recent
+from bench.root_cause.case import Case
 
 Fails = Callable[[frozenset[str]], bool]
 

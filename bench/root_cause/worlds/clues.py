@@ -1,7 +1,7 @@
 """What can be seen of a change without its effect: drawn by whether it did harm, never by who ranks it.
 
-Data and rebuilt features show it in their profiles, packages in their release numbers, parameters in a value that
-nobody tried before. Code and parent models show nothing.
+Data and rebuilt features show it in their profiles, packages in a major release, parameters in a value that nobody
+tried before. Code and parent models show nothing.
 """
 
 from __future__ import annotations
@@ -19,37 +19,40 @@ SPEAKING = frozenset({*RAW, *BUILDS, *PACKAGES})
 
 @dataclass(slots=True)
 class Clues:
-    """Whether each step to a version looks suspicious: 85 % of those in `harmful`, 15 % of the others."""
+    """Whether a version looks suspicious beside the one before: of what changed from `good` to `bad`, 85 % of the
+    `harmful` and 15 % of the others, seen in the last step; elsewhere 15 % of all steps.
+    """
 
     chance: np.random.Generator
-    harmful: Collection[tuple[str, int]] = ()
+    good: Config
+    bad: Config
+    harmful: Collection[str] = ()
     _steps: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     def suspicious(self, name: str, level: int) -> bool:
         """Return whether the step to this version looks suspicious."""
-        if level == 0 or name not in SPEAKING:
+        low, high = sorted((self.good[name], self.bad[name]))
+        if level == 0 or name not in SPEAKING or low < level < high or (name in BUILDS and level == low < high):
             return False
         if (name, level) not in self._steps:
-            odds = SEEN if (name, level) in self.harmful else SEEN_FOR_NOTHING
+            harmful = name in self.harmful and level == high
+            odds = SEEN if harmful else SEEN_FOR_NOTHING
             self._steps[name, level] = bool(self.chance.random() < odds)
         return self._steps[name, level]
 
-    def ratios(self, good: Config, bad: Config) -> Mapping[str, float]:
-        """Return how much likelier what is seen between two runs is of each factor if it did the harm.
+    def ratios(self) -> Mapping[str, float]:
+        """Return how much likelier what is seen of each changed factor is if it did the harm.
 
         This is what a ranker that reads clues perfectly would use.
         """
-        changed = [name for name, level in bad.items() if good[name] != level]
-        return {name: self._ratio(name, good[name], bad[name]) for name in changed}
+        return {name: self._ratio(name) for name, level in self.bad.items() if self.good[name] != level}
 
-    def _ratio(self, name: str, good: int, bad: int) -> float:
+    def _ratio(self, name: str) -> float:
         if name in PARAMETERS:
-            return _odds(bad == VALUES - 1, 1)
+            return _odds(self.bad[name] == VALUES - 1)
         if name not in SPEAKING:
             return 1.0
-        steps = [good, bad] if name in BUILDS else range(min(good, bad) + 1, max(good, bad) + 1)
-        shown = [level for level in steps if level > 0]
-        return _odds(any(self.suspicious(name, level) for level in shown), len(shown))
+        return _odds(self.suspicious(name, max(self.good[name], self.bad[name])))
 
 
 def unusual_values(chance: np.random.Generator, changed: Collection[str], causes: Collection[str]) -> list[str]:
@@ -58,9 +61,5 @@ def unusual_values(chance: np.random.Generator, changed: Collection[str], causes
     return [name for name in asked if chance.random() < (SEEN if name in causes else SEEN_FOR_NOTHING)]
 
 
-def _odds(seen: bool, steps: int) -> float:
-    """Return the likelihood ratio of seeing something, or nothing, over `steps` of which one may have done harm."""
-    if not seen:
-        return (1 - SEEN) / (1 - SEEN_FOR_NOTHING)
-    quiet = (1 - SEEN_FOR_NOTHING) ** (steps - 1)
-    return (1 - (1 - SEEN) * quiet) / (1 - (1 - SEEN_FOR_NOTHING) * quiet)
+def _odds(seen: bool) -> float:
+    return SEEN / SEEN_FOR_NOTHING if seen else (1 - SEEN) / (1 - SEEN_FOR_NOTHING)

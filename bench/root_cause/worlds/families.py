@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from bench.root_cause.incident import Incident
-from bench.root_cause.worlds.clues import SPEAKING, Clues, unusual_values
+from bench.root_cause.worlds.clues import Clues, unusual_values
 from bench.root_cause.worlds.effects import Effects, Harm, Law
-from bench.root_cause.worlds.factors import BUILDS, FACTORS, FEATURES, PARENT_MODEL, RAW, VALUES, key_of
+from bench.root_cause.worlds.factors import BUILDS, FACTORS, RAW, VALUES, key_of
 from bench.root_cause.worlds.growth import Config, Growth, shown
 from bench.root_cause.worlds.lineage import METRIC, Recorder
 from bench.root_cause.worlds.tables import profiles
@@ -66,13 +66,19 @@ class World:
     growth: Growth
     effects: Effects
     harm: Harm | None
-    clues: Clues
     means: list[float]
     scores: list[float]
     measured: list[int]
-    good: int
-    bad: int
+    good: int = 0
+    bad: int = 0
+    clues: Clues = field(init=False)
     recorder: Recorder = field(init=False)
+
+    def ask(self, good: int, bad: int) -> None:
+        """Ask why the run at `bad` is worse than the one at `good`."""
+        self.good, self.bad = good, bad
+        ends = self.growth.configs[good], self.growth.configs[bad]
+        self.clues = Clues(_chance(self.name, "clues"), *ends, self.harm.causes if self.harm else ())
 
     def incident(self) -> Incident:
         """Return the question with the graph of the history."""
@@ -89,7 +95,7 @@ class World:
         graph = self.recorder.graph()
         runs = self.recorder.runs
         causes = self.harm.causes if self.harm else ()
-        ratios = self.clues.ratios(*ends) if self.family.clues else {}
+        ratios = self.clues.ratios() if self.family.clues else {}
         return Incident(
             name=self.name,
             family=self.family.name,
@@ -161,10 +167,9 @@ def _planted(family: Family, name: str) -> World | None:
     config = growth.configs[bad]
     growth.grow(family.runs + family.delayed)
     harm = Harm(tuple(causes), family.drop, config, family.law)
-    harmful = {(cause, config[cause]) for cause in causes if cause in SPEAKING}
     skipped = range(good + 1, bad)
     measured = [place for place in range(len(growth.configs)) if place not in skipped]
-    return _world(family, name, growth, harm, Clues(_chance(name, "clues"), harmful), measured, (good, bad))
+    return _world(family, name, growth, harm, measured, (good, bad))
 
 
 def _steps(changed: Sequence[str], delayed: int) -> list[Sequence[str]]:
@@ -181,11 +186,11 @@ def _null(family: Family, name: str) -> World | None:
     growth = Growth(_chance(name, "grow"), usual=VALUES - 1 if family.clues else VALUES)
     growth.grow(family.runs)
     places = list(range(family.runs))
-    world = _world(family, name, growth, None, Clues(_chance(name, "clues")), places, (0, 0))
+    world = _world(family, name, growth, None, places, (0, 0))
     recent = family.runs - NULL_RECENT
     bad = min(places[recent:], key=lambda place: world.scores[place])
     good = max(places[recent - NULL_RECENT : recent], key=lambda place: world.scores[place])
-    world.good, world.bad = good, bad
+    world.ask(good, bad)
     if family.calm and abs(world.means[good] - world.means[bad]) >= NULL_MOST:
         return None
     return world
@@ -196,7 +201,6 @@ def _world(
     name: str,
     growth: Growth,
     harm: Harm | None,
-    clues: Clues,
     measured: list[int],
     ends: tuple[int, int],
 ) -> World:
@@ -205,7 +209,9 @@ def _world(
     means = [mean - absolute[0] for mean in absolute]
     noise = _chance(name, "noise").normal(0, 1, len(means))
     scores = [mean + float(error) for mean, error in zip(means, noise, strict=True)]
-    return World(family, name, growth, effects, harm, clues, means, scores, measured, *ends)
+    world = World(family, name, growth, effects, harm, means, scores, measured)
+    world.ask(*ends)
+    return world
 
 
 def _with_clues(family: Family) -> Family:

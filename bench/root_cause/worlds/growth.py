@@ -56,11 +56,8 @@ class Growth:
         """
         config = dict(self.configs[parent])
         moved = dict.fromkeys(factors)
-        for name in factors:
-            if name in PACKAGES:
-                for other in PACKAGES:
-                    if self.chance.random() < WHOLE_IMAGE:
-                        moved.setdefault(other)
+        if set(factors) & set(PACKAGES):
+            moved |= {other: None for other in PACKAGES if self.chance.random() < WHOLE_IMAGE}
         for name in moved:
             value = VALUES - 1 if name in unusual else None
             config[name] = self._moved(name, config[name], fresh=name in fresh, value=value)
