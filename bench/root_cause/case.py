@@ -7,12 +7,13 @@ from functools import cached_property
 
 import numpy as np
 from bench.root_cause.incident import Incident
+from bench.root_cause.ours import traced
 from numpy.typing import NDArray
 
 from headwater.analysis.factors import Factor
 from headwater.analysis.root_cause.frontier import Frontier, frontier
 from headwater.analysis.root_cause.indicators import ORDERED, design
-from headwater.analysis.trace import Trace, traces_of
+from headwater.analysis.trace import Trace
 from headwater.model import Uid
 
 Floats = NDArray[np.float64]
@@ -77,10 +78,11 @@ class Case:
 def case_of(incident: Incident) -> Case:
     """Return an incident with its runs traced."""
     runs = tuple(incident.values)
-    traces = traces_of(incident.graph, runs)
+    traces = traced(incident)
     sign = 1.0 if incident.higher_is_better else -1.0
     scores = sign * np.array([incident.values[run] for run in runs])
-    return Case(incident, runs, traces, frontier(traces[incident.good], traces[incident.bad]), scores)
+    changed = frontier(traces[incident.good], traces[incident.bad], steady=incident.steady)
+    return Case(incident, runs, traces, changed, scores)
 
 
 def key_of(factor: Factor) -> str:

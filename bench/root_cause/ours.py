@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bench.root_cause.incident import Incident
 
 from headwater.analysis.root_cause.answer import Measured
@@ -9,13 +11,23 @@ from headwater.analysis.root_cause.explain import History, Ranking, explain
 from headwater.analysis.root_cause.frontier import frontier
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
-from headwater.analysis.trace import traces_of
+from headwater.analysis.trace import Trace, traces_of
+from headwater.model import Uid
 
 
 def ask(incident: Incident) -> Ranking:
     """Return the ranked suspects of `incident`."""
+    return answer(incident, traced(incident))
+
+
+def traced(incident: Incident) -> dict[Uid, Trace]:
+    """Return the traces of all runs of `incident`."""
+    return traces_of(incident.graph, tuple(incident.values), pipelines=incident.pipelines)
+
+
+def answer(incident: Incident, traces: Mapping[Uid, Trace]) -> Ranking:
+    """Return the ranked suspects of `incident` from the traces of its runs."""
     runs = tuple(incident.values)
-    traces = traces_of(incident.graph, runs, pipelines=incident.pipelines)
     noise = noise_of(incident.metric, incident.values, traces, tested_rows=incident.tested_rows)
     good, bad = (Measured(run, run, incident.values[run]) for run in (incident.good, incident.bad))
     worse = bad.value < good.value if incident.higher_is_better else bad.value > good.value

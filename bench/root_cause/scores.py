@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from bench.root_cause.anchors import differences, forests, pairs, searches, trees
 from bench.root_cause.case import Case, case_of, key_of
 from bench.root_cause.ceilings import Ceiling, ceiling_of
 from bench.root_cause.incident import Incident
-from bench.root_cause.ours import ask
+from bench.root_cause.ours import answer
 from bench.root_cause.worlds.effects import Law
 from bench.root_cause.worlds.families import World
 
@@ -61,7 +62,7 @@ class Score:
 def score(incident: Incident, world: World | None = None, *, anchors: bool = True) -> Score:
     """Return the score of an incident; the searches among the anchors need the world it comes from."""
     case = case_of(incident)
-    ranking = ask(incident)
+    ranking = answer(incident, case.traces)
     ranked = tuple(key_of(suspect.factor) for suspect in ranking.suspects)
     only = next(iter(incident.truth)) if len(incident.truth) == 1 else ""
     told = _anchors(case, world) if anchors and case.suspects else {}
@@ -91,10 +92,15 @@ def _right_way(case: Case, ranking: Ranking) -> bool:
     """Return whether the first path leads from the true cause to the bad run over as many edges of the lineage."""
     path, known = ranking.suspects[0].path, case.incident.path
     joined = {
-        (edge.cause, edge.effect) for edge in case.incident.graph.edges if edge.relation is not Relation.SAME_AS
+        (edge.cause, edge.effect)
+        for edge in case.incident.graph.edges
+        if edge.relation is not Relation.SAME_AS
     }
-    return bool(path) and _ends(path) == _ends(known) and len(path) == len(known) and all(
-        step in joined for step in zip(path, path[1:], strict=False)
+    return (
+        bool(path)
+        and _ends(path) == _ends(known)
+        and len(path) == len(known)
+        and all(step in joined for step in pairwise(path))
     )
 
 

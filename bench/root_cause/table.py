@@ -8,8 +8,14 @@ from typing import Any
 from bench.root_cause import figures
 from bench.root_cause.bars import EVIDENCE, Bar, Scores, halves
 from bench.root_cause.scores import OURS, Score
+from bench.root_cause.speed import Speed
 
-_SHORT = {"entity diff": "diff", "most recent": "recent", "matched pairs": "pairs", "BugDoc shortcut": "shortcut"}
+_SHORT = {
+    "entity diff": "diff",
+    "most recent": "recent",
+    "matched pairs": "pairs",
+    "BugDoc shortcut": "shortcut",
+}
 
 
 def bars_table(bars: Sequence[Bar]) -> str:
@@ -28,7 +34,9 @@ def bars_table(bars: Sequence[Bar]) -> str:
 def rows_table(scores: Scores) -> str:
     """Return for each family how every ranker does: first / among three, and what the limit is."""
     names = list(dict.fromkeys(name for held in scores.values() for each in held for name in each.anchors))
-    header = f"{'family':26} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
+    header = (
+        f"{'family':26} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
+    )
     lines = [header + "".join(f" {_SHORT.get(name, name):>9}" for name in names)]
     for family, held in scores.items():
         lines.append(_row(scores, family, held, names))
@@ -37,7 +45,16 @@ def rows_table(scores: Scores) -> str:
     return "\n".join(lines) + (f"\nreruns on average: {taken}" if taken else "") + "\n"
 
 
-def as_json(scores: Scores, bars: Sequence[Bar]) -> dict[str, Any]:
+def speed_table(speeds: Sequence[Speed]) -> str:
+    """Return how long answers take on this machine, beside what is wanted."""
+    lines = [
+        f"{each.name}: p95 of ranking {each.ranking:.0f} ms (wanted < {each.bar:.0f}), of tracing {each.tracing:.0f} ms"
+        for each in speeds
+    ]
+    return "".join(f"{line}\n" for line in ["", *lines]) if lines else ""
+
+
+def as_json(scores: Scores, bars: Sequence[Bar], speeds: Sequence[Speed]) -> dict[str, Any]:
     """Return bars and rows as JSON values."""
     return {
         "bars": [
@@ -53,6 +70,7 @@ def as_json(scores: Scores, bars: Sequence[Bar]) -> dict[str, Any]:
             for bar in bars
         ],
         "rows": [_figures(scores, family, held) for family, held in scores.items()],
+        "speed_ms": {each.name: {"ranking": each.ranking, "tracing": each.tracing} for each in speeds},
     }
 
 
@@ -89,8 +107,7 @@ def _row(scores: Scores, family: str, held: Sequence[Score], names: Sequence[str
     return (
         f"{family:26} {len(held):5} {suspects:5.1f} {_pair(figures.first(held), figures.three(held)):>9} "
         f"{ceiling:>9} {_number(figures.first_alone(held)):>6} {_number(figures.grouped(held)):>6} "
-        f"{_number(alarm):>6}"
-        + "".join(f" {_pair(firsts.get(name), threes.get(name)):>9}" for name in names)
+        f"{_number(alarm):>6}" + "".join(f" {_pair(firsts.get(name), threes.get(name)):>9}" for name in names)
     )
 
 
@@ -110,7 +127,11 @@ def _told(scores: Scores, family: str) -> Sequence[Score]:
 
 
 def _best(bar: Bar) -> str:
-    told = {name: value for name, value in bar.anchors.items() if name not in ("BugDoc shortcut", "ddmin", "bisect")}
+    told = {
+        name: value
+        for name, value in bar.anchors.items()
+        if name not in ("BugDoc shortcut", "ddmin", "bisect")
+    }
     if not told:
         return ""
     name = max(told, key=lambda each: told[each])
@@ -122,4 +143,6 @@ def _pair(one: float | None, other: float | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}" if abs(value) < 0.0995 else f"{value:.2f}".removeprefix("0")
+    return (
+        "-" if value is None else f"{value:.3f}" if abs(value) < 0.0995 else f"{value:.2f}".removeprefix("0")
+    )

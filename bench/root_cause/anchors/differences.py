@@ -12,7 +12,7 @@ from headwater.model import Direction, Uid
 
 
 def nearest_first(case: Case) -> list[str]:
-    """Return all that differs between good and bad by its distance from the bad run, what only passes it on included."""
+    """Return all that differs by its distance from the bad run, what only passes a change on included."""
     steps = _steps(case)
     differing = [*case.changed.roots, *case.changed.carriers, *case.changed.seeds]
     ordered = sorted(differing, key=lambda each: (steps.get(_node(each), len(steps)), each.factor))

@@ -6,6 +6,7 @@ Each believes every result: a rerun is bad when it lies below the middle between
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from bench.root_cause.anchors.differences import most_recent
 from bench.root_cause.case import Case
@@ -60,7 +61,7 @@ def bisect(case: Case, fails: Fails) -> list[str]:
 
 def _chunks(keys: Sequence[str], parts: int) -> list[list[str]]:
     cuts = [round(k * len(keys) / parts) for k in range(parts + 1)]
-    return [list(keys[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [list(keys[a:b]) for a, b in pairwise(cuts)]
 
 
 def _without_one(keys: Sequence[str], chunks: Sequence[Sequence[str]], fails: Fails) -> list[str] | None:

@@ -32,7 +32,12 @@ class Clues:
     def suspicious(self, name: str, level: int) -> bool:
         """Return whether the step to this version looks suspicious."""
         low, high = sorted((self.good[name], self.bad[name]))
-        if level == 0 or name not in SPEAKING or low < level < high or (name in BUILDS and level == low < high):
+        if (
+            level == 0
+            or name not in SPEAKING
+            or low < level < high
+            or (name in BUILDS and level == low < high)
+        ):
             return False
         if (name, level) not in self._steps:
             harmful = name in self.harmful and level == high
@@ -55,7 +60,9 @@ class Clues:
         return _odds(self.suspicious(name, max(self.good[name], self.bad[name])))
 
 
-def unusual_values(chance: np.random.Generator, changed: Collection[str], causes: Collection[str]) -> list[str]:
+def unusual_values(
+    chance: np.random.Generator, changed: Collection[str], causes: Collection[str]
+) -> list[str]:
     """Return the changed parameters that get a value never tried before."""
     asked = [name for name in changed if name in PARAMETERS]
     return [name for name in asked if chance.random() < (SEEN if name in causes else SEEN_FOR_NOTHING)]

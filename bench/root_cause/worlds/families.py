@@ -25,7 +25,11 @@ NULL_MOST = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One row of the table: how long histories are and what is planted; `delayed` runs before it are not measured."""
+    """One row of the table: how long histories are and what is planted.
+
+    Causes are drawn from `among`, what changes with them from `others`; before the run that is asked about, `delayed`
+    runs are not measured. A `calm` null counts only where the true means lie within one noise unit.
+    """
 
     name: str
     runs: int = 80
@@ -33,6 +37,7 @@ class Family:
     causes: int = 1
     law: Law = Law.BOTH
     among: Sequence[str] = FACTORS
+    others: Sequence[str] = FACTORS
     changed: int = CHANGED
     delayed: int = 0
     clues: bool = False
@@ -112,7 +117,7 @@ class World:
         )
 
     def mean(self, hybrid: frozenset[str]) -> float:
-        """Return the true mean of the good run with the factors of `hybrid` (keys) as in the bad one, in noise units."""
+        """Return the true mean, in noise units, of the good run with the factors of `hybrid` (keys) as in bad."""
         good, bad = self.growth.configs[self.good], self.growth.configs[self.bad]
         config = {name: bad[name] if key_of(name) in hybrid else good[name] for name in FACTORS}
         return self.effects.mean(config, self.harm)
@@ -156,7 +161,7 @@ def _planted(family: Family, name: str) -> World | None:
     growth.grow(bad - family.delayed)
     good = bad - family.delayed - 1
     causes = growth.drawn(family.causes, family.among)
-    rest = [each for each in FACTORS if each not in causes]
+    rest = [each for each in family.others if each not in causes]
     changed = [*causes, *growth.drawn(family.changed - family.causes, rest)]
     if not set(causes) <= set(shown(changed)):
         return None

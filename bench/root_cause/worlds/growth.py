@@ -47,7 +47,12 @@ class Growth:
         return [str(name) for name in self.chance.choice(among, min(count, len(among)), replace=False)]
 
     def change(
-        self, parent: int, factors: Sequence[str], *, fresh: Collection[str] = (), unusual: Collection[str] = ()
+        self,
+        parent: int,
+        factors: Sequence[str],
+        *,
+        fresh: Collection[str] = (),
+        unusual: Collection[str] = (),
     ) -> None:
         """Add a run in which these factors differ from its parent's.
 
