@@ -180,7 +180,10 @@ class IntervalFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictFact(Fact):
-    """A person said of a suspect, within an investigation, "not it", "confirmed" or "verified by rerun"."""
+    """A person said of a suspect, within an investigation, "not it", "confirmed" or "verified by rerun".
+
+    An empty verdict takes back what that person said of it.
+    """
 
     type: ClassVar[str] = "verdict"
     investigation: Uid

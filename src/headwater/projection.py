@@ -48,7 +48,7 @@ def node_of(facts: Iterable[Fact]) -> Node | None:
     _add_states(props, [fact for fact in ordered if isinstance(fact, StateFact)])
     _add_metrics(props, [fact for fact in ordered if isinstance(fact, MetricFact)])
     _add_intervals(props, [fact for fact in ordered if isinstance(fact, IntervalFact)])
-    for verdict in (fact for fact in ordered if isinstance(fact, VerdictFact)):
+    for verdict in verdicts(ordered):
         props[f"verdict.{verdict.suspect}"] = verdict.verdict
     name = next((fact.name for fact in reversed(described) if fact.name), last.key[-1])
     if withdrawn := [fact for fact in ordered if isinstance(fact, TombstoneFact)]:
@@ -122,6 +122,16 @@ def intervals(facts: Iterable[Fact], attribute: str) -> list[tuple[str, str, dat
             current[fact.name] = len(out)
             out.append((fact.name, fact.value, fact.occurred_at, None))
     return out
+
+
+def verdicts(facts: Iterable[Fact]) -> list[VerdictFact]:
+    """Return the verdicts in force, oldest first: the last of each person on each suspect, unless it is empty."""
+    ordered = sorted(
+        (fact for fact in facts if isinstance(fact, VerdictFact)),
+        key=lambda fact: (fact.occurred_at, fact.id),
+    )
+    last = {(fact.suspect, fact.by): fact for fact in ordered}
+    return [fact for fact in ordered if fact.verdict and last[fact.suspect, fact.by] is fact]
 
 
 def same_as(members: Sequence[Node]) -> list[Edge]:

@@ -20,6 +20,7 @@ from headwater.cli import (
     exports,
     impact,
     imports,
+    investigations,
     labels,
     lineage,
     regressions,
@@ -86,6 +87,8 @@ def _headwater(
 _ASK, _FILL, _RUN = "Ask", "Fill and label", "Run"
 app.command(rich_help_panel=_ASK)(root_cause.why)
 app.command(rich_help_panel=_ASK)(regressions.regressions)
+app.add_typer(investigations.app, name="investigate", rich_help_panel=_ASK)
+app.command(rich_help_panel=_ASK)(investigations.verdict)
 app.command(rich_help_panel=_ASK)(impact.impact)
 app.command(rich_help_panel=_ASK)(lineage.lineage)
 app.command(rich_help_panel=_ASK)(lineage.paths)

@@ -9,6 +9,7 @@ from headwater.services.catalog import CatalogService
 from headwater.services.changes import ChangeService
 from headwater.services.comparison import ComparisonService
 from headwater.services.ingest import ImportReport, IngestService
+from headwater.services.investigations import InvestigationService
 from headwater.services.lineage import LineageService
 from headwater.services.regressions import RegressionService
 from headwater.services.root_cause import RootCauseService
@@ -25,6 +26,7 @@ class Headwater:
     comparison: ComparisonService
     root_cause: RootCauseService
     regressions: RegressionService
+    investigations: InvestigationService
     ingest: IngestService
     changes: ChangeService
     _store: Store
@@ -61,6 +63,7 @@ def over(store: Store) -> Headwater:
         comparison=ComparisonService(store),
         root_cause=RootCauseService(store),
         regressions=RegressionService(store),
+        investigations=InvestigationService(store),
         ingest=IngestService(store),
         changes=ChangeService(store),
         _store=store,

@@ -1,4 +1,4 @@
-"""Deployments, agents and investigations."""
+"""Deployments and agents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from headwater import model
 from headwater.api.graphql.connections import Connection
 from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, Link, represents
-from headwater.api.graphql.values import Pair, pairs
 from headwater.api.graphql.versions import ModelVersion
 from headwater.api.graphql.walking import links, page_of
 from headwater.model import Direction, Kind, Relation
@@ -58,24 +57,6 @@ class Agent(Entity):
         """A page of what is attributed to it."""
         wanted = [Relation.ATTRIBUTED_TO]
         return await page_of(info, self, Direction.DOWNSTREAM, wanted, Entity, first=first, after=after)
-
-
-@represents(Kind.INVESTIGATION)
-@strawberry.type
-class Investigation(Entity):
-    """One question with its verdicts and conclusion."""
-
-    @strawberry.field
-    def verdicts(self) -> list[Pair]:
-        """What people said of each suspect."""
-        return pairs(self.thing.group("verdict"))
-
-    @strawberry.field
-    async def about(self, info: Asked, first: int, after: str | None = None) -> Connection[Entity]:
-        """A page of what it is about."""
-        return await page_of(
-            info, self, Direction.UPSTREAM, [Relation.ABOUT], Entity, first=first, after=after
-        )
 
 
 def serving(start: Entity, found: Sequence[Link]) -> list[Serving]:

@@ -32,6 +32,21 @@ class Better(Enum):
     LOWER = "lower"
 
 
+class InvestigationState(Enum):
+    """Whether an investigation still looks for its cause."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Judgement(Enum):
+    """What people say of a suspect."""
+
+    NOT_IT = "not it"
+    CONFIRMED = "confirmed"
+    VERIFIED = "verified by rerun"
+
+
 class Role(Enum):
     """What a version was used for; other roles exist and are given as text."""
 
@@ -44,6 +59,8 @@ class Role(Enum):
 
 strawberry.enum(Role, description=Role.__doc__)
 strawberry.enum(Kind, description=Kind.__doc__)
+strawberry.enum(InvestigationState, description=InvestigationState.__doc__)
+strawberry.enum(Judgement, description=Judgement.__doc__)
 strawberry.enum(Better, description=Better.__doc__)
 strawberry.enum(Relation, description='Types of edge, each read "effect RELATION cause".')
 strawberry.enum(Direction, description="UPSTREAM to the causes, DOWNSTREAM to the effects.")
@@ -51,4 +68,15 @@ strawberry.enum(Plane, description="What a relation is about; walks follow DATA 
 strawberry.enum(RunState, description="States of a run: START, RUNNING, then a terminal one.")
 strawberry.enum(Origin, description="How a fact came to be known.")
 
-__all__ = ["Better", "Direction", "Kind", "Origin", "Plane", "Relation", "Role", "RunState"]
+__all__ = [
+    "Better",
+    "Direction",
+    "InvestigationState",
+    "Judgement",
+    "Kind",
+    "Origin",
+    "Plane",
+    "Relation",
+    "Role",
+    "RunState",
+]

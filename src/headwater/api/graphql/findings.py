@@ -1,4 +1,4 @@
-"""Queries about what got worse."""
+"""Queries about what got worse and who looks into it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from functools import partial
 import strawberry
 
 from headwater.api.graphql.asking import EntityRef, times_of
-from headwater.api.graphql.connections import check_first
+from headwater.api.graphql.connections import Connection, check_first
 from headwater.api.graphql.context import Asked
-from headwater.api.graphql.enums import Better
+from headwater.api.graphql.entities import Entity
+from headwater.api.graphql.enums import Better, InvestigationState
 from headwater.api.graphql.regressions import RecentRegressions, SeriesScan
+from headwater.api.graphql.searching import searched
+from headwater.model import NOW
 from headwater.services import regressions as services
+from headwater.services.inquiry import State
 
 
 @strawberry.type
 class Findings:
-    """What can be asked about regressions."""
+    """What can be asked about regressions and investigations."""
 
     @strawberry.field
     async def regressions(
@@ -59,3 +63,22 @@ class Findings:
         found: services.RecentRegressions = await context.run(look, context.actor)
         context.spend(len(found.items))
         return RecentRegressions.of(found, times)
+
+    @strawberry.field
+    async def investigations(
+        self,
+        info: Asked,
+        first: int,
+        after: str | None = None,
+        state: InvestigationState | None = None,
+        about: EntityRef | None = None,
+    ) -> Connection[Entity] | None:
+        """A page of investigations, newest first; only those in `state`, or of the bad thing `about`."""
+        context = info.context
+        look = partial(
+            context.headwater.investigations.found,
+            context.actor,
+            state=State(state.value) if state else None,
+            about=about.text() if about else "",
+        )
+        return await searched(info, look, NOW, first=first, after=after)

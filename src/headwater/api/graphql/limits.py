@@ -51,6 +51,7 @@ _WEIGHTS = {
     "rootCause": 1_000,
     "regressions": 1_000,
     "recentRegressions": 5_000,
+    "outcome": 2_000,
     "impact": 200,
     "lineage": 200,
     "paths": 200,

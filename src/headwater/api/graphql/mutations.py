@@ -7,19 +7,11 @@ import strawberry
 from headwater.api.graphql.asking import EntityRef
 from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
+from headwater.api.graphql.investigating import InvestigationDeeds
+from headwater.api.graphql.problems import Problem
 from headwater.api.graphql.scalars import JSON, BigInt
 from headwater.api.graphql.stating import Refusal, Stored, Wanted
 from headwater.model import NOW
-
-
-@strawberry.type
-class Problem:
-    """Why a deed was not done. `field` names the part of the input; for facts `line` counts from 1."""
-
-    code: str
-    message: str
-    field: str | None = None
-    line: int | None = None
 
 
 @strawberry.type
@@ -124,7 +116,7 @@ class AppendFactsInput:
 
 
 @strawberry.type
-class Mutation:
+class Mutation(InvestigationDeeds):
     """What can be done. `expectedRevision` refuses a change of a thing that somebody else changed meanwhile.
 
     Sending the same `idempotencyKey` again changes nothing.

@@ -21,10 +21,11 @@ from headwater.api.graphql.connections import (
     write_cursor,
 )
 from headwater.api.graphql.context import Asked
-from headwater.api.graphql.deployments import Agent, Deployment, Investigation
+from headwater.api.graphql.deployments import Agent, Deployment
 from headwater.api.graphql.entities import Entity, Node, entity_of
 from headwater.api.graphql.enums import Better, Direction, Kind, Plane
 from headwater.api.graphql.findings import Findings
+from headwater.api.graphql.investigations import Investigation
 from headwater.api.graphql.log import Change, Count, TimelineEntry
 from headwater.api.graphql.root_cause import RootCause
 from headwater.api.graphql.runs import Run

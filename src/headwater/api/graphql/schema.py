@@ -18,8 +18,11 @@ from headwater.api.graphql import (
     deployments,
     entities,
     findings,
+    investigating,
+    investigations,
     log,
     mutations,
+    problems,
     queries,
     regressions,
     root_cause,
@@ -38,8 +41,11 @@ _MODULES = (
     deployments,
     entities,
     findings,
+    investigations,
+    investigating,
     log,
     mutations,
+    problems,
     queries,
     regressions,
     root_cause,
@@ -59,7 +65,7 @@ _THINGS = (
     runs.Run,
     deployments.Deployment,
     deployments.Agent,
-    deployments.Investigation,
+    investigations.Investigation,
 )
 
 

@@ -1,0 +1,199 @@
+"""Deeds on investigations, and watches of series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import strawberry
+
+from headwater.api.graphql.asking import EntityRef
+from headwater.api.graphql.context import Asked
+from headwater.api.graphql.entities import entity_of
+from headwater.api.graphql.enums import Better, Judgement
+from headwater.api.graphql.investigations import Investigation
+from headwater.api.graphql.problems import Problem
+from headwater.api.graphql.scalars import BigInt
+from headwater.errors import HeadwaterError
+from headwater.model import NOW
+from headwater.services import inquiry as stored
+from headwater.services.investigations import Deed, Investigated
+from headwater.services.reading import token_text
+
+
+@strawberry.type
+class InvestigationPayload:
+    """The investigation as it is now; `consistencyToken` names the change that wrote it."""
+
+    problems: list[Problem]
+    investigation: Investigation | None = None
+    sequence: BigInt | None = None
+    consistency_token: str | None = None
+
+
+@strawberry.input
+class OpenInvestigationInput:
+    """Ask why `bad` is worse than `good` (chosen where not given) and keep the question."""
+
+    bad: EntityRef
+    good: EntityRef | None = None
+    metric: str | None = None
+    better: Better | None = None
+    title: str = ""
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class GiveVerdictInput:
+    """Say of a suspect (its ref, or its name) that it is not it, or is."""
+
+    investigation: str
+    suspect: str
+    verdict: Judgement
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class WithdrawVerdictInput:
+    """Take back one's own verdict on a suspect."""
+
+    investigation: str
+    suspect: str
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class ExcludeRerunInput:
+    """Say that the rerun which sets back just `reverted` (suspects) cannot be made; `feasible`: that it can."""
+
+    investigation: str
+    reverted: list[str]
+    feasible: bool = False
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class ConcludeInvestigationInput:
+    """Close an investigation; `cause` is a suspect, else the one that verdicts confirm."""
+
+    investigation: str
+    conclusion: str
+    cause: str | None = None
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class ReopenInvestigationInput:
+    """Open a closed investigation again."""
+
+    investigation: str
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.type
+class InvestigationDeeds:
+    """What can be done with investigations."""
+
+    @strawberry.mutation
+    async def open_investigation(self, info: Asked, input: OpenInvestigationInput) -> InvestigationPayload:  # noqa: A002
+        """Open an investigation: the question is kept as of now, under the next number."""
+        services = info.context.headwater.investigations
+        return await _done(
+            info,
+            lambda: services.open(
+                info.context.actor,
+                input.bad.text(),
+                good=input.good.text() if input.good else "",
+                metric=input.metric or "",
+                higher_is_better=None if input.better is None else input.better is Better.HIGHER,
+                title=input.title,
+                deed=Deed(key=input.idempotency_key or ""),
+            ),
+        )
+
+    @strawberry.mutation
+    async def give_verdict(self, info: Asked, input: GiveVerdictInput) -> InvestigationPayload:  # noqa: A002
+        """Say of a suspect that it is not it, or is; the others are ranked anew."""
+        services, said = info.context.headwater.investigations, stored.Judgement(input.verdict.value)
+        actor, deed = info.context.actor, _deed(input)
+        return await _done(
+            info, lambda: services.judge(actor, input.investigation, input.suspect, said, deed=deed)
+        )
+
+    @strawberry.mutation
+    async def withdraw_verdict(self, info: Asked, input: WithdrawVerdictInput) -> InvestigationPayload:  # noqa: A002
+        """Take back one's own verdict on a suspect."""
+        services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
+        return await _done(
+            info, lambda: services.withdraw(actor, input.investigation, input.suspect, deed=deed)
+        )
+
+    @strawberry.mutation
+    async def exclude_rerun(self, info: Asked, input: ExcludeRerunInput) -> InvestigationPayload:  # noqa: A002
+        """Say that a rerun cannot be made, so that another one is proposed."""
+        services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
+        return await _done(
+            info,
+            lambda: services.exclude(
+                actor, input.investigation, input.reverted, feasible=input.feasible, deed=deed
+            ),
+        )
+
+    @strawberry.mutation
+    async def conclude_investigation(
+        self,
+        info: Asked,
+        input: ConcludeInvestigationInput,  # noqa: A002
+    ) -> InvestigationPayload:
+        """Close an investigation with its conclusion."""
+        services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
+        return await _done(
+            info,
+            lambda: services.conclude(
+                actor, input.investigation, input.conclusion, cause=input.cause or "", deed=deed
+            ),
+        )
+
+    @strawberry.mutation
+    async def reopen_investigation(
+        self,
+        info: Asked,
+        input: ReopenInvestigationInput,  # noqa: A002
+    ) -> InvestigationPayload:
+        """Open a closed investigation again."""
+        services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
+        return await _done(info, lambda: services.reopen(actor, input.investigation, deed=deed))
+
+
+_Input = (
+    GiveVerdictInput
+    | WithdrawVerdictInput
+    | ExcludeRerunInput
+    | ConcludeInvestigationInput
+    | ReopenInvestigationInput
+)
+
+
+def _deed(given: _Input) -> Deed:
+    return Deed(key=given.idempotency_key or "", expected_revision=given.expected_revision)
+
+
+async def _done(info: Asked, deed: Callable[[], Investigated]) -> InvestigationPayload:
+    context = info.context
+    try:
+        found = await context.run(deed)
+    except HeadwaterError as error:
+        return InvestigationPayload(problems=[Problem(code=error.code, message=str(error))])
+    context.feed.wake()
+    token = await context.run(context.headwater.catalog.token, context.actor)
+    node = entity_of(found.inquiry.node, NOW)
+    return InvestigationPayload(
+        problems=[],
+        investigation=node if isinstance(node, Investigation) else None,
+        sequence=BigInt(token.sequence),
+        consistency_token=token_text(token),
+    )

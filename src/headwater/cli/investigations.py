@@ -1,0 +1,216 @@
+"""investigate, verdict: questions that people work on together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
+from headwater.cli.root_cause import Better
+
+if TYPE_CHECKING:
+    from headwater.services.investigations import Deed, Investigated
+
+app = typer.Typer(
+    help="Open, show and close investigations: a question with its verdicts, reruns and conclusion.",
+    no_args_is_help=True,
+)
+Number = Annotated[str, typer.Argument(metavar="N", help="Its number, e.g. 12.")]
+By = Annotated[
+    str,
+    typer.Option("--by", metavar="NAME", help="Who says so; your own name if not given.", show_default=False),
+]
+
+
+class Say(StrEnum):
+    """What people say of a suspect."""
+
+    NOT_IT = "not-it"
+    CONFIRMED = "confirmed"
+    VERIFIED = "verified"
+    WITHDRAW = "withdraw"
+
+
+class Which(StrEnum):
+    """Which investigations are listed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@app.command("open")
+def open_one(
+    bad: Annotated[
+        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
+    ],
+    good: Annotated[str, typer.Option("--good", metavar="REF", show_default=False)] = "",
+    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
+    direction: Annotated[
+        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
+    ] = None,
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False)
+    ] = "",
+    by: By = "",
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Open an investigation: the question is kept as of now, with the rerun that would tell most."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.open(
+            LOCAL,
+            bad,
+            good=good,
+            metric=metric,
+            higher_is_better=None if direction is None else direction is Better.HIGHER,
+            times=times_of(as_of, known_at),
+            title=title,
+            deed=_deed(by),
+        )
+    _print(found, as_json=as_json)
+
+
+@app.command("list")
+def list_all(
+    which: Annotated[Which, typer.Option("--state", help="Which ones.")] = Which.ALL,
+    first: Annotated[int, typer.Option("--first", min=1, max=500, help="How many to print.")] = 20,
+    after: Annotated[str, typer.Option("--after", metavar="CURSOR", show_default=False)] = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List investigations, newest first."""
+    from headwater.cli.output import remark, show_json, show_text
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.inquiry import State
+    from headwater.services.investigated import list_text, page_json
+
+    state = None if which is Which.ALL else State(which.value)
+    with opened(store) as services:
+        page = services.investigations.investigations(LOCAL, first=first, after=after, state=state)
+    if as_json:
+        show_json(page_json(page))
+        return
+    if page.items:
+        show_text(list_text(page.items))
+    more = f"; --after {page.after} goes on" if page.after else ""
+    remark(f"{len(page.items):,} of {page.total:,}{more}")
+
+
+@app.command("show")
+def show(number: Number, store: StoreOption = "", as_json: JsonOption = False) -> None:
+    """Show an investigation with its answer, re-ranked by the verdicts, and the reruns that came back."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.show(LOCAL, number)
+    _print(found, as_json=as_json)
+
+
+@app.command("close")
+def close(
+    number: Number,
+    conclusion: Annotated[str, typer.Argument(help="What it was, in words.")],
+    cause: Annotated[
+        str,
+        typer.Option(
+            "--cause", metavar="SUSPECT", help="The suspect that did it, if any did.", show_default=False
+        ),
+    ] = "",
+    by: By = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Close an investigation with its conclusion."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.conclude(LOCAL, number, conclusion, cause=cause, deed=_deed(by))
+    _print(found, as_json=as_json)
+
+
+@app.command("reopen")
+def reopen(number: Number, by: By = "", store: StoreOption = "", as_json: JsonOption = False) -> None:
+    """Open a closed investigation again."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.reopen(LOCAL, number, deed=_deed(by))
+    _print(found, as_json=as_json)
+
+
+@app.command("exclude")
+def exclude(
+    number: Number,
+    suspects: Annotated[
+        list[str], typer.Argument(metavar="SUSPECT...", help="What that rerun would set back.")
+    ],
+    feasible: Annotated[bool, typer.Option("--feasible", help="It can be made after all.")] = False,
+    by: By = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a rerun cannot be made, so that another one is proposed."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.exclude(LOCAL, number, suspects, feasible=feasible, deed=_deed(by))
+    _print(found, as_json=as_json)
+
+
+def verdict(
+    number: Number,
+    suspect: Annotated[
+        str, typer.Argument(help="Its reference or name, e.g. dataset:clicks@v8 or learning_rate.")
+    ],
+    say: Annotated[Say, typer.Argument(help="What you say of it.")],
+    by: By = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say of a suspect of an investigation that it is not it, or is; the others are ranked anew."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.inquiry import Judgement
+
+    with opened(store) as services:
+        if say is Say.WITHDRAW:
+            found = services.investigations.withdraw(LOCAL, number, suspect, deed=_deed(by))
+        else:
+            found = services.investigations.judge(LOCAL, number, suspect, Judgement[say.name], deed=_deed(by))
+    _print(found, as_json=as_json)
+
+
+def _print(found: Investigated, *, as_json: bool) -> None:
+    from headwater.cli.output import show_json, show_text
+    from headwater.services.investigated import investigated_json, investigated_text
+
+    if as_json:
+        show_json(investigated_json(found))
+    else:
+        show_text(investigated_text(found))
+
+
+def _deed(by: str) -> Deed:
+    import getpass
+
+    from headwater.services.investigations import Deed
+
+    if by:
+        return Deed(by=by)
+    try:
+        return Deed(by=getpass.getuser())
+    except (OSError, KeyError):
+        return Deed()

@@ -1,0 +1,121 @@
+"""Investigations over GraphQL."""
+
+from __future__ import annotations
+
+from headwater.services import Headwater
+from serving import asked
+
+RECORD = """problems { code message }
+  sequence consistencyToken
+  investigation { ref name title state metric higherIsBetter openedBy conclusion cause closedBy infeasible planned
+    bad { ref } good { ref } revision verdicts { suspect verdict by at } events { what by }
+    outcome { answer { suspects { ref probability } } reruns { value } contradictions now { metric } } }"""
+RAW = "dataset:raw@r2"
+
+
+def deed(address: str, name: str, given: dict[str, object]) -> dict:
+    """Do one deed and return its payload."""
+    kind = f"{name[0].upper()}{name[1:]}Input"
+    answer = asked(
+        address,
+        f"mutation Do($input: {kind}!) {{ {name}(input: $input) {{ {RECORD} }} }}",
+        input=given,
+    )
+    assert "errors" not in answer, answer
+    return answer["data"][name]
+
+
+def begin(address: str, **given: object) -> dict:
+    """Open an investigation of the drop."""
+    bad, good = {"reference": "model:churn@7"}, {"reference": "model:churn@4"}
+    return deed(address, "openInvestigation", {"bad": bad, "good": good, "metric": "accuracy", **given})
+
+
+def test_a_question_is_opened_judged_concluded_and_reopened(headwater: Headwater, serve):
+    address = serve(headwater)
+    done = begin(address, title="churn in May")
+    assert done["problems"] == []
+    found = done["investigation"]
+    assert (found["ref"], found["state"], found["title"]) == ("investigation:1", "OPEN", "churn in May")
+    assert (found["bad"]["ref"], found["good"]["ref"]) == ("model:churn@7", "model:churn@4")
+    assert found["outcome"]["answer"]["suspects"][0]["ref"] == RAW
+    said = deed(address, "giveVerdict", {"investigation": "1", "suspect": RAW, "verdict": "NOT_IT"})
+    assert said["investigation"]["verdicts"][0]["verdict"] == "not it"
+    ranked = said["investigation"]["outcome"]["answer"]["suspects"]
+    assert {each["ref"]: each["probability"] for each in ranked}[RAW] == 0
+    back = deed(address, "withdrawVerdict", {"investigation": "1", "suspect": RAW})
+    assert back["investigation"]["verdicts"] == []
+    closed = deed(
+        address, "concludeInvestigation", {"investigation": "1", "conclusion": "half in cm", "cause": RAW}
+    )["investigation"]
+    assert (closed["state"], closed["cause"], closed["closedBy"]) == ("CLOSED", RAW, "local")
+    again = deed(address, "reopenInvestigation", {"investigation": "1"})["investigation"]
+    assert (again["state"], again["conclusion"]) == ("OPEN", "")
+    assert [each["what"] for each in again["events"]] == [
+        "opened",
+        f"{RAW}: not it",
+        f"{RAW}: took back the verdict",
+        "closed: half in cm",
+        "reopened",
+    ]
+
+
+def test_a_rerun_is_excluded(headwater: Headwater, serve):
+    address = serve(headwater)
+    planned = begin(address)["investigation"]["planned"]
+    assert planned == [[RAW]]
+    done = deed(address, "excludeRerun", {"investigation": "1", "reverted": planned[0]})
+    assert done["investigation"]["infeasible"] == planned
+
+
+def test_they_are_pages_and_single_things(headwater: Headwater, serve):
+    address = serve(headwater)
+    begin(address)
+    begin(address)
+    deed(address, "concludeInvestigation", {"investigation": "1", "conclusion": "noise"})
+    found = asked(
+        address,
+        """{ every: investigations(first: 1) { totalCount pageInfo { hasNextPage } nodes { ref } }
+             open: investigations(first: 9, state: OPEN) { nodes { ref } }
+             about: investigations(first: 9, about: {reference: "model:churn@6"}) { totalCount }
+             one: investigation(ref: "investigation:1") { conclusion about(first: 9) { nodes { ref } } } }""",
+    )["data"]
+    assert found["every"] == {
+        "totalCount": 2,
+        "pageInfo": {"hasNextPage": True},
+        "nodes": [{"ref": "investigation:2"}],
+    }
+    assert found["open"]["nodes"] == [{"ref": "investigation:2"}]
+    assert found["about"]["totalCount"] == 0
+    assert found["one"]["conclusion"] == "noise"
+    assert {"model:churn@7", "model:churn@4", RAW} <= {each["ref"] for each in found["one"]["about"]["nodes"]}
+
+
+def test_problems_are_data(headwater: Headwater, serve):
+    address = serve(headwater)
+    begin(address)
+    for name, given, code in (
+        ("giveVerdict", {"investigation": "9", "suspect": RAW, "verdict": "NOT_IT"}, "NOT_FOUND"),
+        ("giveVerdict", {"investigation": "1", "suspect": "rain", "verdict": "NOT_IT"}, "NOT_FOUND"),
+        ("withdrawVerdict", {"investigation": "1", "suspect": RAW}, "NOT_FOUND"),
+        ("reopenInvestigation", {"investigation": "1"}, "CONFLICT"),
+        ("excludeRerun", {"investigation": "1", "reverted": []}, "INVALID"),
+        ("concludeInvestigation", {"investigation": "1", "conclusion": " "}, "INVALID"),
+        (
+            "concludeInvestigation",
+            {"investigation": "1", "conclusion": "x", "expectedRevision": 99},
+            "CONFLICT",
+        ),
+        ("openInvestigation", {"bad": {"reference": "model:nope@1"}}, "NOT_FOUND"),
+    ):
+        done = deed(address, name, given)
+        assert [each["code"] for each in done["problems"]] == [code], (name, done)
+        assert done["investigation"] is None
+
+
+def test_the_same_key_again_changes_nothing(headwater: Headwater, serve):
+    address = serve(headwater)
+    first = begin(address, idempotencyKey="once")
+    assert begin(address, idempotencyKey="once") == first
+    given = {"investigation": "1", "suspect": RAW, "verdict": "CONFIRMED", "idempotencyKey": "twice"}
+    assert deed(address, "giveVerdict", given) == deed(address, "giveVerdict", given)
