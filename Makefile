@@ -8,7 +8,7 @@ NEO4J_HOME ?= $(CURDIR)/.demo/neo4j
 BOLT ?= 7687
 BROWSER ?= 7474
 
-.PHONY: demo demo-neo4j test check bench neo4j install explorer example clean
+.PHONY: demo demo-neo4j test check bench bench-root-cause neo4j install explorer example clean
 
 demo: install explorer ## load the example history, print the four answers, serve the explorer
 	$(BIN)/headwater demo --store "$(STORE)" --port $(PORT)
@@ -29,6 +29,10 @@ check: $(VENV)/.dev frontend/node_modules/.installed ## style, types, layers
 
 bench: $(VENV)/.dev ## speed against the limit, as ratios
 	$(BIN)/python -m bench $(if $(NEO4J_URL),--neo4j $(NEO4J_URL))
+
+bench-root-cause: $(VENV)/.dev ## how often root cause is right, beside other rankers and the limit (an hour; WORLDS=50: minutes)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[example]"
+	$(BIN)/python -m bench.root_cause --worlds $(or $(WORLDS),500)
 
 neo4j: ## a real Neo4j on loopback in the foreground
 	$(PYTHON) scripts/neo4j_server.py run --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --http-port $(BROWSER)

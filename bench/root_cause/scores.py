@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import comb
 
 import numpy as np
 from bench.root_cause.anchors import differences, forests, pairs, searches, trees
@@ -20,6 +21,7 @@ from headwater.model import Relation, Uid
 
 OURS = "ours"
 MIDDLE = 0.5
+_EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,38 @@ class Score:
     reruns: Mapping[str, int] = field(default_factory=dict)
 
     def first(self, ranker: str = OURS) -> float:
-        """Return 1 where the ranker's first suspect is a cause."""
-        return float(bool(set(self._top(ranker)[:1]) & self.truth))
+        """Return 1 where the ranker's first suspect is a cause; where ours are equally likely, the chance of it."""
+        if ranker != OURS:
+            return float(bool(set(self.anchors[ranker][:1]) & self.truth))
+        tied = self._tied(0)
+        return sum(self.ranked[place] in self.truth for place in tied) / len(tied) if tied else 0.0
 
     def three(self, ranker: str = OURS) -> float:
-        """Return 1 where all causes are among the ranker's first three; of more than three causes, where three are."""
-        found = len(set(self._top(ranker)) & self.truth)
-        return float(found >= min(3, len(self.truth)))
+        """Return 1 where all causes (of more than three, three) are among the ranker's first three.
 
-    def _top(self, ranker: str) -> Sequence[str]:
-        return (self.ranked if ranker == OURS else self.anchors[ranker])[:3]
+        Where ours are equally likely, the chance of it if their order were left to luck.
+        """
+        if ranker != OURS:
+            found = len(set(self.anchors[ranker][:3]) & self.truth)
+            return float(found >= min(3, len(self.truth)))
+        if len(self.truth) > 3:
+            return float(len(set(self.ranked[:3]) & self.truth) == 3)
+        if not self.truth <= set(self.ranked):
+            return 0.0
+        chance, place = 1.0, 0
+        while place < len(self.ranked):
+            tied = self._tied(place)
+            asked = sum(self.ranked[each] in self.truth for each in tied)
+            chance *= comb(min(max(3 - place, 0), len(tied)), asked) / comb(len(tied), asked)
+            place += len(tied)
+        return chance
+
+    def _tied(self, place: int) -> range:
+        """Return the places from this one on that are as likely."""
+        end = place
+        while end < len(self.chances) and self.chances[place] - self.chances[end] < _EQUAL:
+            end += 1
+        return range(place, end)
 
 
 def score(incident: Incident, world: World | None = None, *, anchors: bool = True) -> Score:
