@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -55,14 +54,10 @@ def _two(case: Case, law: Law) -> Ceiling:
     }
     whole = sum(odds.values())
     involved = sorted({k for pair in odds for k in pair})
-    first = max(_mass(odds, lambda pair, k=k: k in pair) for k in involved)  # type: ignore[misc]
+    first = max(sum(weight for pair, weight in odds.items() if k in pair) for k in involved)
     triples = [frozenset(three) for three in combinations(involved, min(3, len(involved)))]
-    three = max(_mass(odds, lambda pair, t=t: pair <= t) for t in triples)  # type: ignore[misc]
+    three = max(sum(weight for pair, weight in odds.items() if pair <= triple) for triple in triples)
     return Ceiling(first / whole, three / whole)
-
-
-def _mass(odds: Mapping[frozenset[int], float], holds: object) -> float:
-    return sum(weight for pair, weight in odds.items() if holds(pair))  # type: ignore[operator]
 
 
 def _odds(case: Case, key: str) -> float:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from bench.root_cause.case import Case, Floats, key_of
+from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
+
+from headwater.analysis.factors import Factor
 
 TREES = 60
 MOST_EXACT = 10
@@ -71,16 +74,16 @@ def _sampled(case: Case, forest: RandomForestRegressor) -> Floats:
     return values / DRAWS
 
 
-def _predicted(case: Case, forest: RandomForestRegressor, members: np.ndarray) -> Floats:
+def _predicted(case: Case, forest: RandomForestRegressor, members: NDArray[np.bool_]) -> Floats:
     """Return the predictions of the good run with the members of each coalition as in the bad one."""
     table, owners = case.table
     good, bad = case.ends
     rows = np.repeat(table[good][None, :], len(members), axis=0)
     for k, key in enumerate(case.suspects):
         columns = _columns(owners, key)
-        rows[np.ix_(members[:, k], columns)] = table[bad, columns]
+        rows[np.ix_(np.flatnonzero(members[:, k]), np.array(columns, dtype=int))] = table[bad, columns]
     return np.asarray(forest.predict(rows))
 
 
-def _columns(owners: Sequence[object], key: str) -> list[int]:
-    return [place for place, owner in enumerate(owners) if key_of(owner) == key]  # type: ignore[arg-type]
+def _columns(owners: Sequence[Factor], key: str) -> list[int]:
+    return [place for place, owner in enumerate(owners) if key_of(owner) == key]

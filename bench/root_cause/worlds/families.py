@@ -17,6 +17,7 @@ from bench.root_cause.worlds.lineage import METRIC, Recorder
 from bench.root_cause.worlds.tables import profiles
 
 DROP, CHANGED, FROM_END = 5.0, 6, 9
+LEAST_DROP = 2.0
 SHARE, NOISE = 0.8, 0.01
 TESTED_ROWS = round(SHARE * (1 - SHARE) / NOISE**2)
 NULL_RECENT = 15
@@ -136,14 +137,14 @@ class World:
         if importlib.util.find_spec("headwater.profiles") is None:
             return out
         for name in RAW:
-            between = range(min(good[name], bad[name]), max(good[name], bad[name]) + 1)
-            first = between[0]
-            out |= profiles(
-                chance, name, between, lambda k, n=name, f=first: k > f and self.clues.suspicious(n, k)
-            )
+            low, high = sorted((good[name], bad[name]))
+            steps = [
+                (level, level > low and self.clues.suspicious(name, level)) for level in range(low, high + 1)
+            ]
+            out |= profiles(chance, name, steps)
         for build, name in BUILDS.items():
             levels = sorted({good[build], bad[build]})
-            out |= profiles(chance, name, levels, lambda k, n=build: self.clues.suspicious(n, k))
+            out |= profiles(chance, name, [(level, self.clues.suspicious(build, level)) for level in levels])
         return out
 
 
@@ -178,7 +179,14 @@ def _planted(family: Family, name: str) -> World | None:
     harm = Harm(tuple(causes), family.drop, config, family.law)
     skipped = range(good + 1, bad)
     measured = [place for place in range(len(growth.configs)) if place not in skipped]
-    return _world(family, name, growth, harm, measured, (good, bad))
+    world = _world(family, name, growth, harm, measured, (good, bad))
+    return world if _asked_about(world) else None
+
+
+def _asked_about(world: World) -> bool:
+    """Return whether ordinary changes left most of the drop, and it was seen: the rule of the real trainings."""
+    true = world.means[world.good] - world.means[world.bad]
+    return true >= LEAST_DROP and world.scores[world.bad] < world.scores[world.good]
 
 
 def _steps(changed: Sequence[str], delayed: int) -> list[Sequence[str]]:

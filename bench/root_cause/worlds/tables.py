@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -13,9 +13,9 @@ MOVED, DISTANCE = (0.06, 0.4), (0.6, 2.5)
 
 
 def profiles(
-    chance: np.random.Generator, series: str, levels: Iterable[int], suspicious: Callable[[int], bool]
+    chance: np.random.Generator, series: str, levels: Iterable[tuple[int, bool]]
 ) -> dict[tuple[str, int], str]:
-    """Return the profile of each level of a series as JSON text, each a step from the one before.
+    """Return the profile of each (level, whether it looks suspicious) as JSON text, each a step from the one before.
 
     Any step moves 2 % of the rows by a tenth of a deviation; a suspicious one moves 6 to 40 % of the rows of one column
     by .6 to 2.5 deviations.
@@ -26,10 +26,10 @@ def profiles(
     labels = values[:, 0] + chance.normal(0, 1, ROWS) > 10
     spread = values.std(axis=0)
     out = {}
-    for level in levels:
+    for level, suspicious in levels:
         jittered = chance.random(values.shape) < JITTERED
         values = values + jittered * chance.normal(0, JITTER, values.shape) * spread
-        if suspicious(level):
+        if suspicious:
             column = int(chance.integers(COLUMNS))
             rows = chance.random(ROWS) < chance.uniform(*MOVED)
             values[rows, column] += chance.choice([-1, 1]) * chance.uniform(*DISTANCE) * spread[column]
