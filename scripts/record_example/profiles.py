@@ -45,6 +45,8 @@ def profile_of(content: str) -> dict[str, Any]:
 def _column(cells: Sequence[str]) -> dict[str, Any]:
     held = [cell for cell in cells if cell]
     nulls = len(cells) - len(held)
+    if not held:
+        return {"type": "empty", "nulls": nulls}
     try:
         numbers = np.array([float(cell) for cell in held])
     except ValueError:

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 import numpy
 import sklearn
-
-import headwater
+from bench.root_cause.trainings.profiles import PROFILING
 
 FOLDER = Path(__file__).resolve().parents[3] / ".demo" / "root_cause_trainings"
-_BUILT_ANEW = frozenset({"__init__.py", "lineage.py", "shelf.py"})
+_HERE = Path(__file__).parent
+_BUILT_ANEW = frozenset({"__init__.py", "lineage.py", "profiles.py", "shelf.py"})
 
 Kept = TypeVar("Kept")
 
@@ -27,8 +27,8 @@ def trained(name: str, make: Callable[[], Kept]) -> Kept:
 
 def profiled(name: str, make: Callable[[], Kept]) -> Kept:
     """Return what is kept under `name` since also the code of profiles was as it is, else make it."""
-    profiling = Path(headwater.__file__).parent / "profiles"
-    return _kept(FOLDER / "profiled" / _edition(*profiling.rglob("*.py")), name, make)
+    further = [_HERE / "profiles.py", *PROFILING.glob("*.py")]
+    return _kept(FOLDER / "profiled" / _edition(*further), name, make)
 
 
 def _kept(folder: Path, name: str, make: Callable[[], Kept]) -> Kept:
@@ -47,7 +47,7 @@ def _kept(folder: Path, name: str, make: Callable[[], Kept]) -> Kept:
 def _edition(*further: Path) -> str:
     """Return a name that changes with the code here, that of `further` files, and the libraries that train."""
     whole = hashlib.sha256(f"{sklearn.__version__} {numpy.__version__}".encode())
-    for source in sorted([*Path(__file__).parent.glob("*.py"), *further]):
-        if source.parent != Path(__file__).parent or source.name not in _BUILT_ANEW:
-            whole.update(source.read_bytes())
+    here = [source for source in _HERE.glob("*.py") if source.name not in _BUILT_ANEW]
+    for source in sorted([*here, *further]):
+        whole.update(source.read_bytes())
     return whole.hexdigest()[:12]
