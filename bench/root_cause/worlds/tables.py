@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 ROWS, COLUMNS = 240, 3
-JITTERED, JITTER = 0.02, 0.1
+JITTERED, JITTER = 0.004, 0.1
 MOVED, DISTANCE = (0.06, 0.4), (0.6, 2.5)
 
 
@@ -17,7 +17,7 @@ def profiles(
 ) -> dict[tuple[str, int], str]:
     """Return the profile of each (level, whether it looks suspicious) as JSON text, each a step from the one before.
 
-    Any step moves 2 % of the rows by a tenth of a deviation; a suspicious one moves 6 to 40 % of the rows of one column
+    Any step moves one cell in 250 by a tenth of a deviation; a suspicious one moves 6 to 40 % of the rows of one column
     by .6 to 2.5 deviations.
     """
     from headwater.profiles import profile_of
