@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx
+
 from headwater.services import Headwater
 from serving import asked
 
@@ -119,3 +121,20 @@ def test_the_same_key_again_changes_nothing(headwater: Headwater, serve):
     assert begin(address, idempotencyKey="once") == first
     given = {"investigation": "1", "suspect": RAW, "verdict": "CONFIRMED", "idempotencyKey": "twice"}
     assert deed(address, "giveVerdict", given) == deed(address, "giveVerdict", given)
+
+
+def test_documents_are_sent_as_files(headwater: Headwater, serve):
+    address = serve(headwater)
+    begin(address, title="<b>May</b>")
+    page = httpx.get(f"{address}/export/investigation.html", params={"ref": "1"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-disposition"] == 'attachment; filename="investigation-1.html"'
+    assert "&lt;b&gt;May" in page.text
+    text = httpx.get(f"{address}/export/investigation.md", params={"ref": "1"})
+    assert text.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert text.text.startswith("# Investigation 1 ")
+    why = {"bad": "model:churn@7", "good": "model:churn@4", "metric": "accuracy"}
+    assert httpx.get(f"{address}/export/why.md", params=why).text.startswith("# Why model:churn@7\n")
+    assert "<table>" in httpx.get(f"{address}/export/why.html", params=why).text
+    assert httpx.get(f"{address}/export/investigation.md", params={"ref": "9"}).status_code == 404
+    assert httpx.get(f"{address}/export/investigation.md").status_code == 400

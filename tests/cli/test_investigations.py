@@ -70,3 +70,14 @@ def test_a_closed_one_takes_no_verdict(run: Run) -> None:
     ended = run("verdict", "1", "biopsies", "not-it")
     assert "reopen it first" in ended.err
     assert ended.code == 2
+
+
+def test_answers_and_investigations_are_written_as_documents(run: Run) -> None:
+    asked = ("why", "model:screen@9", "--good", "model:screen@7")
+    assert run(*asked, "--format", "markdown").out.startswith("# Why model:screen@9\n")
+    ended = run(*asked, "--format", "html")
+    assert (ended.code, ended.out.startswith("<!doctype html>")) == (1, True)
+    run("investigate", "open", "model:screen@9", "--good", "model:screen@7")
+    assert run("investigate", "show", "1", "--format", "markdown").out.startswith("# Investigation 1\n")
+    assert run("investigate", "show", "1", "--format", "html").out.endswith("</html>\n")
+    assert run("investigate", "show", "1", "--format", "json").json["name"] == "1"

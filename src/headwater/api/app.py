@@ -124,6 +124,8 @@ def _plain_routes(live: Live) -> list[BaseRoute]:
         Route("/export/lineage.csv", live.exports.lineage),
         Route("/export/impact.csv", live.exports.impact),
         Route("/export/search.csv", live.exports.search),
+        *(Route(f"/export/investigation.{form}", live.exports.investigation) for form in ("md", "html")),
+        *(Route(f"/export/why.{form}", live.exports.why) for form in ("md", "html")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Answers as files: all facts as lines of JSON, and lineage, impact and search as tables."""
+"""Answers as files: facts as lines of JSON, lineage, impact and search as tables, reasons as documents."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from headwater.errors import Invalid
 from headwater.exports import csv, facts
 from headwater.model import Node, Times, Value, to_text, to_time
 from headwater.naming import reference_of
+from headwater.services import report
 from headwater.services.exporting import node_rows
 
 if TYPE_CHECKING:
@@ -105,6 +106,26 @@ class Exports:
         response.headers["headwater-complete"] = str(len(nodes) == total).lower()
         return response
 
+    async def investigation(self, request: Request) -> Response:
+        """Return the investigation `ref` as a document."""
+        write = report.investigation_html if _wants_html(request) else report.investigation_markdown
+        ref = _needed(request, "ref")
+        found = await self._run(self._headwater.investigations.show, self._actor, ref)
+        return _document(f"investigation-{found.inquiry.number}", write(found), request)
+
+    async def why(self, request: Request) -> Response:
+        """Return which upstream change moved the metric of `bad` as a document."""
+        write = report.why_html if _wants_html(request) else report.why_markdown
+        bad, given = _needed(request, "bad"), request.query_params
+        ask = partial(
+            self._headwater.root_cause.why,
+            good=given.get("good", ""),
+            metric=given.get("metric", ""),
+            times=_times(request),
+        )
+        answer = await self._run(ask, self._actor, bad)
+        return _document("why", write(answer), request)
+
     def _found(self, text: str, times: Times) -> tuple[list[Node], int]:
         nodes: list[Node] = []
         after, total = "", 0
@@ -133,6 +154,18 @@ class Exports:
                     yield packed
         if packer:
             yield packer.flush()
+
+
+def _wants_html(request: Request) -> bool:
+    return request.url.path.endswith(".html")
+
+
+def _document(name: str, text: str, request: Request) -> Response:
+    """Return a document to be kept: as an attachment it is opened by itself and never as a page of this site."""
+    ending = "html" if _wants_html(request) else "md"
+    media = "text/html" if _wants_html(request) else "text/markdown"
+    headers = {"content-disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(text, media_type=f"{media}; charset=utf-8", headers=headers)
 
 
 class _Packer(Protocol):

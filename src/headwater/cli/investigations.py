@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
-from headwater.cli.root_cause import Better
+from headwater.cli.root_cause import Better, Format
 
 if TYPE_CHECKING:
     from headwater.services.investigations import Deed, Investigated
@@ -106,14 +106,19 @@ def list_all(
 
 
 @app.command("show")
-def show(number: Number, store: StoreOption = "", as_json: JsonOption = False) -> None:
+def show(
+    number: Number,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
     """Show an investigation with its answer, re-ranked by the verdicts, and the reruns that came back."""
     from headwater.cli.store import opened
     from headwater.services import LOCAL
 
     with opened(store) as services:
         found = services.investigations.show(LOCAL, number)
-    _print(found, as_json=as_json)
+    _print(found, as_json=as_json, form=form)
 
 
 @app.command("close")
@@ -193,12 +198,17 @@ def verdict(
     _print(found, as_json=as_json)
 
 
-def _print(found: Investigated, *, as_json: bool) -> None:
+def _print(found: Investigated, *, as_json: bool, form: Format = Format.TEXT) -> None:
     from headwater.cli.output import show_json, show_text
+    from headwater.services import report
     from headwater.services.investigated import investigated_json, investigated_text
 
-    if as_json:
+    if as_json or form is Format.JSON:
         show_json(investigated_json(found))
+    elif form is Format.MARKDOWN:
+        show_text(report.investigation_markdown(found).rstrip())
+    elif form is Format.HTML:
+        show_text(report.investigation_html(found).rstrip())
     else:
         show_text(investigated_text(found))
 

@@ -18,6 +18,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class Better(StrEnum):
@@ -54,7 +56,7 @@ def why(
     from headwater.cli.errors import Code
     from headwater.cli.output import show_json, show_text
     from headwater.cli.store import opened
-    from headwater.services import LOCAL, prose
+    from headwater.services import LOCAL, prose, report
     from headwater.services.plain import why_json
 
     times = times_of(as_of, known_at)
@@ -65,6 +67,10 @@ def why(
         )
     if as_json or form is Format.JSON:
         show_json(why_json(answer))
+    elif form is Format.MARKDOWN:
+        show_text(report.why_markdown(answer).rstrip())
+    elif form is Format.HTML:
+        show_text(report.why_html(answer).rstrip())
     else:
         show_text(prose.text(answer, link=_link(bad, good=good, metric=metric)))
     if is_finding(answer):

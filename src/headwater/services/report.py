@@ -1,0 +1,114 @@
+"""Answers and investigations as documents to keep and send."""
+
+from __future__ import annotations
+
+from headwater.analysis.root_cause.answer import RootCause, Status, Suspect
+from headwater.model import Uid, to_text
+from headwater.naming import reference_of
+from headwater.services.inquiry import State
+from headwater.services.investigated import heading, names, rerun_line
+from headwater.services.investigations import Investigated
+from headwater.services.markup import Block, Chain, Heading, Items, Paragraph, Table, html, markdown
+from headwater.services.prose import headline, sentence
+
+_SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
+
+
+def why_markdown(answer: RootCause) -> str:
+    """Return a root-cause answer as Markdown."""
+    return markdown(_titled(answer))
+
+
+def why_html(answer: RootCause) -> str:
+    """Return a root-cause answer as one HTML page."""
+    return html(_titled(answer), title=headline(answer))
+
+
+def investigation_markdown(found: Investigated) -> str:
+    """Return an investigation as Markdown."""
+    return markdown(_investigation(found))
+
+
+def investigation_html(found: Investigated) -> str:
+    """Return an investigation as one HTML page."""
+    return html(_investigation(found), title=f"Investigation {found.inquiry.number}")
+
+
+def _titled(answer: RootCause) -> list[Block]:
+    return [Heading(f"Why {_named(answer.bad.asked, answer)}", 1), *_why(answer)]
+
+
+def _why(answer: RootCause) -> list[Block]:
+    blocks: list[Block] = [Paragraph(headline(answer)), Paragraph(sentence(answer))]
+    if answer.suspects:
+        blocks += [Heading("Suspects"), Table(_SUSPECTS, [_row(each) for each in answer.suspects])]
+    first = answer.suspects[0] if answer.suspects and answer.status is not Status.NONE else None
+    if first and first.path:
+        path = [_named(uid, answer) for uid in first.path]
+        blocks += [Heading("From the cause to the metric"), Chain(path, f"Path from {path[0]} to {path[-1]}")]
+    if evidence := [f"{each.ref}: {one.text}" for each in answer.suspects for one in each.evidence]:
+        blocks += [Heading("Evidence"), Items(evidence)]
+    if answer.next_rerun:
+        blocks += [Heading("Next rerun"), Paragraph(_next(answer))]
+    return [*blocks, Heading("What this rests on"), Items(_ground(answer))]
+
+
+def _investigation(found: Investigated) -> list[Block]:
+    inquiry, answer = found.inquiry, found.answer
+    blocks: list[Block] = [Heading(f"Investigation {inquiry.number} {inquiry.title}".strip(), 1)]
+    blocks.append(Paragraph(heading(inquiry)))
+    if inquiry.state is State.CLOSED:
+        cause = f" Cause: {inquiry.cause}." if inquiry.cause else ""
+        blocks.append(Paragraph(f"Closed by {inquiry.closed_by}: {inquiry.conclusion}.{cause}"))
+    blocks += [Heading("Answer"), *_why(answer)]
+    if inquiry.verdicts:
+        rows = [(each.suspect, each.judgement, each.by, to_text(each.at)) for each in inquiry.verdicts]
+        blocks += [Heading("Verdicts"), Table(("suspect", "verdict", "by", "when"), rows)]
+    if inquiry.planned or inquiry.infeasible:
+        plans = [f"planned: {names(each)} set back" for each in inquiry.planned]
+        plans += [f"cannot be made: {names(each)} set back" for each in inquiry.infeasible]
+        blocks += [Heading("Reruns to make"), Items(plans)]
+    if found.reruns.items:
+        blocks += [
+            Heading("Reruns that came back"),
+            Items([*map(rerun_line, found.reruns.items), *found.reruns.contradictions]),
+        ]
+    if found.now:
+        blocks += [Heading("Answer with them"), Paragraph(sentence(found.now))]
+        blocks.append(Table(_SUSPECTS, [_row(each) for each in found.now.suspects]))
+    history = [f"{to_text(each.at)} {each.by}: {each.what}" for each in inquiry.events]
+    return [*blocks, Heading("History"), Items(history)]
+
+
+def _row(suspect: Suspect) -> tuple[str, ...]:
+    bounds = f"{suspect.effect:+.3g} ({suspect.low:+.3g} to {suspect.high:+.3g})"
+    return suspect.ref, suspect.before, suspect.after, f"{100 * suspect.probability:.1f} %", bounds
+
+
+def _next(answer: RootCause) -> str:
+    rerun = answer.next_rerun
+    assert rerun is not None
+    factors = ", ".join(f"{factor.kind} {factor.label}" for factor in rerun.revert)
+    return (
+        f"Rerun {_named(rerun.base, answer)} with {factors} set back to the good level; "
+        f"{rerun.expected_runs:.1f} reruns are expected to be needed."
+    )
+
+
+def _ground(answer: RootCause) -> list[str]:
+    times = answer.completeness
+    ground = [
+        f"good: {_named(answer.good.asked, answer)} ({answer.chosen}), {answer.metric} {answer.good.value:.6g}",
+        f"bad: {_named(answer.bad.asked, answer)}, {answer.metric} {answer.bad.value:.6g}",
+        f"{len(answer.history)} runs of history; noise {answer.noise.sigma:.4g} from {answer.noise.source}",
+        f"nothing upstream: {100 * answer.p_none:.1f} %",
+    ]
+    if times.as_of and times.known_at:
+        ground.append(f"as of {to_text(times.as_of)}, known at {to_text(times.known_at)}")
+    if not times.complete:
+        ground.append(f"incomplete: cut by {times.truncated_by.value or 'unknown ancestry'}")
+    return [*ground, *answer.notes]
+
+
+def _named(uid: Uid, answer: RootCause) -> str:
+    return reference_of(answer.nodes[uid]) if uid in answer.nodes else uid
