@@ -32,10 +32,14 @@ def bars_table(bars: Sequence[Bar]) -> str:
 
 
 def rows_table(scores: Scores) -> str:
-    """Return for each family how every ranker does: first / among three, and what the limit is."""
+    """Return for each family how every ranker does, as "cause first / all causes among the first three".
+
+    n incidents, m suspects, alone: first where nothing moved alike, group: the first or its aliases hold a cause,
+    none<T: P(none) below the threshold that 5 % of the frozen nulls are below (for nulls: false alarms).
+    """
     names = list(dict.fromkeys(name for held in scores.values() for each in held for name in each.anchors))
     header = (
-        f"{'family':26} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
+        f"{'family':36} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
     )
     lines = [header + "".join(f" {_SHORT.get(name, name):>9}" for name in names)]
     for family, held in scores.items():
@@ -105,7 +109,7 @@ def _row(scores: Scores, family: str, held: Sequence[Score], names: Sequence[str
     alarm = figures.alarms(_told(scores, family), _threshold(scores, family))
     firsts, threes = figures.of_anchors(held, figures.first), figures.of_anchors(held, figures.three)
     return (
-        f"{family:26} {len(held):5} {suspects:5.1f} {_pair(figures.first(held), figures.three(held)):>9} "
+        f"{family:36} {len(held):5} {suspects:5.1f} {_pair(figures.first(held), figures.three(held)):>9} "
         f"{ceiling:>9} {_number(figures.first_alone(held)):>6} {_number(figures.grouped(held)):>6} "
         f"{_number(alarm):>6}" + "".join(f" {_pair(firsts.get(name), threes.get(name)):>9}" for name in names)
     )
