@@ -24,6 +24,7 @@ from headwater.cli import (
     labels,
     lineage,
     regressions,
+    rerun_plan,
     root_cause,
     server,
 )
@@ -89,6 +90,7 @@ app.command(rich_help_panel=_ASK)(root_cause.why)
 app.command(rich_help_panel=_ASK)(regressions.regressions)
 app.add_typer(investigations.app, name="investigate", rich_help_panel=_ASK)
 app.command(rich_help_panel=_ASK)(investigations.verdict)
+app.command("rerun-plan", rich_help_panel=_ASK)(rerun_plan.rerun_plan)
 app.command(rich_help_panel=_ASK)(impact.impact)
 app.command(rich_help_panel=_ASK)(lineage.lineage)
 app.command(rich_help_panel=_ASK)(lineage.paths)

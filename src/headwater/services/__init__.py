@@ -12,6 +12,7 @@ from headwater.services.ingest import ImportReport, IngestService
 from headwater.services.investigations import InvestigationService
 from headwater.services.lineage import LineageService
 from headwater.services.regressions import RegressionService
+from headwater.services.rerun_plan import RerunPlanService
 from headwater.services.root_cause import RootCauseService
 from headwater.store import Store, open_store
 
@@ -27,6 +28,7 @@ class Headwater:
     root_cause: RootCauseService
     regressions: RegressionService
     investigations: InvestigationService
+    rerun_plans: RerunPlanService
     ingest: IngestService
     changes: ChangeService
     _store: Store
@@ -64,6 +66,7 @@ def over(store: Store) -> Headwater:
         root_cause=RootCauseService(store),
         regressions=RegressionService(store),
         investigations=InvestigationService(store),
+        rerun_plans=RerunPlanService(store),
         ingest=IngestService(store),
         changes=ChangeService(store),
         _store=store,

@@ -1,0 +1,64 @@
+"""rerun-plan: the rerun that would tell most, ready to run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from headwater.cli.options import AsOfOption, KnownAtOption, StoreOption, times_of
+from headwater.cli.root_cause import Better
+
+
+class Tool(StrEnum):
+    """For what the rerun is written."""
+
+    DVC = "dvc"
+    MLFLOW = "mlflow"
+    JSON = "json"
+
+
+def rerun_plan(
+    bad: Annotated[
+        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
+    ],
+    good: Annotated[str, typer.Option("--good", metavar="REF", show_default=False)] = "",
+    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
+    direction: Annotated[
+        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
+    ] = None,
+    form: Annotated[Tool, typer.Option("--format", help="For what to write it.")] = Tool.JSON,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="SUSPECTS",
+            help="A rerun that cannot be made, by the suspects it would set back, joined by commas.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+) -> None:
+    """Print the rerun that would tell most about the cause: what to set back, and which steps to repeat."""
+    from headwater.cli.output import show_json, show_text
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.rerun_lines import dvc_lines, mlflow_lines, plan_json
+
+    with opened(store) as services:
+        plan = services.rerun_plans.plan(
+            LOCAL,
+            bad,
+            good=good,
+            metric=metric,
+            higher_is_better=None if direction is None else direction is Better.HIGHER,
+            exclude=[[each.strip() for each in some.split(",")] for some in exclude or ()],
+            times=times_of(as_of, known_at),
+        )
+    if form is Tool.JSON:
+        show_json(plan_json(plan))
+    else:
+        show_text((dvc_lines if form is Tool.DVC else mlflow_lines)(plan))

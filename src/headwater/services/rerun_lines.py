@@ -1,0 +1,138 @@
+"""A planned rerun as lines for a shell, with DVC or MLflow, and as plain JSON values.
+
+Whatever a history calls things, a line holds it as one quoted word or within a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from shlex import quote
+
+from headwater.analysis.factors import FactorKind
+from headwater.model import Json
+from headwater.naming import reference_of
+from headwater.services.rerun_plan import RerunPlan, Setting, text_of
+
+_DATA = (FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL)
+_UNSAFE = re.compile(r"[^\x20-\x7e\u00a0-\u2027\u2030-\ud7ff]|[\u202a-\u202e\u2066-\u2069]")
+
+
+def plan_json(plan: RerunPlan) -> dict[str, Json]:
+    """Return a planned rerun."""
+    return {
+        "metric": plan.metric,
+        "goodValue": plan.good,
+        "badValue": plan.bad,
+        "base": reference_of(plan.base),
+        "commit": plan.commit,
+        "settings": [
+            {
+                "kind": each.factor.kind.value,
+                "name": each.factor.name,
+                "job": each.factor.scope,
+                "ref": each.ref,
+                "as": "good" if each.as_good else "bad",
+                "value": each.level.value if each.level else None,
+                "shown": each.level.shown if each.level else "absent",
+                "commit": each.commit,
+                "thing": reference_of(each.node) if each.node else None,
+            }
+            for each in plan.settings
+        ],
+        "steps": [{"ref": reference_of(each), "job": text_of(each, "job")} for each in plan.steps],
+        "expectedRuns": plan.expected_runs,
+    }
+
+
+def dvc_lines(plan: RerunPlan) -> str:
+    """Return the rerun as shell lines for a DVC repository."""
+    lines = [*_opening(plan), "set -eu"]
+    if plan.commit:
+        lines.append(f"git checkout --detach {quote(plan.commit)}")
+    for setting in plan.reverted:
+        lines += _dvc(setting)
+    parameters = [each for each in plan.reverted if each.factor.kind is FactorKind.PARAMETER and each.level]
+    stage = text_of(plan.steps[-1], "job") or plan.steps[-1].name
+    given = " ".join(
+        f"-S {quote(f'{each.factor.name}={each.level.value}')}" for each in parameters if each.level
+    )
+    run = f"dvc exp run {given} {quote(stage)}" if given else f"dvc repro {quote(stage)}"
+    repeated = " > ".join(text_of(step, "job") or step.name for step in plan.steps)
+    return "\n".join([*lines, _comment(f"repeats {repeated}"), run])
+
+
+def mlflow_lines(plan: RerunPlan) -> str:
+    """Return the rerun as shell lines for an MLflow project."""
+    lines = [*_opening(plan), "set -eu"]
+    values = {name: str(value) for name, value in plan.base.group("param").items()}
+    for setting in plan.reverted:
+        if setting.factor.kind is FactorKind.PARAMETER:
+            values.pop(setting.factor.name, None)
+            if setting.level:
+                values[setting.factor.name] = setting.level.value
+        elif setting.factor.kind is FactorKind.CODE:
+            lines += _code(setting)
+        else:
+            lines += _by_hand(setting)
+    given = " ".join(f"-P {quote(f'{name}={value}')}" for name, value in sorted(values.items()))
+    job = text_of(plan.base, "job") or "main"
+    if plan.commit:
+        lines.insert(len(_opening(plan)) + 1, f"git checkout --detach {quote(plan.commit)}")
+    return "\n".join([*lines, f"mlflow run . --entry-point {quote(job)} {given}".rstrip()])
+
+
+def _opening(plan: RerunPlan) -> list[str]:
+    back = ", ".join(each.ref for each in plan.reverted)
+    kept = ", ".join(each.ref for each in plan.settings if not each.as_good) or "nothing"
+    return [
+        _comment(f"{reference_of(plan.base)} again with {back} as in good; left as in bad: {kept}"),
+        _comment(
+            f"{plan.metric} near {plan.good:.6g}: what is set back did it; near {plan.bad:.6g}: something else did. "
+            f"{plan.expected_runs:.1f} reruns expected"
+        ),
+    ]
+
+
+def _dvc(setting: Setting) -> Iterator[str]:
+    kind = setting.factor.kind
+    if kind is FactorKind.CODE:
+        yield from _code(setting)
+    elif kind in _DATA and setting.node is not None and setting.commit:
+        path = text_of(setting.node, "tracked_by")
+        if path:
+            yield f"git checkout {quote(setting.commit)} -- {quote(path)}"
+            yield f"dvc checkout {quote(path)}"
+        elif place := text_of(setting.node, "path"):
+            yield f"dvc get --rev {quote(setting.commit)} --force --out {quote(place)} . {quote(place)}"
+        else:
+            yield from _by_hand(setting)
+    elif kind is not FactorKind.PARAMETER or setting.level is None:
+        yield from _by_hand(setting)
+
+
+def _code(setting: Setting) -> Iterator[str]:
+    if setting.level is None:
+        yield f"git rm --quiet -- {quote(setting.factor.name)}"
+    elif setting.factor.name == "commit":
+        yield f"git checkout --detach {quote(setting.commit)}"
+    elif setting.commit:
+        yield f"git checkout {quote(setting.commit)} -- {quote(setting.factor.name)}"
+    else:
+        yield from _by_hand(setting)
+
+
+def _by_hand(setting: Setting) -> Iterator[str]:
+    """Yield what no command of the tool does: an installation of a package, or a remark."""
+    level = setting.level
+    if setting.factor.kind is FactorKind.ENVIRONMENT and level and re.fullmatch(r"[\w.+!-]+", level.value):
+        known = ("python", "os", "image", "accelerators")
+        if setting.factor.name not in known and re.fullmatch(r"[\w.-]+", setting.factor.name):
+            yield f"python -m pip install {quote(f'{setting.factor.name}=={level.value}')}"
+            return
+    value = level.value if level else "absent"
+    yield _comment(f"by hand: {setting.factor.kind} {setting.factor.label} back to {value}")
+
+
+def _comment(text: str) -> str:
+    return f"# {_UNSAFE.sub('?', text)}"
