@@ -15,6 +15,9 @@ TOKEN = "HEADWATER_TOKEN"
 DATA = "HEADWATER_DATA"
 NEO4J_USER = "HEADWATER_NEO4J_USER"
 NEO4J_PASSWORD = "HEADWATER_NEO4J_PASSWORD"
+WEBHOOK = "HEADWATER_WEBHOOK"
+WEBHOOK_HOSTS = "HEADWATER_WEBHOOK_HOSTS"
+WEBHOOK_SECRET = "HEADWATER_WEBHOOK_SECRET"
 HOST = "127.0.0.1"
 PORT = 8321
 _CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)([^/?#]*:[^/?#]*)@", re.IGNORECASE)
@@ -31,6 +34,9 @@ class Settings(BaseModel):
     token: SecretStr = SecretStr("")
     neo4j_user: str = ""
     neo4j_password: SecretStr = SecretStr("")
+    webhook: str = ""
+    webhook_hosts: tuple[str, ...] = ()
+    webhook_secret: SecretStr = SecretStr("")
 
     @property
     def example_store(self) -> str:
@@ -53,6 +59,11 @@ def read_settings(*, store: str = "", environ: Mapping[str, str] | None = None) 
         token=SecretStr(found.get(TOKEN, "")),
         neo4j_user=found.get(NEO4J_USER, ""),
         neo4j_password=SecretStr(found.get(NEO4J_PASSWORD, "")),
+        webhook=found.get(WEBHOOK, "").strip(),
+        webhook_hosts=tuple(
+            host for each in found.get(WEBHOOK_HOSTS, "").split(",") if (host := each.strip())
+        ),
+        webhook_secret=SecretStr(found.get(WEBHOOK_SECRET, "")),
     )
 
 

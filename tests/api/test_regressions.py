@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from gql import Client, gql
+from gql.transport.websockets import WebsocketsTransport
+
+from headwater.services import LOCAL, Headwater, over
+from headwater.store.memory import MemoryStore
+from serving import asked, served, trainings
+
 Ask = Callable[..., dict]
 
 
@@ -33,3 +41,57 @@ def test_recent_regressions_are_bounded(ask: Ask):
     }
     refused = ask("{ recentRegressions(first: 101) { looked } }")
     assert refused["errors"][0]["extensions"]["code"] == "INVALID"
+
+
+WATCH = """mutation Watch($input: WatchSeriesInput!) { watchSeries(input: $input) {
+  problems { code } series { ref props(prefix: "watch") } } }"""
+UNWATCH = """mutation Unwatch($input: UnwatchSeriesInput!) { unwatchSeries(input: $input) {
+  problems { code } series { props(prefix: "watch") } } }"""
+CHURN = {"reference": "model:churn"}
+
+
+def test_a_series_is_watched_and_not(headwater: Headwater, serve):
+    address = serve(headwater)
+    done = asked(address, WATCH, input={"series": CHURN, "metric": "accuracy"})["data"]["watchSeries"]
+    assert done == {"problems": [], "series": {"ref": "model:churn", "props": {"accuracy": "higher"}}}
+    given = {"series": CHURN, "metric": "wobble"}
+    refused = asked(address, WATCH, input=given)["data"]["watchSeries"]
+    assert refused == {"problems": [{"code": "INVALID"}], "series": None}
+    assert asked(address, WATCH, input={**given, "better": "LOWER"})["data"]["watchSeries"]["problems"] == []
+    done = asked(address, UNWATCH, input=given)["data"]["unwatchSeries"]
+    assert done["series"]["props"] == {"accuracy": "higher"}
+    again = asked(address, UNWATCH, input=given)["data"]["unwatchSeries"]
+    assert again["problems"] == [{"code": "NOT_FOUND"}]
+
+
+@pytest.mark.anyio
+async def test_a_new_run_that_regresses_a_watched_series_arrives():
+    story = trainings()
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, story.facts)
+    services.watches.watch(LOCAL, "model:churn", "accuracy")
+    start = str(services.catalog.token(LOCAL).sequence)
+    with served(services) as address:
+        transport = WebsocketsTransport(
+            url=address.replace("http", "ws") + "/graphql", subprotocols=["graphql-transport-ws"]
+        )
+        async with Client(transport=transport, fetch_schema_from_transport=False) as session:
+            query = gql(
+                """subscription Follow($since: BigInt) { regressed(since: $since) {
+                     series { ref } bad { asked { ref } } good { asked { ref } } sigmas } }"""
+            )
+            query.variable_values = {"since": start}
+            found = session.subscribe(query)
+            known = len(story.facts)
+            run = story.step("train-9", "train", params={"seed": "9"}, metrics={"accuracy": 0.5})
+            story.model("churn", "9", run)
+            services.ingest.append(LOCAL, story.facts[known:])
+            event = (await anext(found))["regressed"]
+            await found.aclose()
+    assert event["series"] == {"ref": "model:churn"}
+    assert event["bad"] == {"asked": {"ref": "model:churn@9"}}
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

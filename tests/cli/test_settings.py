@@ -53,6 +53,9 @@ def test_config_show_tells_what_is_in_force(
 ) -> None:
     monkeypatch.setenv("HEADWATER_TOKEN", "hw_secret")
     monkeypatch.setenv("HEADWATER_STORE", "neo4j://ana:secret@host")
+    monkeypatch.setenv("HEADWATER_WEBHOOK", "https://hooks.example.org/secret/path")
+    monkeypatch.setenv("HEADWATER_WEBHOOK_HOSTS", "hooks.example.org")
+    monkeypatch.setenv("HEADWATER_WEBHOOK_SECRET", "very secret")
     shown = run("config", "show", "--json")
     assert "secret" not in shown.out + run("config", "show").out
     assert shown.json == {
@@ -62,6 +65,9 @@ def test_config_show_tells_what_is_in_force(
         "token": "set",
         "neo4jUser": "",
         "neo4jPassword": "not set",
+        "webhook": "hooks.example.org",
+        "webhookHosts": "hooks.example.org",
+        "webhookSecret": "set",
         "host": "127.0.0.1",
         "port": 8321,
     }

@@ -321,3 +321,19 @@ def test_a_clock_that_is_behind_does_not_hide_what_is_asked_about():
     behind: Callable[[], datetime] = lambda: bad.recorded_at - timedelta(hours=1)  # noqa: E731
     found = type(slow.investigations)(store, clock=behind).open(LOCAL, "run:train#8", good="run:train#7")
     assert found.inquiry.times.known_at == bad.recorded_at
+
+
+def test_closed_ones_teach_what_evidence_is_worth():
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, confounded().facts)
+    number = opened(services)
+    services.investigations.conclude(LOCAL, number, "a slip", cause=DEPTH)
+    assert (services.teaching.learnt(LOCAL).closed, services.teaching.learnt(LOCAL).enough) == (1, False)
+    for _ in range(29):
+        services.investigations.conclude(LOCAL, opened(services), "a slip", cause=DEPTH)
+    learnt = services.teaching.learnt(LOCAL)
+    assert learnt.enough
+    told = next(each for each in learnt.ratios if each.startswith("value used in # runs"))
+    assert learnt.ratio(told, 0.7) > 1
+    services.investigations.reopen(LOCAL, number)
+    assert services.teaching.learnt(LOCAL).closed == 29

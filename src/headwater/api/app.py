@@ -23,9 +23,11 @@ from headwater.api.feed import Feed
 from headwater.api.graphql.schema import build_schema
 from headwater.api.health import Health
 from headwater.api.meters import Meters
+from headwater.api.notifying import Notifier
 from headwater.api.operations import TIMEOUT_S, Operations
 from headwater.api.security import SecurityHeaders
 from headwater.api.threads import Threads
+from headwater.api.webhook import Webhook
 from headwater.api.websocket import Sockets
 from headwater.errors import HeadwaterError
 from headwater.services import LOCAL
@@ -42,7 +44,7 @@ ENDING_S = 1.0
 class Live:
     """What runs as long as the server: threads, the feed of changes, open sockets."""
 
-    def __init__(self, headwater: Headwater, *, timeout_s: float) -> None:
+    def __init__(self, headwater: Headwater, *, timeout_s: float, webhook: Webhook | None = None) -> None:
         self.meters = Meters()
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
         self.feed = Feed(headwater, LOCAL, self.threads)
@@ -61,6 +63,15 @@ class Live:
             lambda: sum(each.refused for each in (*self.operations.limits, self.exports.admission)),
         )
         self.health = Health(headwater, self.watchers, self.meters)
+        self._notifier = (
+            Notifier(headwater, LOCAL, self.exporters, self.feed, webhook) if webhook is not None else None
+        )
+        self._notifying: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin what runs beside the requests."""
+        if self._notifier is not None:
+            self._notifying = await self._notifier.begin()
 
     async def end_subscriptions(self) -> None:
         """End what would otherwise never end, and let it be told."""
@@ -74,6 +85,9 @@ class Live:
     async def close(self) -> None:
         """Let go of everything but the store, which belongs to the caller."""
         await self.feed.close()
+        if self._notifying is not None:
+            self._notifying.cancel()
+            await asyncio.gather(self._notifying, return_exceptions=True)
         for threads in (self.threads, self.watchers, self.exporters):
             threads.close()
 
@@ -86,14 +100,16 @@ def create_app(
     origins: Sequence[str] = (),
     explorer: Path | None = None,
     timeout_s: float = TIMEOUT_S,
+    webhook: Webhook | None = None,
 ) -> Starlette:
     """Return the application; closing it leaves `headwater` open.
 
     With `token` every route but /healthz needs it. `hosts` are the names it answers to (without: those of
     loopback, or any where there is a token), `origins` the other sites whose pages may call it, `explorer` the
-    folder of the built explorer, `timeout_s` the longest a query may take.
+    folder of the built explorer, `timeout_s` the longest a query may take, `webhook` what is told of regressions
+    of watched series.
     """
-    live = Live(headwater, timeout_s=timeout_s)
+    live = Live(headwater, timeout_s=timeout_s, webhook=webhook)
     routes = [
         *_plain_routes(live),
         WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),
@@ -132,6 +148,7 @@ def _plain_routes(live: Live) -> list[BaseRoute]:
 def _lifespan(live: Live) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        await live.start()
         try:
             yield
         finally:

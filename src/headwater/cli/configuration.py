@@ -17,6 +17,8 @@ def _config() -> None:
 @app.command("show")
 def show(store: StoreOption = "", as_json: JsonOption = False) -> None:
     """Show the settings in force and where the store's address comes from; secrets are not printed."""
+    from urllib.parse import urlsplit
+
     from headwater.cli.output import show_json, show_text
     from headwater.settings import HOST, PORT, read_settings, without_password
 
@@ -28,6 +30,9 @@ def show(store: StoreOption = "", as_json: JsonOption = False) -> None:
         "token": _told(found.token.get_secret_value()),
         "neo4jUser": found.neo4j_user,
         "neo4jPassword": _told(found.neo4j_password.get_secret_value()),
+        "webhook": urlsplit(found.webhook).hostname or "off",  # its path may be a secret
+        "webhookHosts": ", ".join(found.webhook_hosts),
+        "webhookSecret": _told(found.webhook_secret.get_secret_value()),
         "host": HOST,
         "port": PORT,
     }

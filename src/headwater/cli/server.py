@@ -14,7 +14,9 @@ import typer
 from headwater.cli.options import StoreOption
 
 if TYPE_CHECKING:
+    from headwater.api.webhook import Webhook
     from headwater.services import Headwater
+    from headwater.settings import Settings
 
 HostOption = Annotated[str, typer.Option("--host", help="Beyond loopback HEADWATER_TOKEN must be set.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
@@ -85,11 +87,28 @@ def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | N
     from headwater.cli.output import remark
     from headwater.settings import read_settings, without_password
 
-    token = read_settings().token.get_secret_value()
-    app = create_app(services, token=token, explorer=explorer or built_in_explorer())
+    settings = read_settings()
+    token = settings.token.get_secret_value()
+    app = create_app(
+        services, token=token, explorer=explorer or built_in_explorer(), webhook=webhook_of(settings)
+    )
     signal.signal(signal.SIGTERM, lambda *_: None)  # the server hands the signal on once it has shut down
     remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")
     Server(app).run(sockets=[listener])
+
+
+def webhook_of(settings: Settings) -> Webhook | None:
+    """Return the webhook that HEADWATER_WEBHOOK names, None where it names none.
+
+    Raises:
+        Invalid, Forbidden: it is no address, has no secret, or its host is not allowed.
+    """
+    from headwater.api.webhook import Webhook
+
+    if not settings.webhook:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(settings.webhook, hosts=settings.webhook_hosts, secret=secret)
 
 
 def built_in_explorer() -> Path | None:

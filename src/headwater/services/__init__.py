@@ -14,6 +14,8 @@ from headwater.services.lineage import LineageService
 from headwater.services.regressions import RegressionService
 from headwater.services.rerun_plan import RerunPlanService
 from headwater.services.root_cause import RootCauseService
+from headwater.services.teaching import TeachingService
+from headwater.services.watches import WatchService
 from headwater.store import Store, open_store
 
 
@@ -29,6 +31,8 @@ class Headwater:
     regressions: RegressionService
     investigations: InvestigationService
     rerun_plans: RerunPlanService
+    watches: WatchService
+    teaching: TeachingService
     ingest: IngestService
     changes: ChangeService
     _store: Store
@@ -67,6 +71,8 @@ def over(store: Store) -> Headwater:
         regressions=RegressionService(store),
         investigations=InvestigationService(store),
         rerun_plans=RerunPlanService(store),
+        watches=WatchService(store),
+        teaching=TeachingService(store),
         ingest=IngestService(store),
         changes=ChangeService(store),
         _store=store,

@@ -8,13 +8,13 @@ import strawberry
 
 from headwater.api.graphql.asking import EntityRef
 from headwater.api.graphql.context import Asked
-from headwater.api.graphql.entities import entity_of
+from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.enums import Better, Judgement
 from headwater.api.graphql.investigations import Investigation
 from headwater.api.graphql.problems import Problem
 from headwater.api.graphql.scalars import BigInt
 from headwater.errors import HeadwaterError
-from headwater.model import NOW
+from headwater.model import NOW, Node
 from headwater.services import inquiry as stored
 from headwater.services.investigations import Deed, Investigated
 from headwater.services.reading import token_text
@@ -95,6 +95,37 @@ class ReopenInvestigationInput:
 
 
 @strawberry.type
+class SeriesPayload:
+    """The series as it is now; `consistencyToken` names the change that wrote it."""
+
+    problems: list[Problem]
+    series: Entity | None = None
+    sequence: BigInt | None = None
+    consistency_token: str | None = None
+
+
+@strawberry.input
+class WatchSeriesInput:
+    """Tell of regressions of `metric` of a series as they arrive; `better` where its direction is not known."""
+
+    series: EntityRef
+    metric: str
+    better: Better | None = None
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.input
+class UnwatchSeriesInput:
+    """Tell of regressions of `metric` of a series no longer."""
+
+    series: EntityRef
+    metric: str
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
+@strawberry.type
 class InvestigationDeeds:
     """What can be done with investigations."""
 
@@ -168,6 +199,26 @@ class InvestigationDeeds:
         services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
         return await _done(info, lambda: services.reopen(actor, input.investigation, deed=deed))
 
+    @strawberry.mutation
+    async def watch_series(self, info: Asked, input: WatchSeriesInput) -> SeriesPayload:  # noqa: A002
+        """Watch a metric of a series, so that its regressions are told."""
+        services, actor, deed = info.context.headwater.watches, info.context.actor, _deed(input)
+        higher = None if input.better is None else input.better is Better.HIGHER
+        return await _watched(
+            info,
+            lambda: services.watch(
+                actor, input.series.text(), input.metric, higher_is_better=higher, deed=deed
+            ),
+        )
+
+    @strawberry.mutation
+    async def unwatch_series(self, info: Asked, input: UnwatchSeriesInput) -> SeriesPayload:  # noqa: A002
+        """Watch a metric of a series no longer."""
+        services, actor, deed = info.context.headwater.watches, info.context.actor, _deed(input)
+        return await _watched(
+            info, lambda: services.unwatch(actor, input.series.text(), input.metric, deed=deed)
+        )
+
 
 _Input = (
     GiveVerdictInput
@@ -175,6 +226,8 @@ _Input = (
     | ExcludeRerunInput
     | ConcludeInvestigationInput
     | ReopenInvestigationInput
+    | WatchSeriesInput
+    | UnwatchSeriesInput
 )
 
 
@@ -194,6 +247,22 @@ async def _done(info: Asked, deed: Callable[[], Investigated]) -> InvestigationP
     return InvestigationPayload(
         problems=[],
         investigation=node if isinstance(node, Investigation) else None,
+        sequence=BigInt(token.sequence),
+        consistency_token=token_text(token),
+    )
+
+
+async def _watched(info: Asked, deed: Callable[[], Node]) -> SeriesPayload:
+    context = info.context
+    try:
+        found = await context.run(deed)
+    except HeadwaterError as error:
+        return SeriesPayload(problems=[Problem(code=error.code, message=str(error))])
+    context.feed.wake()
+    token = await context.run(context.headwater.catalog.token, context.actor)
+    return SeriesPayload(
+        problems=[],
+        series=entity_of(found, NOW),
         sequence=BigInt(token.sequence),
         consistency_token=token_text(token),
     )

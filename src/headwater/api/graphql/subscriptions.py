@@ -10,7 +10,10 @@ from headwater.api.graphql.asking import EntityRef
 from headwater.api.graphql.context import Asked, Context
 from headwater.api.graphql.enums import Direction
 from headwater.api.graphql.log import Change, Logged
+from headwater.api.graphql.regressions import Regression
 from headwater.api.graphql.scalars import BigInt
+from headwater.api.notifying import key_of
+from headwater.model import NOW
 
 _AT_ONCE = 100
 
@@ -40,6 +43,31 @@ class Subscription:
             for change in found:
                 context.cursor = str(change.sequence)
                 yield Change.of(change)
+            if through == place:
+                await context.feed.beyond(place)
+            place = through
+
+    @strawberry.subscription
+    async def regressed(
+        self, info: Asked, series: EntityRef | None = None, since: BigInt | None = None
+    ) -> AsyncGenerator[Regression, None]:
+        """The regressions that new runs bring to watched series, or to one of them, each once.
+
+        They start after `since`, else now.
+        """
+        context = info.context
+        ref = series.text() if series else ""
+        last = int(context.resume) if context.resume.isdecimal() else since
+        place = await context.feed.end() if last is None else int(last)
+        told: set[tuple[str, str, str]] = set()
+        while not context.feed.ended:
+            watches = context.headwater.watches
+            found, through = await context.run(watches.regressed, context.actor, place, series=ref)
+            fresh = [each for each in found if key_of(each) not in told]
+            for left, each in zip(range(len(fresh))[::-1], fresh, strict=True):
+                told.add(key_of(each))
+                context.cursor = str(place if left else through)
+                yield Regression.of(each.scan, each.regression, NOW)
             if through == place:
                 await context.feed.beyond(place)
             place = through

@@ -1,0 +1,82 @@
+"""What evidence was worth in investigations that were closed with a cause."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FEWEST_CLOSED = 30
+HIGHEST, LOWEST = 4.0, 0.3
+_FIGURES = re.compile(r"\"[^\"]*\"|'[^']*'|[-+]?\d[\d.,]*(?:\s*%)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of evidence on one suspect: its kind in words, and whether the suspect was the cause."""
+
+    evidence: str
+    was_cause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A closed investigation: the findings on its suspects, and how many were the cause and not."""
+
+    findings: tuple[Finding, ...]
+    causes: int
+    innocents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Likelihood ratios by kind of evidence, learnt from `closed` investigations; empty while these are too few."""
+
+    ratios: dict[str, float]
+    closed: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether the ratios may be used."""
+        return self.closed >= FEWEST_CLOSED
+
+    def ratio(self, evidence: str, fixed: float) -> float:
+        """Return the ratio of a kind of evidence: the learnt one where there is one, else `fixed`."""
+        return self.ratios.get(evidence, fixed) if self.enough else fixed
+
+
+def learn(cases: Iterable[Case]) -> Learnt:
+    """Return what `cases` teach: how much likelier a cause shows a kind of evidence than an innocent does.
+
+    Both shares have a Beta(1, 1) prior, so that what was hardly ever seen says little; the ratio keeps within 0.3 and
+    4, as the fixed ones do. Cases without a cause count as closed but teach nothing.
+    """
+    told = list(cases)
+    taught = [case for case in told if case.causes]
+    if len(told) < FEWEST_CLOSED:
+        return Learnt({}, len(told))
+    seen = {side: Counter[str]() for side in (True, False)}
+    for case in taught:
+        for finding in case.findings:
+            seen[finding.was_cause][finding.evidence] += 1
+    causes = sum(case.causes for case in taught)
+    innocents = sum(case.innocents for case in taught)
+    return Learnt(
+        {
+            kind: _ratio(seen[True][kind], causes, seen[False][kind], innocents)
+            for kind in sorted(seen[True].keys() | seen[False].keys())
+        },
+        len(told),
+    )
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of a piece of evidence: its words without figures and quoted names."""
+    return " ".join(_FIGURES.sub("#", text).split())
+
+
+def _ratio(with_it: int, causes: int, without: int, innocents: int) -> float:
+    """Return the ratio of the two posterior means."""
+    ratio = ((with_it + 1) / (causes + 2)) / ((without + 1) / (innocents + 2))
+    return min(HIGHEST, max(LOWEST, ratio))

@@ -1,0 +1,37 @@
+"""What the closed investigations of a store teach about evidence."""
+
+from __future__ import annotations
+
+import json
+
+from headwater.analysis.root_cause.learning import Case, Finding, Learnt, kind_of, learn
+from headwater.model import Kind, Node
+from headwater.services.actor import Actor
+from headwater.services.inquiry import State
+from headwater.store import Store
+
+
+class TeachingService:
+    """Reads closed investigations."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def learnt(self, actor: Actor) -> Learnt:
+        """Return the likelihood ratios that closed investigations teach, and how many there are."""
+        nodes = self._store.scan_nodes(Kind.INVESTIGATION)
+        return learn(_case(node) for node in nodes if node.props.get("state") == State.CLOSED)
+
+
+def _case(node: Node) -> Case:
+    """Return a closed investigation with the evidence that was kept when it was closed."""
+    kept = node.props.get("evidence", ())
+    cause = str(node.props.get("cause", ""))
+    suspects = [json.loads(line) for line in kept] if isinstance(kept, tuple) else []
+    findings = tuple(
+        Finding(kind, each["ref"] == cause)
+        for each in suspects
+        for kind in sorted({kind_of(one["text"]) for one in each["evidence"]})
+    )
+    causes = sum(each["ref"] == cause for each in suspects)
+    return Case(findings, causes, len(suspects) - causes)
