@@ -61,6 +61,35 @@ def test_regressions_are_values_with_rows(client: Client) -> None:
     assert answer.to_dict()["open"] == 1
 
 
+def test_an_investigation_is_an_object_whose_deeds_return_the_next(client: Client) -> None:
+    opened = client.investigate("model:screen@9", good="model:screen@7", title="May", by="ana")
+    assert opened.title().startswith(f"Investigation {opened.number} May: open, opened by ana")
+    assert opened.rows()[0]["ref"] == "dataset:biopsies@v2"
+    judged = opened.verdict("biopsies", "confirmed", by="ben")
+    assert judged.rows()[0]["verdict"] == "confirmed"
+    assert opened.record.verdicts == ()
+    assert opened.refresh().record == judged.record
+    assert judged.withdraw("biopsies", by="ben").record.verdicts == ()
+    assert len(judged.exclude(["biopsies"]).record.infeasible) == 1
+    closed = judged.close("half in cm", cause="biopsies", by="ben")
+    assert closed.record.cause == "dataset:biopsies@v2"
+    assert "half in cm" in closed._repr_html_()
+    assert "<html" not in closed._repr_html_()
+    assert closed.to_html().startswith("<!doctype html>")
+    assert closed.to_markdown().startswith("# Investigation")
+    assert closed.to_dict()["state"] == "closed"
+    assert "Closed by ben" in str(closed)
+    assert client.investigation(opened.number).record == closed.record
+    assert closed.reopen().reruns == ()
+    with pytest.raises(Invalid, match="unknown verdict"):
+        opened.verdict("biopsies", "maybe")  # type: ignore[arg-type]
+
+
+def test_a_rerun_plan_is_a_value(client: Client) -> None:
+    plan = client.rerun_plan("model:screen@9", good="model:screen@7")
+    assert [each.ref for each in plan.reverted] == ["dataset:biopsies@v2"]
+
+
 def test_impact_counts_and_lists_owners_and_aliases(client: Client) -> None:
     answer = client.impact("dataset:biopsies@v2")
     served = next(each for each in answer.affected if each.node.name == "screen@9")

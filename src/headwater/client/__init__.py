@@ -2,12 +2,14 @@
 
 from headwater.client.connection import Client, connect
 from headwater.client.findings import DiffAnswer, RegressionsAnswer, SearchAnswer, WhyAnswer
+from headwater.client.investigations import Investigation
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 
 __all__ = [
     "Client",
     "DiffAnswer",
     "ImpactAnswer",
+    "Investigation",
     "LineageAnswer",
     "PathsAnswer",
     "RegressionsAnswer",

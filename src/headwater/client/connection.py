@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Literal, TypeVar
 
 from headwater.client.findings import DiffAnswer, RegressionsAnswer, SearchAnswer, WhyAnswer
+from headwater.client.investigations import Investigation
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid
 from headwater.exports import facts as fact_lines
@@ -21,7 +22,9 @@ from headwater.imports import Progress, Record
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane, Times, to_time
 from headwater.services import LOCAL, Headwater, ImportReport, open_services
 from headwater.services.exporting import facts_about, node_rows
+from headwater.services.investigations import Deed
 from headwater.services.reading import MOST
+from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
 from headwater.store import Receipt
 
@@ -110,6 +113,57 @@ class Client:
                 since=_moment(since),
                 times=_times(as_of, known_at),
             )
+        )
+
+    def investigate(
+        self,
+        bad: str,
+        *,
+        good: str = "",
+        metric: str = "",
+        higher_is_better: bool | None = None,
+        title: str = "",
+        by: str = "",
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> Investigation:
+        """Open an investigation of why `bad` is worse than `good` (chosen if not given)."""
+        found = self._services.investigations.open(
+            LOCAL,
+            bad,
+            good=good,
+            metric=metric,
+            higher_is_better=higher_is_better,
+            times=_times(as_of, known_at),
+            title=title,
+            deed=Deed(by=by),
+        )
+        return Investigation(found, self._services)
+
+    def investigation(self, number: int | str) -> Investigation:
+        """Return the investigation with this number."""
+        return Investigation(self._services.investigations.show(LOCAL, str(number)), self._services)
+
+    def rerun_plan(
+        self,
+        bad: str,
+        *,
+        good: str = "",
+        metric: str = "",
+        higher_is_better: bool | None = None,
+        exclude: Collection[Collection[str]] = (),
+        as_of: Moment = None,
+        known_at: Moment = None,
+    ) -> RerunPlan:
+        """Return the rerun that tells most, but none that would set back just one of `exclude`."""
+        return self._services.rerun_plans.plan(
+            LOCAL,
+            bad,
+            good=good,
+            metric=metric,
+            higher_is_better=higher_is_better,
+            exclude=exclude,
+            times=_times(as_of, known_at),
         )
 
     def impact(self, *refs: str, as_of: Moment = None, known_at: Moment = None) -> ImpactAnswer:

@@ -75,6 +75,12 @@ def html(blocks: Sequence[Block], *, title: str) -> str:
     )
 
 
+def part(blocks: Sequence[Block]) -> str:
+    """Return the document as an HTML element for a page of somebody else, e.g. a notebook."""
+    body = "".join(_html(block) for block in blocks)
+    return f'<div style="--ink:currentColor;--soft:#6b7280;--line:#9ca3af;--mark:#a3389a">{body}</div>'
+
+
 def _markdown(block: Block) -> str:
     match block:
         case Heading(text, level):

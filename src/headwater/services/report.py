@@ -8,7 +8,7 @@ from headwater.naming import reference_of
 from headwater.services.inquiry import State
 from headwater.services.investigated import heading, names, rerun_line
 from headwater.services.investigations import Investigated
-from headwater.services.markup import Block, Chain, Heading, Items, Paragraph, Table, html, markdown
+from headwater.services.markup import Block, Chain, Heading, Items, Paragraph, Table, html, markdown, part
 from headwater.services.prose import headline, sentence
 
 _SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
@@ -32,6 +32,11 @@ def investigation_markdown(found: Investigated) -> str:
 def investigation_html(found: Investigated) -> str:
     """Return an investigation as one HTML page."""
     return html(_investigation(found), title=f"Investigation {found.inquiry.number}")
+
+
+def investigation_part(found: Investigated) -> str:
+    """Return an investigation as an HTML element for a notebook."""
+    return part(_investigation(found))
 
 
 def _titled(answer: RootCause) -> list[Block]:
