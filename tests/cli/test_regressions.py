@@ -15,7 +15,8 @@ def test_an_open_regression_is_a_finding(run: Run) -> None:
     ended = run("regressions", "model:screen", "--metric", "accuracy")
     assert ended.code == 1
     lines = ended.out.splitlines()
-    assert lines[1].startswith("model:screen@8 fell ")
+    assert lines[2].startswith("model:screen@8: accuracy fell ")
+    assert max(map(len, lines)) <= 80
     assert "Ask: headwater why model:screen@8 --metric accuracy" in lines
 
 
@@ -37,7 +38,7 @@ def test_without_a_series_all_model_series_are_looked_at(run: Run) -> None:
     ended = run("regressions", "--json")
     assert (ended.code, ended.json["looked"]) == (1, 1)
     assert ended.json["items"][0]["series"] == "model:screen"
-    assert "model:screen, accuracy: model:screen@8 fell" in run("regressions").out
+    assert "model:screen@8: accuracy fell" in run("regressions").out
 
 
 def test_a_metric_without_a_series_is_refused(run: Run) -> None:

@@ -144,8 +144,8 @@ def test_recent_ones_pass_by_series_that_cannot_be_scanned():
 def test_the_words_and_the_json_say_the_same():
     scan = services(told(FALL)).regressions.regressions(LOCAL, "model:screen")
     lines = scan_text(scan).splitlines()
-    assert lines[1].startswith("model:screen@8 fell 0.9")
-    assert lines[1].endswith(", open")
+    assert lines[2].startswith("model:screen@8: accuracy fell 0.9")
+    assert lines[2].endswith(", open")
     assert lines[-1] == "Ask: headwater why model:screen@8 --metric accuracy"
     told_json = scan_json(scan)
     assert told_json["open"] == 1

@@ -60,9 +60,12 @@ def recent_json(found: RecentRegressions) -> dict[str, Json]:
 
 def scan_text(scan: SeriesScan) -> str:
     """Return a scan as lines of text."""
-    noise = f"noise {_short(scan.noise.sigma)} from {scan.noise.source}"
-    lines = [f"{scan.metric} of {reference_of(scan.series)}: {len(scan.points)} measurements, {noise}"]
-    lines += [_line(scan, each) for each in scan.regressions] or ["No regression beyond the noise"]
+    lines = [
+        f"{scan.metric} of {reference_of(scan.series)}: {len(scan.points)} measurements",
+        f"  noise {_short(scan.noise.sigma)} from {scan.noise.source}",
+    ]
+    found = [line for each in scan.regressions for line in _lines(scan, each)]
+    lines += found or ["No regression beyond the noise"]
     lines += [
         f"Level changed at {_named(scan, each.first)}: mean {_short(each.before)} to {_short(each.after)}"
         for each in scan.changes
@@ -75,23 +78,23 @@ def scan_text(scan: SeriesScan) -> str:
 
 def recent_text(found: RecentRegressions) -> str:
     """Return the newest regressions as lines of text."""
-    lines = [
-        f"{reference_of(each.scan.series)}, {each.scan.metric}: {_line(each.scan, each.regression)}"
-        for each in found.items
-    ] or ["No regression beyond the noise"]
+    lines = [line for each in found.items for line in _lines(each.scan, each.regression)]
+    lines = lines or ["No regression beyond the noise"]
     lines.append(f"Looked at the {found.looked} newest model series")
     return "\n".join(lines) + (f"; {found.left} more were not looked at" if found.left else "")
 
 
-def _line(scan: SeriesScan, regression: Regression) -> str:
+def _lines(scan: SeriesScan, regression: Regression) -> tuple[str, str]:
     good, bad = regression.good, regression.bad
-    moved = "fell" if bad.value < good.value else "rose"
-    state = f"recovered at {_named(scan, regression.recovered)}" if regression.recovered else "open"
-    remark = "; the evaluation data changed too" if regression.evaluation_changed else ""
-    return (
-        f"{_named(scan, bad)} {moved} {_short(good.value)} to {_short(bad.value)} against {_named(scan, good)} "
-        f"({regression.sigmas:.1f} sigma), {state}{remark}"
-    )
+    moved = f"{scan.metric} {'fell' if bad.value < good.value else 'rose'}"
+    size = f"{_short(good.value)} to {_short(bad.value)} ({regression.sigmas:.1f} sigma)"
+    state = "recovered" if regression.recovered else "open"
+    parts = [f"against {_named(scan, good)}"]
+    if regression.recovered:
+        parts.append(f"recovered at {_named(scan, regression.recovered)}")
+    if regression.evaluation_changed:
+        parts.append("the evaluation data changed too")
+    return f"{_named(scan, bad)}: {moved} {size}, {state}", f"  {'; '.join(parts)}"
 
 
 def _end(scan: SeriesScan, point: Measured) -> dict[str, Json]:
