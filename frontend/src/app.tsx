@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
+import { lazy, Suspense } from "react"
 import { ApiProblem } from "./api/problem"
 import { HomePage } from "./panels/home/HomePage"
 import { UnknownPage } from "./panels/UnknownPage"
@@ -6,6 +7,8 @@ import { WhyPage } from "./panels/why/WhyPage"
 import { useAddress } from "./state/address"
 
 const TRIES = 2
+
+const LineagePage = lazy(() => import("./panels/lineage/LineagePage"))
 
 /** The pages by address, over one cache of answers. */
 export function App({ client }: { client: QueryClient }) {
@@ -36,6 +39,12 @@ function CurrentPage() {
       return <HomePage query={page.query} />
     case "why":
       return <WhyPage question={page.question} />
+    case "lineage":
+      return (
+        <Suspense fallback={null}>
+          <LineagePage view={page.view} />
+        </Suspense>
+      )
     case "unknown":
       return <UnknownPage />
   }

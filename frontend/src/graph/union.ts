@@ -37,8 +37,16 @@ export function union(
   ends: { readonly good: readonly string[]; readonly bad: readonly string[] },
 ): Union {
   const graph: Graph = { nodes: things.map(({ id }) => id), arrows }
-  const inGood = reached(graph, ends.good, true)
-  const inBad = reached(graph, ends.bad, true)
+  return unite(things, arrows, reached(graph, ends.good, true), reached(graph, ends.bad, true))
+}
+
+/** The union of two sets of things by the same rule; what is in neither counts as good. */
+export function unite(
+  things: readonly Thing[],
+  arrows: readonly Arrow[],
+  inGood: ReadonlySet<string>,
+  inBad: ReadonlySet<string>,
+): Union {
   const joined = [...bySeries(things).values()].flatMap((kin) => join(kin, inGood, inBad))
   joined.sort((one, other) => byText(one.id, other.id))
   const joinedId = new Map<string, string>()

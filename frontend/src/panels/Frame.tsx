@@ -7,10 +7,12 @@ export interface FrameProps {
   /** The address of the page: who arrives at another one is taken to its beginning. */
   readonly address: string
   readonly children: ReactNode
+  /** Whether the page fills the window and does not scroll. */
+  readonly filling?: boolean
 }
 
 /** The frame around every page: the way past it, the brand, where else to go, and the theme. */
-export function Frame({ title, address, children }: FrameProps) {
+export function Frame({ title, address, children, filling = false }: FrameProps) {
   const main = useRef<HTMLElement>(null)
   useArrival(main, address)
   useEffect(() => {
@@ -21,7 +23,7 @@ export function Frame({ title, address, children }: FrameProps) {
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <header className="top">
+      <header className={filling ? "top top-filling" : "top"}>
         <Link className="brand" href="/">
           <Brand />
           Headwater
@@ -31,7 +33,7 @@ export function Frame({ title, address, children }: FrameProps) {
         </nav>
         <ThemeSwitch />
       </header>
-      <main id="main" tabIndex={-1} ref={main}>
+      <main id="main" className={filling ? "filling" : undefined} tabIndex={-1} ref={main}>
         {children}
       </main>
     </>

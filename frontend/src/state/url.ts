@@ -1,3 +1,5 @@
+import { type LineageView, lineageParts, lineageView, readLineageView } from "./lineage"
+
 /** The question behind a Why page; an empty text means "let Headwater choose". Times are ISO 8601. */
 export interface Question {
   readonly bad: string
@@ -12,6 +14,7 @@ export interface Question {
 export type Page =
   | { readonly name: "home"; readonly query: string }
   | { readonly name: "why"; readonly question: Question }
+  | { readonly name: "lineage"; readonly view: LineageView }
   | { readonly name: "unknown" }
 
 /** The page at `pathname` and `search`, both as the browser has them (still percent-encoded). */
@@ -19,9 +22,10 @@ export function pageAt(pathname: string, search: string): Page {
   const asked = new URLSearchParams(search)
   const text = (key: string) => asked.get(key)?.trim() ?? ""
   if (pathname === "/") return { name: "home", query: text("q") }
-  const bad = /^\/why\/(.+)$/.exec(pathname)?.[1]
-  const decoded = bad === undefined ? null : decode(bad)
+  const [, name, ref] = /^\/(why|lineage)\/(.+)$/.exec(pathname) ?? []
+  const decoded = ref === undefined ? null : decode(ref)
   if (!decoded) return { name: "unknown" }
+  if (name === "lineage") return { name, view: readLineageView(decoded, asked) }
   return {
     name: "why",
     question: {
@@ -41,6 +45,13 @@ export function whyPath(question: Pick<Question, "bad"> & Partial<Question>): st
   const keys = ["good", "metric", "direction", "asOf", "knownAt"] as const
   const asked = keys.flatMap((key) => (rest[key] ? [`${key}=${encode(rest[key])}`] : []))
   return `/why/${encode(bad)}${asked.length ? `?${asked.join("&")}` : ""}`
+}
+
+/** The address of a Lineage screen with all of its state. */
+export function lineagePath(view: Pick<LineageView, "ref"> & Partial<LineageView>): string {
+  const parts = lineageParts({ ...lineageView(view.ref), ...view })
+  const asked = parts.map(([key, value]) => `${key}=${encode(value).replaceAll("%20", "+")}`)
+  return `/lineage/${encode(view.ref)}${asked.length ? `?${asked.join("&")}` : ""}`
 }
 
 /** The address of the home page with a search. */

@@ -1,6 +1,6 @@
 import { Link } from "wouter"
 import type { Found } from "../../api/home"
-import { whyPath } from "../../state/url"
+import { lineagePath, whyPath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { valueText } from "../../view/numbers"
@@ -35,7 +35,7 @@ function Row({ found }: { found: Found }) {
       <KindMark kind={found.kind} />
       <span className="row-name">
         <span className="unseen">{lookOf(found.kind).word} </span>
-        {ASKABLE.has(found.kind) ? <Link href={whyPath({ bad: found.ref })}>{name}</Link> : name}
+        <Link href={lineagePath({ ref: found.ref })}>{name}</Link>
         {found.project && (
           <span className="faint">
             {" "}
@@ -49,6 +49,11 @@ function Row({ found }: { found: Found }) {
         ))}
       </span>
       <span className="row-metrics">
+        {found.metrics.length === 0 && ASKABLE.has(found.kind) && (
+          <Link className="row-metric" href={whyPath({ bad: found.ref })}>
+            Why?
+          </Link>
+        )}
         {found.metrics.slice(0, METRICS_SHOWN).map(({ key, value }) => (
           <Link key={key} className="row-metric" href={whyPath({ bad: found.ref, metric: key })}>
             <span className="unseen">Why this </span>

@@ -1,7 +1,9 @@
 import { useId, useMemo, useState } from "react"
+import { Link } from "wouter"
 import type { Answer } from "../../api/why"
 import type { Graph } from "../../graph/graph"
 import { type LayoutOptions, layout, type Positions } from "../../graph/layout"
+import { lineagePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { LineageDrawing } from "../../view/LineageDrawing"
@@ -63,7 +65,11 @@ export function PathFigure({ answer, lit }: { answer: Answer; lit: number | null
       )}
       <p className="under-heading">
         Numbers are the suspects; filled marks differ between good and bad. Point at a suspect or a mark to
-        see its way.
+        see its way, or{" "}
+        <Link href={lineagePath({ ref: answer.bad.asked.ref, other: answer.good.asked.ref })}>
+          walk both lineages
+        </Link>
+        .
       </p>
     </section>
   )

@@ -1,0 +1,127 @@
+import { num } from "./csr"
+import { type Net, neighboursOf } from "./net"
+import { type CardIds, stack } from "./stack"
+import { distances } from "./trace"
+
+/** How far one sees at first, and how many cards that may be. */
+export const UP = 4
+export const DOWN = 2
+export const MOST_CARDS = 25
+
+/** One thing that was done to the picture, as the address holds it. */
+export interface Opening {
+  readonly card: string
+  readonly side: "u" | "d" | "b"
+  readonly scope: "1" | "e" | "o" | "s" | "x"
+}
+
+/** Which things are open, in which cards, and which stacks were unfolded. */
+export interface Opened {
+  readonly open: Uint8Array
+  readonly cards: CardIds
+  readonly unfolded: ReadonlySet<string>
+}
+
+/** What is open at first and after each opening, in turn; an opening of a card that is not there changes nothing. */
+export function opened(net: Net, openings: readonly Opening[]): Opened {
+  let now = atFirst(net)
+  for (const opening of openings) now = after(net, now, opening)
+  return now
+}
+
+/** Everything open, nothing stacked. */
+export function everything(net: Net): Opened {
+  const cards = net.lineage.nodes.map(({ id }, at) => (net.kept[at] ? id : ""))
+  return { open: net.kept, cards, unfolded: new Set() }
+}
+
+/** The things nearest to the starts, four steps up and two down, as long as their cards are few. */
+function atFirst(net: Net): Opened {
+  const starts = startsOf(net)
+  const up = distances(net.causes, starts, UP)
+  const down = distances(net.effects, starts, DOWN)
+  const far = (at: number) => (num(up, at) >= 0 ? num(up, at) : num(down, at))
+  const near = Array.from(net.kept.keys()).filter((at) => net.kept[at] && far(at) >= 0)
+  near.sort((one, other) => far(one) - far(other) || one - other)
+  const wished = setOf(net, near)
+  const cards = stack(net, wished, new Set())
+  const shown = new Set<string>()
+  const chosen = near.filter((at) => {
+    const card = cards[at] ?? ""
+    if (shown.size >= MOST_CARDS && !shown.has(card)) return false
+    shown.add(card)
+    return true
+  })
+  const open = setOf(net, chosen)
+  return { open, cards: stack(net, open, new Set()), unfolded: new Set() }
+}
+
+function after(net: Net, now: Opened, { card, side, scope }: Opening): Opened {
+  const members = membersOf(now.cards, card)
+  if (scope === "s") {
+    const unfolded = new Set(now.unfolded).add(card)
+    return { open: now.open, cards: stack(net, now.open, unfolded), unfolded }
+  }
+  if (members.length === 0) return now
+  const open = now.open.slice()
+  if (scope === "x") putAway(net, open, members)
+  else {
+    if (scope === "o") onlyBranch(net, open, members)
+    const most = scope === "e" ? Number.POSITIVE_INFINITY : 1
+    for (const kin of side === "b" ? [net.causes, net.effects] : [side === "u" ? net.causes : net.effects]) {
+      distances(kin, members, most).forEach((far, at) => {
+        if (far > 0) open[at] = 1
+      })
+    }
+  }
+  return { open, cards: stack(net, open, now.unfolded), unfolded: now.unfolded }
+}
+
+/** The numbers of the things on a card. */
+export function membersOf(cards: CardIds, card: string): readonly number[] {
+  const found: number[] = []
+  cards.forEach((each, at) => {
+    if (each === card && card !== "") found.push(at)
+  })
+  return found
+}
+
+/** Closes what is not between the starts and `members`. */
+function onlyBranch(net: Net, open: Uint8Array, members: readonly number[]): void {
+  const starts = startsOf(net)
+  const between = [
+    [distances(net.causes, starts), distances(net.effects, members)],
+    [distances(net.effects, starts), distances(net.causes, members)],
+  ] as const
+  const kept = new Set([...starts, ...members])
+  for (let at = 0; at < open.length; at++) {
+    const onWay = between.some(([one, other]) => num(one, at) >= 0 && num(other, at) >= 0)
+    if (!kept.has(at) && !onWay) open[at] = 0
+  }
+}
+
+/** Closes `members` and what hung on them alone; what one asked about stays. */
+function putAway(net: Net, open: Uint8Array, members: readonly number[]): void {
+  const starts = startsOf(net)
+  for (const at of members) if (!starts.includes(at)) open[at] = 0
+  const seen = new Set(starts)
+  const waiting = [...starts]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    for (const other of [...neighboursOf(net.causes, at), ...neighboursOf(net.effects, at)]) {
+      if (!open[other] || seen.has(other)) continue
+      seen.add(other)
+      waiting.push(other)
+    }
+  }
+  for (let at = 0; at < open.length; at++) if (open[at] && !seen.has(at)) open[at] = 0
+}
+
+function startsOf({ lineage, kept }: Net): readonly number[] {
+  return lineage.starts.flatMap((id) => lineage.numberOf.get(id) ?? []).filter((at) => kept[at])
+}
+
+function setOf({ kept }: Net, members: Iterable<number>): Uint8Array {
+  const open = new Uint8Array(kept.length)
+  for (const at of members) open[at] = 1
+  return open
+}
