@@ -115,12 +115,18 @@ def test_problems_are_data(headwater: Headwater, serve):
         assert done["investigation"] is None
 
 
+def settled(payload: dict) -> dict:
+    """Return a payload without the token, whose bookmark is of the last read."""
+    return {name: value for name, value in payload.items() if name != "consistencyToken"}
+
+
 def test_the_same_key_again_changes_nothing(headwater: Headwater, serve):
     address = serve(headwater)
-    first = begin(address, idempotencyKey="once")
-    assert begin(address, idempotencyKey="once") == first
+    first = settled(begin(address, idempotencyKey="once"))
+    assert settled(begin(address, idempotencyKey="once")) == first
     given = {"investigation": "1", "suspect": RAW, "verdict": "CONFIRMED", "idempotencyKey": "twice"}
-    assert deed(address, "giveVerdict", given) == deed(address, "giveVerdict", given)
+    said = settled(deed(address, "giveVerdict", given))
+    assert settled(deed(address, "giveVerdict", given)) == said
 
 
 def test_documents_are_sent_as_files(headwater: Headwater, serve):
