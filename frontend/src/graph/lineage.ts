@@ -46,11 +46,11 @@ export interface Lineage extends Parts {
   readonly effects: Csr
 }
 
-/** Number the things of several answers, each thing and each link once, in a fixed order. */
+/** Number the things of several answers, each thing and each link once, oldest first. */
 export function lineageOf(first: Parts, ...more: readonly Parts[]): Lineage {
   const all = [first, ...more]
   const byId = new Map(all.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const)))
-  const nodes = [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
+  const nodes = [...byId.values()].sort(byTime)
   const numberOf = new Map(nodes.map(({ id }, at) => [id, at]))
   const known = new Map<string, Link>()
   for (const { links } of all) {
@@ -72,4 +72,9 @@ export function lineageOf(first: Parts, ...more: readonly Parts[]): Lineage {
   }
   const starts = first.starts.filter((id) => numberOf.has(id))
   return { nodes, links, starts, numberOf, effects: csr(arcs), causes: csr(arcs, true) }
+}
+
+function byTime(one: LineageNode, other: LineageNode): number {
+  if (one.time !== other.time) return one.time < other.time ? -1 : 1
+  return one.id < other.id ? -1 : 1
 }

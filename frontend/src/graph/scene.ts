@@ -23,7 +23,7 @@ export interface Card {
   readonly start: boolean
 }
 
-/** The cards of a view in the order of their ids, and the arcs between them from cause to effect. */
+/** The cards of a view, the oldest first, and the arcs between them from cause to effect. */
 export interface Scene {
   readonly net: Net
   readonly cards: readonly Card[]
@@ -40,7 +40,8 @@ export function sceneOf(net: Net, { open, cards }: Opened): Scene {
     if (known) known.push(at)
     else members.set(id, [at])
   })
-  const ids = [...members.keys()].sort()
+  // Members are numbered by age and met in that order, so that old cards come before new ones.
+  const ids = [...members.keys()]
   const placeOf = new Map(ids.map((id, at) => [id, at]))
   const starts = new Set(net.lineage.starts)
   const made = ids.map((id) => cardOf(net, open, id, members.get(id) ?? [], starts))

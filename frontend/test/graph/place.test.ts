@@ -48,7 +48,8 @@ describe("a placement", () => {
     const graph = lineageLike(3, 120)
     const first = place(boxesOf(graph), ROOM)
     const again = place(boxesOf(graph), ROOM, { x: first.x, y: first.y, anchor: 5 })
-    for (const [node, y] of first.y.entries()) expect(Math.abs(at(again.y, node) - y)).toBeLessThan(2 * ROOM.bend)
+    for (const [node, y] of first.y.entries())
+      expect(Math.abs(at(again.y, node) - y)).toBeLessThan(2 * ROOM.bend)
   })
 
   it("moves no more than it must when one card opens", () => {

@@ -59,9 +59,13 @@ function detailOf(node: LineageNode): string {
   if (value !== undefined) parts.push(`${measured} ${valueText(value, 3)}`)
   if (node.owners.length) parts.push(node.owners.join(", "))
   if (parts.filter(Boolean).length === 0) parts.push(lookOf(node.kind).word)
-  parts.push(node.time.slice(0, 10))
-  return parts.filter(Boolean).join(" · ")
+  const day = node.time.slice(0, 10)
+  const words = parts.filter(Boolean).join(" · ")
+  return words.length + day.length > MOST_WITH_DAY ? words : `${words} · ${day}`
 }
+
+/** Longer lines leave out the day, which the details show, rather than cut a figure. */
+const MOST_WITH_DAY = 27
 
 function changeOf(before: string, now: string): string {
   return now ? `${before} → ${now}` : `was ${before}`
