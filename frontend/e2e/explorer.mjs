@@ -5,6 +5,7 @@ import { readFileSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath } from "node:url"
 import { chromium } from "playwright-core"
+import { lineageChecks } from "./lineage.mjs"
 import { startServer } from "./server.mjs"
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
@@ -30,6 +31,8 @@ let failures = 0
 try {
   await step("home leads to why, and names the cause", homeToWhy)
   for (const path of server.pages) await step(`the answer at ${path}`, (page) => answer(page, path))
+  for (const [name, check] of lineageChecks(server)) await step(name, check)
+  await step("hostile names are text", hostile)
   await step("everything can be reached and worked by keyboard", keyboard)
   await step("a search finds, goes on and is in the address", search)
   await step("problems are told", problems)
@@ -163,6 +166,65 @@ async function litTitles(page) {
   return page.locator(".node-lit .node-title").allInnerTexts()
 }
 
+/** Names of tags, other directions, great length and what looks like a path, as the API may answer them. */
+async function hostile(page) {
+  const names = [
+    "</script><img src=x onerror=alert(1)>",
+    "\u202egnp.exe",
+    "x".repeat(10_000),
+    "a/../../b",
+    "'; drop",
+  ]
+  await page.route("**/graphql", async (route) => {
+    const { query } = route.request().postDataJSON()
+    if (!query.startsWith("query Lineage")) return route.continue()
+    await route.fulfill({ json: { data: { lineage: hostileLineage(names) } } })
+  })
+  await page.goto(`${server.address}/lineage/run:0`)
+  await page.locator(".lineage-canvas[data-drawn]").waitFor()
+  assert.equal(await page.locator("img").count(), 0)
+  assert.equal(await page.locator("[aria-label^=Outline] li").count(), names.length)
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  assert.ok(width <= 1280, `${width} pixels wide`)
+}
+
+function hostileLineage(names) {
+  const each = (value) => names.map(() => value)
+  const ids = names.map((_, at) => String(at).repeat(32))
+  return {
+    starts: [ids[0]],
+    totalCount: names.length,
+    columns: {
+      ids,
+      kinds: each("Run"),
+      names,
+      refs: names.map((name) => `run:${name}`),
+      depths: each(0),
+      series: names,
+      versions: each(""),
+      sources: [0, 0, 0, 0],
+      targets: [1, 2, 3, 4],
+      types: ["USED", "USED", "USED", "USED"],
+      roles: ["", "", "", ""],
+    },
+    marks: {
+      owners: names.map((name) => [name]),
+      states: each("</b>"),
+      metrics: names.map((name) => ({ [name]: 1 })),
+    },
+    completeness: {
+      complete: true,
+      truncatedBy: "",
+      hiddenCount: 0,
+      frontier: [],
+      unknown: [],
+      asOf: null,
+      knownAt: null,
+      indexedThrough: "1",
+    },
+  }
+}
+
 async function search(page) {
   await visit(page, "/")
   await page.getByRole("searchbox").fill("model where metrics.accuracy > 0.9")
@@ -189,12 +251,21 @@ async function accessible(page, scheme) {
     ...server.pages,
     "/why/model:no-such-model@1",
     "/why/model:clinic/tumour-screen@20",
+    "/lineage/model:clinic/tumour-screen@20",
+    "/lineage/model:clinic/tumour-screen?view=table",
+    "/lineage/model:clinic/tumour-screen@20?q=run+where+(",
+    "/lineage/model:no-such-model@1",
     "/lost",
   ]
   for (const path of paths) {
     await visit(page, path)
     const closed = page.locator(".suspect-head button[aria-expanded=false]")
     while (await closed.count()) await closed.first().click()
+    if (path.startsWith("/lineage/model:clinic/tumour-screen@20")) {
+      await page.locator(".lineage-surface").focus()
+      await page.keyboard.press("Enter")
+      await page.locator(".details dd").first().waitFor()
+    }
     for (const summary of await page.locator("summary").all()) await summary.click()
     // Evaluated, not added to the page: the content security policy lets no other script in.
     await page.evaluate(AXE)
@@ -218,7 +289,13 @@ async function theme(page) {
 
 async function narrow(page) {
   await page.setViewportSize({ width: 320, height: 700 })
-  for (const path of ["/", "/?q=model", ...server.pages, "/why/model:clinic/tumour-screen@20"]) {
+  for (const path of [
+    "/",
+    "/?q=model",
+    ...server.pages,
+    "/why/model:clinic/tumour-screen@20",
+    "/lineage/model:clinic/tumour-screen@20",
+  ]) {
     await visit(page, path)
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     assert.ok(width <= 320, `${path} is ${width} pixels wide`)

@@ -101,9 +101,14 @@ export function lineageParts(view: LineageView): readonly (readonly [string, str
     ["mark", view.mark],
     ["path", view.path ? "1" : ""],
     ["view", view.table ? "table" : ""],
-    ["look", look ? [Math.round(look.dx), Math.round(look.dy), look.zoom.toPrecision(3)].join(" ") : ""],
+    ["look", look ? [short(look.dx), short(look.dy), short(look.zoom)].join(" ") : ""],
   ]
   return parts.filter(([, value]) => value !== "")
+}
+
+/** Enough digits that a link shows the same picture, to a hundredth of a pixel. */
+function short(value: number): string {
+  return String(Number(Math.abs(value) < 10 ? value.toPrecision(5) : value.toFixed(2)))
 }
 
 function stepText({ card, side, scope }: Step): string {
