@@ -22,11 +22,29 @@ export interface Opened {
   readonly unfolded: ReadonlySet<string>
 }
 
-/** What is open at first and after each opening, in turn; an opening of a card that is not there changes nothing. */
+/** What is open after all openings; an opening of a card that is not there changes nothing. */
 export function opened(net: Net, openings: readonly Opening[]): Opened {
-  let now = atFirst(net)
-  for (const opening of openings) now = after(net, now, opening)
-  return now
+  return openedByStep(net, openings).at(-1) ?? atFirst(net)
+}
+
+// One more opening is the usual change; what came of those before it is not worked out again.
+const worked = new WeakMap<Net, Map<string, Opened>>()
+
+/** What is open at first and after each opening. */
+export function openedByStep(net: Net, openings: readonly Opening[]): readonly Opened[] {
+  const known = worked.get(net) ?? new Map<string, Opened>()
+  worked.set(net, known)
+  let key = ""
+  let now = known.get(key) ?? atFirst(net)
+  known.set(key, now)
+  const all = [now]
+  for (const opening of openings) {
+    key += ` ${opening.side}${opening.scope}${opening.card}`
+    now = known.get(key) ?? after(net, now, opening)
+    known.set(key, now)
+    all.push(now)
+  }
+  return all
 }
 
 /** Everything open, nothing stacked. */

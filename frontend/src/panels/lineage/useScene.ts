@@ -4,7 +4,7 @@ import { compared } from "../../graph/compare"
 import { type GroupBy, grouped } from "../../graph/groups"
 import { type Lineage, lineageOf } from "../../graph/lineage"
 import { type Net, netOf } from "../../graph/net"
-import { everything, type Opened, opened } from "../../graph/opened"
+import { everything, openedByStep } from "../../graph/opened"
 import { type Scene, sceneOf, shownCount } from "../../graph/scene"
 import type { LineageView, Step } from "../../state/lineage"
 import { lineagePath } from "../../state/url"
@@ -21,7 +21,6 @@ export interface Shown {
   readonly group: GroupBy | ""
   /** How many things would be shown if they were not grouped because there are too many; 0 where they are not. */
   readonly tooMany: number
-  readonly reading: boolean
 }
 
 export interface SceneState {
@@ -41,35 +40,34 @@ export function useScene(current: LineageView): SceneState {
     [own.data, other.data, view.other],
   )
   const matching = useMatching(view)
-  const wanted = useMemo(() => (base ? wantedBy(view.steps, base, base) : []), [view.steps, base])
+  const net = useMemo(() => base && netOf(base), [base])
+  const wanted = useMemo(() => (net ? wantedBy(view.steps, net, net.lineage) : []), [view.steps, net])
   const first = useMore(wanted, view)
+  const wider = useMemo(() => net && widened(net, first.answers), [net, first.answers])
   // What the first extra answers hold may itself be opened further by later steps.
-  const lineage = useMemo(
-    () => (base ? lineageOf(base, ...first.answers.map(({ parts }) => parts)) : null),
-    [base, first.answers],
-  )
   const further = useMemo(
-    () => (base && lineage ? wantedBy(view.steps, lineage, base).filter(isNot(wanted)) : []),
-    [view.steps, base, lineage, wanted],
+    () =>
+      net && wider && wider !== net ? wantedBy(view.steps, wider, net.lineage).filter(isNot(wanted)) : [],
+    [view.steps, net, wider, wanted],
   )
   const second = useMore(further, view)
-  const whole = useMemo(
-    () =>
-      lineage && second.answers.length
-        ? lineageOf(lineage, ...second.answers.map(({ parts }) => parts))
-        : lineage,
-    [lineage, second.answers],
+  const widest = useMemo(() => wider && widened(wider, second.answers), [wider, second.answers])
+  const { passes } = matching
+  const pending = first.pending || second.pending || (view.filters.length > 0 && !passes && !matching.error)
+  const scenes = useMemo(
+    () => (widest && !pending ? scenesOf(filtered(widest, passes), view) : null),
+    [widest, pending, passes, view],
   )
-  const passes = matching.passes
-  const reading = first.pending || second.pending || own.isPlaceholderData || other.isFetching
+  // While more is being read the picture stays as it is, rather than to move twice.
+  const kept = useRef<Shown | null>(null)
   const shown = useMemo((): Shown | null => {
-    if (!whole || !own.data) return null
-    if (view.filters.length > 0 && !passes && !matching.error) return null
-    const net = netOf(whole, passes && new Set(passes.flatMap((id) => whole.numberOf.get(id) ?? [])))
-    return { ...scenesOf(net, view), answer: own.data, reading }
-  }, [whole, own.data, passes, matching.error, view, reading])
+    if (!scenes || !own.data) return null
+    return { ...scenes, answer: own.data }
+  }, [scenes, own.data])
+  if (shown) kept.current = shown
+  else if (!pending) kept.current = null
   return {
-    shown,
+    shown: kept.current,
     error: own.error ?? other.error ?? first.error ?? second.error,
     filterError: matching.error,
     retry: () => {
@@ -97,10 +95,23 @@ function baseOf(own: LineageAnswer | undefined, other: LineageAnswer | undefined
   return other ? lineageOf(compared(lineage, lineageOf(other.parts))) : lineage
 }
 
-function wantedBy(steps: readonly Step[], lineage: Lineage, base: Lineage): readonly More[] {
-  const net = netOf(lineage)
-  const found = steps.flatMap((step, at) => moreFor(step, opened(net, steps.slice(0, at)), lineage, base))
+function wantedBy(steps: readonly Step[], net: Net, base: Lineage): readonly More[] {
+  const before = openedByStep(net, steps)
+  const found = steps.flatMap((step, at) => {
+    const now = before[at]
+    return now ? moreFor(step, now, net.lineage, base) : []
+  })
   return found.filter((each, at) => found.findIndex((one) => same(one, each)) === at)
+}
+
+function widened(net: Net, answers: readonly LineageAnswer[]): Net {
+  return answers.length ? netOf(lineageOf(net.lineage, ...answers.map(({ parts }) => parts))) : net
+}
+
+function filtered(net: Net, passes: readonly string[] | null): Net {
+  if (!passes) return net
+  const { lineage } = net
+  return netOf(lineage, new Set(passes.flatMap((id) => lineage.numberOf.get(id) ?? [])))
 }
 
 function isNot(known: readonly More[]) {
@@ -119,8 +130,7 @@ function scenesOf(net: Net, view: LineageView): Pick<Shown, "scenes" | "group" |
     return { scenes: [whole], group: key, tooMany }
   }
   if (group !== "" && group !== "off") return by(group, 0)
-  const each: Opened[] = all ? [everything(net)] : steps.map((_, at) => opened(net, steps.slice(0, at)))
-  if (!all) each.push(opened(net, steps))
+  const each = all ? [everything(net)] : openedByStep(net, steps)
   const scenes = each.map((now) => sceneOf(net, now))
   const last = scenes.at(-1)
   const count = last ? shownCount(last) : 0

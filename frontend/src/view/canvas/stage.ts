@@ -30,6 +30,7 @@ export class Stage {
   #size: Size = { width: 0, height: 0 }
   #palette: Palette
   #motion: { readonly whole: Motion; readonly start: number } | null = null
+  #fresh = false
   #frame = 0
   #quiet: ReturnType<typeof setTimeout> | undefined
   readonly #ctx: CanvasRenderingContext2D | null
@@ -64,6 +65,7 @@ export class Stage {
     const whole = still ? null : motionBetween(this.#picture, picture, anchor)
     this.#picture = picture
     this.#motion = whole && { whole, start: performance.now() }
+    this.#fresh = true
     this.#minimap.set(picture, this.#palette)
     this.#redraw()
   }
@@ -197,6 +199,9 @@ export class Stage {
       this.#snapshot.keep(paint, this.#size, performance.now() - start)
       this.canvas.dataset.drawn = String(drawn)
     }
+    // Where time goes shows in the browser's own profiler, and in the budgets.
+    if (!motion && this.#fresh) performance.mark("lineage drawn")
+    this.#fresh &&= motion !== null
     this.#minimap.frame(this.#camera, this.#size, this.#palette)
     if (motion) this.#request()
   }
