@@ -36,9 +36,11 @@ class Case:
 
     @cached_property
     def carried(self) -> Floats:
-        """Suspects x runs: 1 where the run carries the suspect."""
+        """Suspects x runs: 1 where the run carries the suspect as the bad run does, or a later version of it."""
         ends = self.traces[self.incident.good], self.traces[self.incident.bad]
-        return design(self.changed.roots, [self.traces[run] for run in self.runs], ends).indicators
+        found = design(self.changed.roots, [self.traces[run] for run in self.runs], ends)
+        last = {row.suspect: marks for row, marks in zip(found.rows, found.indicators, strict=True)}
+        return np.array([last[place] for place in sorted(last)]).reshape(len(last), len(self.runs))
 
     @cached_property
     def table(self) -> tuple[Floats, tuple[Factor, ...]]:

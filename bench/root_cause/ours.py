@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from bench.root_cause.incident import Incident
 
 from headwater.analysis.root_cause.answer import Measured
-from headwater.analysis.root_cause.explain import History, Ranking, explain
+from headwater.analysis.root_cause.explain import Ranking, explain
 from headwater.analysis.root_cause.frontier import frontier
+from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.trace import Trace, traces_of

@@ -9,8 +9,9 @@ from headwater.analysis.factors import FactorKind
 from headwater.analysis.lineage import links_of
 from headwater.analysis.root_cause.answer import Measured, Noise, RootCause, Suspect
 from headwater.analysis.root_cause.directions import higher_is_better as usual_direction
-from headwater.analysis.root_cause.explain import History, Ranking, chance_of_seeds, explain
+from headwater.analysis.root_cause.explain import Ranking, chance_of_seeds, explain
 from headwater.analysis.root_cause.frontier import Frontier, differing, frontier
+from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.trace import Trace, traces_of
@@ -95,6 +96,7 @@ class RootCauseService:
             p_seeds=chance_of_seeds(sigmas) if noise.sigma else float(delta == 0),
             p_none=ranking.p_none,
             suspects=ranking.suspects,
+            pairs=ranking.pairs,
             credible=ranking.credible,
             alias_groups=ranking.alias_groups,
             next_rerun=ranking.next_rerun,

@@ -45,7 +45,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Two runs of the history that differ in the suspect and in few other suspects, and by how much."""
+    """Two runs of the history that differ in the suspect and in `others` more recorded factors, and by how much."""
 
     without: Uid
     having: Uid
@@ -65,6 +65,7 @@ class Evidence:
 class Suspect:
     """One changed thing with no changed input. `path` runs from the thing to the measuring run or asked version.
 
+    `since` is the version between `before` and `after` that the history points at, empty where that is `after`.
     `effect` is the expected move of the metric by it, with `low` and `high` bounds of 90 %.
     """
 
@@ -79,14 +80,29 @@ class Suspect:
     effect: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two suspects (places in the answer) that did it only together, or each its part where `additive`."""
+
+    first: int
+    second: int
+    probability: float
+    additive: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """A run worth making: `base` with each factor of `revert` set back to its level in the good lineage."""
+    """A run worth making: `base` with each factor of `revert` set back to its level in the good lineage.
+
+    `steps` are the runs to make again, in order, `base` last. `expected_runs` are left with this one.
+    """
 
     base: Uid
     revert: tuple[Factor, ...]
+    steps: tuple[Uid, ...]
     expected_runs: float
 
 
@@ -111,6 +127,7 @@ class RootCause:
     p_seeds: float
     p_none: float
     suspects: tuple[Suspect, ...]
+    pairs: tuple[Pair, ...]
     credible: tuple[int, ...]
     alias_groups: tuple[tuple[int, ...], ...]
     next_rerun: Rerun | None

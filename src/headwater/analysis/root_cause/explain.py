@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,35 +14,28 @@ from headwater.analysis.root_cause.answer import (
     Contrast,
     Evidence,
     Measured,
-    Noise,
+    Pair,
     Rerun,
     Status,
     Suspect,
 )
+from headwater.analysis.root_cause.contrasts import Contrasts
+from headwater.analysis.root_cause.evidence import evidence_of, ratio_of
 from headwater.analysis.root_cause.frontier import Changed, Frontier
+from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.indicators import Design, Floats, design
-from headwater.analysis.root_cause.model import P_NONE, Posterior, rank
+from headwater.analysis.root_cause.model import Posterior, rank
+from headwater.analysis.root_cause.plan import next_rerun
 from headwater.analysis.root_cause.routes import Routes
-from headwater.analysis.trace import Trace
-from headwater.model import Kind, Uid
+from headwater.analysis.root_cause.verified import verified
+from headwater.model import Uid
 from headwater.naming import reference_of
 
 CREDIBLE = 0.9
-UNRECORDED_RATIO = 0.3
-NEVER_USED, USED_BEFORE = 2.5, 0.7
-MOST_CONTRASTS = 3
+NONE_ABOVE = 0.2
+_SHOWN_PAIR = 0.05
+_OUTLYING = 3.0
 _Z90 = 1.6449
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Runs that measured the metric, oldest first; `sign` is 1 where larger is the wanted side of the question."""
-
-    runs: Sequence[Uid]
-    values: Mapping[Uid, float]
-    traces: Mapping[Uid, Trace]
-    noise: Noise
-    sign: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +44,7 @@ class Ranking:
 
     p_none: float
     suspects: tuple[Suspect, ...]
+    pairs: tuple[Pair, ...]
     credible: tuple[int, ...]
     alias_groups: tuple[tuple[int, ...], ...]
     next_rerun: Rerun | None
@@ -59,22 +54,48 @@ class Ranking:
 def explain(history: History, found: Frontier, good: Measured, bad: Measured, routes: Routes) -> Ranking:
     """Return which of the changes in `found` moved the metric from `good` to `bad`."""
     changes = _suspects(history, found, good, bad, routes)
+    asked = _Asked(history, changes, good, bad, routes)
     if not changes or history.noise.sigma == 0:
-        certain = 1.0 if good.value == bad.value or not changes else 0.0
-        return _unranked(changes, certain, history, bad, routes)
+        return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
     ends = (history.traces[good.run], history.traces[bad.run])
     plan = design(changes, [history.traces[run] for run in history.runs], ends)
-    y = history.sign * np.array([history.values[run] for run in history.runs]) / history.noise.sigma
-    drop = history.sign * (good.value - bad.value) / history.noise.sigma
-    ratios = np.array([_ratio(change, plan.indicators[row]) for row, change in enumerate(changes)])
-    p_none = P_NONE if found.roots else 1 - (1 - P_NONE) * UNRECORDED_RATIO
-    posterior = rank(y - float(np.median(y)), plan, drop=max(drop, 0.0), ratios=ratios, p_none=p_none)
-    return _ranking(changes, plan, posterior, history, bad, routes)
+    evidence = [_evidence(asked, place, plan) for place in range(len(plan.rows))]
+    ratios = np.array([ratio_of(each) for each in evidence])
+    posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
+    return _Ranked(asked, plan, posterior, evidence, ratios).ranking()
 
 
 def chance_of_seeds(drop_sigmas: float) -> float:
     """Return how likely two runs that differ in nothing but noise lie at least so far apart, in one direction."""
     return 0.5 * math.erfc(max(drop_sigmas, 0.0) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    history: History
+    changes: Sequence[Changed]
+    good: Measured
+    bad: Measured
+    routes: Routes
+
+    @property
+    def drop(self) -> float:
+        """How far bad lies below good, in units of the noise."""
+        return self.history.sign * (self.good.value - self.bad.value) / self.history.noise.sigma
+
+
+def _units(asked: _Asked) -> Floats:
+    """Return the metric of each run in units of the noise, centred by its median, outliers drawn in.
+
+    A run further beyond good or bad than these lie apart (three times the noise at least) says no more than that.
+    """
+    history = asked.history
+    unit = history.sign / history.noise.sigma
+    y = unit * np.array([history.values[run] for run in history.runs])
+    ends = sorted((unit * asked.good.value, unit * asked.bad.value))
+    beyond = max(ends[1] - ends[0], _OUTLYING)
+    y = np.clip(y, ends[0] - beyond, ends[1] + beyond)
+    return np.asarray(y - float(np.median(y)))
 
 
 def _suspects(
@@ -89,76 +110,142 @@ def _suspects(
     return changes
 
 
-def _ratio(change: Changed, carried: Floats) -> float:
-    if change.factor.kind is FactorKind.UNRECORDED:
-        return UNRECORDED_RATIO
-    if change.factor.kind is FactorKind.PARAMETER:
-        return NEVER_USED if carried.sum() <= 1 else USED_BEFORE
-    return 1.0
+def _evidence(asked: _Asked, place: int, plan: Design) -> tuple[Evidence, ...]:
+    row, factor = plan.rows[place], asked.changes[plan.rows[place].suspect].factor
+    history = asked.history
+    until = history.runs.index(asked.good.run) + 1
+    levels = [history.traces[run].levels.get(factor) for run in history.runs[:until]]
+    earlier = [level.value for level in levels if level is not None]
+    out = evidence_of(factor.kind, row.before, row.after, nodes=asked.routes.nodes, earlier=earlier)
+    if int(plan.indicators[place].sum()) == 1:
+        return (*out, Evidence("only the bad run has it: no other run of the history can confirm it"))
+    return out
 
 
-def _ranking(
-    changes: Sequence[Changed],
-    plan: Design,
-    posterior: Posterior,
-    history: History,
-    bad: Measured,
-    routes: Routes,
-) -> Ranking:
-    order = sorted(
-        range(len(changes)), key=lambda k: (-round(float(posterior.single[k]), 12), changes[k].factor)
-    )
-    unit = history.noise.sigma * history.sign
-    suspects = tuple(
-        _suspect(
-            changes[k],
-            float(posterior.single[k]),
-            contrasts=_contrasts(k, plan, history),
-            effect=(-unit * float(posterior.effect[k]), abs(unit) * float(posterior.spread[k])),
-            evidence=_evidence(changes[k], plan.indicators[k]),
-            bad=bad,
-            routes=routes,
+@dataclass(slots=True)
+class _Ranked:
+    """The posterior read as an answer: by suspect rather than by row, in order of probability."""
+
+    asked: _Asked
+    plan: Design
+    posterior: Posterior
+    evidence: Sequence[tuple[Evidence, ...]]
+    ratios: Floats
+    marginal: Floats = field(init=False)
+    best: list[int] = field(init=False)
+    order: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        owners = np.array([row.suspect for row in self.plan.rows])
+        count = len(self.asked.changes)
+        self.marginal = np.zeros(count)
+        for hypothesis, chance in zip(self.posterior.hypotheses, self.posterior.chances, strict=True):
+            self.marginal[[owners[cause] for cause in hypothesis.causes]] += chance
+        chances = self.posterior.chances[: len(owners)]
+        self.best = [
+            max(np.flatnonzero(owners == k).tolist(), key=lambda row: float(chances[row]))
+            for k in range(count)
+        ]
+        self.order = sorted(
+            range(count), key=lambda k: (-round(float(self.marginal[k]), 12), self.asked.changes[k].factor)
         )
-        for k in order
-    )
-    chances = [suspect.probability for suspect in suspects]
-    groups = _alias_groups(plan.indicators[order])
-    none = posterior.none
-    return Ranking(
-        p_none=none,
-        suspects=suspects,
-        credible=_credible(chances, groups),
-        alias_groups=groups,
-        next_rerun=_next_rerun(suspects, bad, routes) if none < 0.5 else None,
-        status=Status.NONE if none >= 0.5 else Status.OBSERVED,
-    )
+
+    def ranking(self) -> Ranking:
+        history, none = self.asked.history, self.posterior.none
+        contrasts = Contrasts(history.runs, history.values, history.traces)
+        suspects = tuple(self._suspect(k, contrasts) for k in self.order)
+        groups = self._alias_groups()
+        status = Status.NONE if none >= NONE_ABOVE else Status.OBSERVED
+        if status is Status.OBSERVED and self._is_verified():
+            status = Status.VERIFIED
+        return Ranking(
+            p_none=none,
+            suspects=suspects,
+            pairs=self._pairs(),
+            credible=_credible([each.probability for each in suspects], groups),
+            alias_groups=groups,
+            next_rerun=self._next_rerun(suspects),
+            status=status,
+        )
+
+    def _suspect(self, k: int, contrasts: Contrasts) -> Suspect:
+        row, change = self.best[k], self.asked.changes[k]
+        unit = self.asked.history.noise.sigma * self.asked.history.sign
+        return _suspect(
+            change,
+            float(self.marginal[k]),
+            asked=self.asked,
+            level=self.plan.rows[row].after,
+            evidence=self.evidence[row],
+            contrasts=contrasts.of(change.factor, self.plan.rows[row], self.plan.indicators[row]),
+            effect=(-unit * float(self.posterior.effect[row]), abs(unit) * float(self.posterior.spread[row])),
+        )
+
+    def _by_suspects(self) -> dict[tuple[tuple[int, ...], bool], float]:
+        """Return the probability of each single suspect and each pair, as places in the order of the answer."""
+        place = {k: at for at, k in enumerate(self.order)}
+        out: dict[tuple[tuple[int, ...], bool], float] = defaultdict(float)
+        for hypothesis, chance in zip(self.posterior.hypotheses, self.posterior.chances, strict=True):
+            who = tuple(sorted(place[self.plan.rows[cause].suspect] for cause in hypothesis.causes))
+            out[who, hypothesis.additive] += float(chance)
+        return out
+
+    def _pairs(self) -> tuple[Pair, ...]:
+        found = [
+            Pair(who[0], who[1], chance, additive)
+            for (who, additive), chance in self._by_suspects().items()
+            if len(who) == 2 and chance >= _SHOWN_PAIR
+        ]
+        return tuple(
+            sorted(found, key=lambda each: (-each.probability, each.first, each.second, each.additive))
+        )
+
+    def _alias_groups(self) -> tuple[tuple[int, ...], ...]:
+        """Return the suspects whose likeliest rows mark just the same runs, as places in the answer."""
+        groups: dict[bytes, list[int]] = {}
+        for place, k in enumerate(self.order):
+            own = [row for row, each in enumerate(self.plan.rows) if each.suspect == k]
+            likely = max(own, key=lambda row: self.posterior.chances[row] / self.ratios[row])
+            marks = self.plan.indicators[likely].astype(np.int8).tobytes()
+            groups.setdefault(marks, []).append(place)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+    def _is_verified(self) -> bool:
+        factors = [self.asked.changes[k].factor for k in self.order]
+        return verified(factors, self.asked.history, good=self.asked.good.run, bad=self.asked.bad.run)
+
+    def _next_rerun(self, suspects: Sequence[Suspect]) -> Rerun | None:
+        return next_rerun(suspects, self._by_suspects(), self.asked.bad, self.asked.routes, self.asked.drop)
 
 
-def _unranked(
-    changes: Sequence[Changed], none: float, history: History, bad: Measured, routes: Routes
-) -> Ranking:
-    share = (1 - none) / len(changes) if changes else 0.0
-    carried = np.zeros(len(history.runs))
+def _unranked(asked: _Asked, none: float) -> Ranking:
+    share = (1 - none) / len(asked.changes) if asked.changes else 0.0
     suspects = tuple(
         _suspect(
             change,
             share,
+            asked=asked,
+            level=change.after,
+            evidence=evidence_of(change.factor.kind, change.before, change.after, nodes=asked.routes.nodes),
             contrasts=(),
-            effect=(0, 0),
-            evidence=_evidence(change, carried),
-            bad=bad,
-            routes=routes,
+            effect=(0.0, 0.0),
         )
-        for change in changes
+        for change in asked.changes
     )
     every = tuple(range(len(suspects)))
+    alone: dict[tuple[tuple[int, ...], bool], float] = {
+        ((place,), False): each.probability for place, each in enumerate(suspects)
+    }
     return Ranking(
         p_none=none,
         suspects=suspects,
-        credible=every if none < 0.5 else (),
+        pairs=(),
+        credible=every if none < NONE_ABOVE else (),
         alias_groups=(every,) if len(every) > 1 else (),
-        next_rerun=_next_rerun(suspects, bad, routes) if none < 0.5 else None,
-        status=Status.NONE if none >= 0.5 else Status.OBSERVED,
+        next_rerun=next_rerun(suspects, alone, asked.bad, asked.routes, math.inf)
+        if none < NONE_ABOVE
+        else None,
+        status=Status.NONE if none >= NONE_ABOVE else Status.OBSERVED,
     )
 
 
@@ -166,21 +253,21 @@ def _suspect(
     change: Changed,
     probability: float,
     *,
+    asked: _Asked,
+    level: Level | None,
+    evidence: tuple[Evidence, ...],
     contrasts: tuple[Contrast, ...],
     effect: tuple[float, float],
-    evidence: tuple[Evidence, ...],
-    bad: Measured,
-    routes: Routes,
 ) -> Suspect:
-    level = change.after or change.before
     mean, spread = effect
     return Suspect(
         factor=change.factor,
-        ref=_reference(change, routes),
+        ref=_reference(change, asked.routes),
         before=change.before.shown if change.before else "",
         after=change.after.shown if change.after else "",
+        since=level.shown if level and change.after and level.value != change.after.value else "",
         probability=probability,
-        path=_path(level, bad, routes),
+        path=_path(change.after or change.before, asked.bad, asked.routes),
         evidence=evidence,
         contrasts=contrasts,
         effect=mean,
@@ -203,55 +290,11 @@ def _reference(change: Changed, routes: Routes) -> str:
     return f"{change.factor.kind}:{change.factor.label}"
 
 
-def _contrasts(row: int, plan: Design, history: History) -> tuple[Contrast, ...]:
-    """Return the pairs of runs, one with and one without the suspect, that differ in the fewest other suspects."""
-    carried = plan.indicators[row]
-    others = np.delete(plan.indicators, row, axis=0)
-    without, having = np.flatnonzero(carried == 0), np.flatnonzero(carried == 1)
-    if not (without.size and having.size):
-        return ()
-    apart = np.abs(others[:, without, None] - others[:, None, having]).sum(axis=0)
-    far = np.abs(without[:, None] - having[None, :])
-    best = np.argsort((apart * (far.max() + 1) + far).ravel(), kind="stable")[:MOST_CONTRASTS]
-    picked = [np.unravel_index(int(place), apart.shape) for place in best]
-    pairs = [(int(apart[i, j]), int(without[i]), int(having[j])) for i, j in picked]
-    return tuple(
-        Contrast(
-            without=history.runs[i],
-            having=history.runs[j],
-            delta=history.values[history.runs[j]] - history.values[history.runs[i]],
-            others=differing,
-        )
-        for differing, i, j in pairs
-    )
-
-
-def _evidence(change: Changed, carried: Floats) -> tuple[Evidence, ...]:
-    out = []
-    if change.factor.kind is FactorKind.PARAMETER:
-        ratio = _ratio(change, carried)
-        text = (
-            "value never used before"
-            if ratio > 1
-            else f"value used in {int(carried.sum())} runs of the history"
-        )
-        out.append(Evidence(text, ratio))
-    if change.factor.kind is FactorKind.UNRECORDED:
-        out.append(Evidence("the lineage does not say; it cannot be ruled out", UNRECORDED_RATIO))
-    if int(carried.sum()) == 1:
-        out.append(Evidence("only the bad run has it: no other run of the history can confirm it"))
-    return tuple(out)
-
-
-def _alias_groups(indicators: Floats) -> tuple[tuple[int, ...], ...]:
-    groups: dict[bytes, list[int]] = {}
-    for row, carried in enumerate(indicators):
-        groups.setdefault(carried.astype(np.int8).tobytes(), []).append(row)
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
-
-
 def _credible(chances: Sequence[float], groups: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the fewest first suspects that hold 90 % of what "none" leaves, with everything aliased to them."""
+    """Return the fewest first suspects that hold 90 % of what "none" leaves, with those aliased to them.
+
+    An alias that holds under a tenth of the first one's probability, by its evidence, stays out.
+    """
     whole = sum(chances)
     held: list[int] = []
     mass = 0.0
@@ -260,32 +303,6 @@ def _credible(chances: Sequence[float], groups: Sequence[tuple[int, ...]]) -> tu
             break
         held.append(place)
         mass += chance
-    joined = {place for group in groups if set(group) & set(held) for place in group}
+    least = chances[0] / 10 if chances else 0.0
+    joined = {p for group in groups if set(group) & set(held) for p in group if chances[p] >= least}
     return tuple(sorted(joined | set(held)))
-
-
-def _next_rerun(suspects: Sequence[Suspect], bad: Measured, routes: Routes) -> Rerun | None:
-    """Return the rerun that reverts the likeliest suspects up to half of the mass; expected reruns in bits.
-
-    The expected number is the entropy of the suspects' shares, at least one: what reruns without noise need.
-    """
-    able = [each for each in suspects if each.factor.kind is not FactorKind.UNRECORDED]
-    whole = sum(each.probability for each in able)
-    if not able or whole <= 0:
-        return None
-    chosen: list[Factor] = []
-    mass = 0.0
-    for each in able:
-        if chosen and mass + each.probability > whole / 2 + 1e-9:
-            break
-        chosen.append(each.factor)
-        mass += each.probability
-    shares = [each.probability / whole for each in able if each.probability > 0]
-    bits = -sum(share * math.log2(share) for share in shares)
-    return Rerun(_to_repeat(able[0], bad, routes), tuple(chosen), max(1.0, bits))
-
-
-def _to_repeat(suspect: Suspect, bad: Measured, routes: Routes) -> Uid:
-    """Return the last run on the way from the suspect to what was asked: the one to make again."""
-    runs = [uid for uid in suspect.path if routes.nodes[uid].kind is Kind.RUN]
-    return runs[-1] if runs else bad.run

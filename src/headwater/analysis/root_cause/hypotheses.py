@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -27,6 +27,10 @@ def singles(count: int) -> tuple[Hypothesis, ...]:
     return tuple(Hypothesis((k,)) for k in range(count))
 
 
-def pairs(count: int, *, additive: bool) -> tuple[Hypothesis, ...]:
-    """Return one hypothesis for each two of `count` suspects."""
-    return tuple(Hypothesis(both, additive) for both in combinations(range(count), 2))
+def pairs(owners: Sequence[int], *, additive: bool) -> tuple[Hypothesis, ...]:
+    """Return one hypothesis for each two rows of different owners; their `causes` are places in `owners`."""
+    return tuple(
+        Hypothesis(both, additive)
+        for both in combinations(range(len(owners)), 2)
+        if owners[both[0]] != owners[both[1]]
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,25 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One way in which suspect number `suspect` may have moved the metric: by the step from `before` to `after`.
+
+    A suspect that went through several versions between good and bad has a row for each of their steps.
+    """
+
+    suspect: int
+    before: Level | None
+    after: Level | None
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
-    """`indicators` is suspects x runs in {0, 1}; the kernels are runs x runs.
+    """`indicators` is rows x runs in {0, 1}, said by `rows`; the kernels are runs x runs.
 
     They count agreeing parameters, shared versions, and shared levels that neither end of the question has.
     """
 
+    rows: tuple[Row, ...]
     indicators: Floats
     same_parameters: Floats
     shared_versions: Floats
@@ -35,16 +49,18 @@ class Design:
 def design(suspects: Sequence[Changed], traces: Sequence[Trace], ends: tuple[Trace, Trace]) -> Design:
     """Return what the ranking model needs of the history, where `ends` are the good and the bad run's traces.
 
-    An ordered factor (data, code, package, parent model) marks the runs that hold the bad version or a later
-    one (or an earlier one after a step back); any other marks those that hold the bad value.
+    An ordered factor (data, code, package, parent model) has a row for each version after good's up to bad's, which
+    marks the runs that hold that version or a later one (or an earlier one after a step back): a spoilt version may
+    have been followed by others that kept the harm. Any other marks the runs that hold the bad value.
     """
     order = _orders(traces)
-    rows = [_indicator(suspect, traces, order) for suspect in suspects]
+    held = [pair for place, each in enumerate(suspects) for pair in _rows(place, each, traces, order)]
     made = {factor for trace in traces for factor in trace.inputs}
     settings = [f for f in order if f.kind in (FactorKind.PARAMETER, FactorKind.COMMAND)]
     versions = [f for f in order if f.kind in ORDERED and f not in made]
     return Design(
-        indicators=np.array(rows, dtype=float).reshape(len(suspects), len(traces)),
+        rows=tuple(row for row, _ in held),
+        indicators=np.array([marks for _, marks in held], dtype=float).reshape(len(held), len(traces)),
         same_parameters=_agreement(settings, traces),
         shared_versions=_shared(versions, traces, order),
         shared_foreign=_foreign([*settings, *versions], traces, ends),
@@ -70,23 +86,38 @@ def _orders(traces: Sequence[Trace]) -> dict[Factor, _Order]:
     }
 
 
-def _indicator(suspect: Changed, traces: Sequence[Trace], order: Mapping[Factor, _Order]) -> list[float]:
+def _rows(
+    place: int, suspect: Changed, traces: Sequence[Trace], order: Mapping[Factor, _Order]
+) -> Iterator[tuple[Row, list[float]]]:
+    before, after = suspect.before, suspect.after
     if suspect.factor.kind is FactorKind.UNRECORDED:
-        return [float(suspect.after is not None and trace.run == suspect.after.value) for trace in traces]
+        marks = [float(after is not None and trace.run == after.value) for trace in traces]
+        yield Row(place, before, after), marks
+        return
     if suspect.factor.kind is FactorKind.NONDETERMINISM:
-        return [float(_holds(trace, suspect.after)) for trace in traces]
+        yield Row(place, before, after), [float(_holds(trace, after)) for trace in traces]
+        return
     held = [trace.levels.get(suspect.factor) for trace in traces]
-    if suspect.factor.kind in ORDERED and suspect.before is not None and suspect.after is not None:
-        places = order.get(suspect.factor, {})
-        bad, good = places.get(suspect.after.value, 0), places.get(suspect.before.value, 0)
-        sign = 1 if bad > good else -1
-        return [
-            float(level is not None and sign * places[level.value] >= sign * bad)
-            if level is not None
-            else 0.0
+    if suspect.factor.kind in ORDERED and before is not None and after is not None:
+        yield from _steps(place, (before, after), held, order.get(suspect.factor, {}))
+        return
+    yield Row(place, before, after), [float(_value(level) == _value(after)) for level in held]
+
+
+def _steps(
+    suspect: int, ends: tuple[Level, Level], held: Sequence[Level | None], places: _Order
+) -> Iterator[tuple[Row, list[float]]]:
+    known = {level.value: level for level in (*held, *ends) if level is not None}
+    good, bad = (places.get(end.value, 0) for end in ends)
+    sign = 1 if bad > good else -1
+    between = [value for value in known if sign * good <= sign * places.get(value, 0) <= sign * bad]
+    way = sorted(between, key=lambda value: sign * places.get(value, 0))
+    for old, new in pairwise(way):
+        marks = [
+            float(level is not None and sign * places[level.value] >= sign * places.get(new, 0))
             for level in held
         ]
-    return [float(_value(level) == _value(suspect.after)) for level in held]
+        yield Row(suspect, known[old], known[new]), marks
 
 
 def _agreement(factors: Sequence[Factor], traces: Sequence[Trace]) -> Floats:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from headwater.analysis.root_cause.hypotheses import Hypothesis, pairs, singles
 from headwater.analysis.root_cause.indicators import Design, Floats
 
 P_NONE = 0.3
+P_PAIRS = 0.15
 NEGLIGIBLE = 1 / 3
 _SCALES = (0.7, 1.0, 1.4)
 _SETTINGS = (0.0, 0.3, 0.8)
@@ -22,51 +25,72 @@ _SMALLEST_DROP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """`none`: the probability that nothing upstream moved the metric by more than `NEGLIGIBLE`; `single`: of each
-    suspect alone.
+    """`none`: the probability that nothing upstream moved the metric by more than `NEGLIGIBLE`; `chances` of each
+    hypothesis about rows of the design, in the order of `hypotheses` (single rows first).
 
-    `effect` and `spread` are each suspect's expected drop and its standard deviation, in units of the noise.
+    `effect` and `spread` are the expected drop by each and its standard deviation, in units of the noise.
     """
 
     none: float
-    single: Floats
+    hypotheses: tuple[Hypothesis, ...]
+    chances: Floats
     effect: Floats
     spread: Floats
 
 
-def rank(y: Floats, design: Design, *, drop: float, ratios: Floats, p_none: float = P_NONE) -> Posterior:
-    """Return what the history says of each suspect.
+def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior:
+    """Return what the history says of each row of the design and of each two of different suspects.
 
     `y` (runs) is the metric in units of its noise, larger better, centred by its median; `drop` the observed
-    one in the same units; `ratios` the likelihood ratios of side evidence. The model is
+    one in the same units; `ratios` the likelihood ratios of side evidence on each row. The model is
     y = -d x + N(0, s^2 (I + a K_param + b K_ordered + c K_foreign) + 25 * 11'), d half-normal with scale
-    max(drop, .5); K_foreign lets a level that neither end of the question has move the runs that share it freely,
-    so that a drop of other runs with a cause of their own is not pinned on a suspect they happen to carry;
-    s, a, b, c are integrated over a grid; "none" has prior `p_none` and the suspects share the rest in proportion
-    to their ratios. An effect under a third of the noise counts as none.
+    max(drop, .5), half of it where two add their parts; x is a row's indicator, the product of two (only together)
+    or their sum (each its part). K_foreign lets a level that neither end of the question has move the runs that share
+    it freely, so that a drop of other runs with a cause of their own is not pinned on a suspect they happen to carry;
+    s, a, b, c are integrated over a grid. "none" has prior `P_NONE`, pairs share `P_PAIRS` of the rest, half of it for
+    either kind, singles the other part; within these each weighs as its ratio or the product of its two.
+    An effect under a third of the noise counts as none.
     """
-    count = design.indicators.shape[0]
+    owners = [row.suspect for row in design.rows]
+    count = len(owners)
     if count == 0:
-        return Posterior(1.0, np.zeros(0), np.zeros(0), np.zeros(0))
+        return Posterior(1.0, (), np.zeros(0), np.zeros(0), np.zeros(0))
     scale = max(drop, _SMALLEST_DROP)
-    grid = [_at(y, design, point, scale) for point in product(_SCALES, _SETTINGS, _VERSIONS, _FOREIGN)]
+    both, added = pairs(owners, additive=False), pairs(owners, additive=True)
+    prior = (1 - P_NONE) * _prior(ratios, both, len(set(owners)))
+    grid = list(_grid(y, design, both, scale))
     base = np.array([each.log_none for each in grid])
     log_joint = base[:, None] + np.array([each.log_factor for each in grid])
     peak = max(float(log_joint.max()), float(base.max()))
-    weight = np.exp(log_joint - peak)
-    evidence = weight.sum(axis=0)
-    none = p_none * float(np.exp(base - peak).sum())
-    prior = (1 - p_none) * ratios / ratios.sum()
+    evidence = np.exp(log_joint - peak).sum(axis=0)
+    none = P_NONE * float(np.exp(base - peak).sum())
     total = none + float((prior * evidence).sum())
     share = np.exp(log_joint - log_joint.max(axis=0))
     share /= share.sum(axis=0)
     means = np.array([each.mean for each in grid])
     squares = np.array([each.mean**2 + each.variance for each in grid])
     effect = (share * means).sum(axis=0)
-    spread = np.sqrt(np.maximum((share * squares).sum(axis=0) - effect**2, 0))
-    single = prior * evidence / total
+    held = prior * evidence / total
     real = 1 - (share * np.array([each.negligible for each in grid])).sum(axis=0)
-    return Posterior(none / total + float((single * (1 - real)).sum()), single * real, effect, spread)
+    return Posterior(
+        none=none / total + float((held * (1 - real)).sum()),
+        hypotheses=(*singles(count), *both, *added),
+        chances=held * real,
+        effect=effect,
+        spread=np.sqrt(np.maximum((share * squares).sum(axis=0) - effect**2, 0)),
+    )
+
+
+def _prior(ratios: Floats, both: tuple[Hypothesis, ...], suspects: int) -> Floats:
+    """Return the weights of singles, of two only together, and of two that add; without evidence they sum to 1.
+
+    A suspect's steps are not fewer to choose from for being many: each weighs as a suspect of one step does.
+    """
+    if not both:
+        return ratios / suspects
+    twos = np.array([ratios[each.causes[0]] * ratios[each.causes[1]] for each in both])
+    twos = P_PAIRS / 2 * twos / len(both)
+    return np.concatenate([(1 - P_PAIRS) * ratios / suspects, twos, twos])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +102,51 @@ class _Point:
     negligible: Floats
 
 
-def _at(y: Floats, design: Design, point: tuple[float, float, float, float], scale: float) -> _Point:
-    s, a, b, c = point
+def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float) -> Iterator[_Point]:
+    """Yield the likelihoods at each point of the grid.
+
+    The covariance is s^2 K + 25 * 11': K is inverted once for all s, and the mean's part added by the formula of
+    Sherman and Morrison. Sums of two indicators need no products with K of their own.
+    """
+    first = [each.causes[0] for each in both]
+    second = [each.causes[1] for each in both]
+    x = design.indicators
+    rows = np.concatenate([x, x[first] * x[second]]) if both else x
+    scales = np.concatenate([np.full(len(rows), scale), np.full(len(both), scale / 2)])
     runs = y.shape[0]
-    kernel = (
-        np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
-    )
-    covariance = s**2 * kernel + _MEAN_VARIANCE
-    factor = np.linalg.cholesky(covariance)
-    whitened = np.linalg.solve(factor, np.column_stack([y, design.indicators.T]))
-    u, w = whitened[:, 0], whitened[:, 1:]
-    precision = np.einsum("ij,ij->j", w, w)
-    pull = -(w.T @ u)
+    for a, b, c in product(_SETTINGS, _VERSIONS, _FOREIGN):
+        kernel = (
+            np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
+        )
+        half_log = float(np.log(np.diag(np.linalg.cholesky(kernel))).sum())
+        inverse = np.linalg.inv(kernel)
+        ends = np.column_stack([y, np.ones(runs)])
+        known, carried = inverse @ ends, rows @ inverse
+        among = carried[: len(x)] @ x.T
+        own = np.einsum("ij,ij->i", carried, rows)
+        own = np.concatenate([own, own[first] + own[second] + 2 * among[first, second]])
+        cross = rows @ known
+        cross = np.concatenate([cross, cross[first] + cross[second]])
+        for s in _SCALES:
+            weight = 1 / (s**2 / _MEAN_VARIANCE + float(known[:, 1].sum()))
+            of_mean = float(y @ known[:, 1])
+            precision = (own - weight * cross[:, 1] ** 2) / s**2
+            pull = -(cross[:, 0] - weight * of_mean * cross[:, 1]) / s**2
+            squared = (float(y @ known[:, 0]) - weight * of_mean**2) / s**2
+            log_det = 2 * runs * math.log(s) + 2 * half_log + math.log(_MEAN_VARIANCE / s**2 / weight)
+            yield _point(np.maximum(precision, 0), pull, scales, -0.5 * (squared + log_det))
+
+
+def _point(precision: Floats, pull: Floats, scale: Floats, log_none: float) -> _Point:
     variance = 1 / (precision + 1 / scale**2)
-    mean = variance * pull
+    mean, spread = variance * pull, np.sqrt(variance)
     log_factor = (
         -0.5 * np.log1p(scale**2 * precision)
         + 0.5 * variance * pull**2
         + np.log(2)
-        + log_normal_cdf(mean / np.sqrt(variance))
+        + log_normal_cdf(mean / spread)
     )
-    log_none = -0.5 * float(u @ u) - float(np.log(np.diag(factor)).sum())
-    return _Point(log_none, log_factor, mean, variance, _below(NEGLIGIBLE, mean, np.sqrt(variance)))
+    return _Point(log_none, log_factor, mean, variance, _below(NEGLIGIBLE, mean, spread))
 
 
 def _below(bound: float, mean: Floats, spread: Floats) -> Floats:

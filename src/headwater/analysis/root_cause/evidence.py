@@ -1,0 +1,199 @@
+"""What a change looks like from the inside: for and against its having moved the metric.
+
+Each finding has a likelihood ratio, how much likelier it is of a harmful change than of a harmless one; together they
+are capped at 4 and .3. Thresholds were chosen on one half of the benchmark's real trainings and scored on the other.
+"""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Mapping, Sequence
+
+from headwater.analysis.factors import FactorKind, Level
+from headwater.analysis.profiles import ColumnDrift, Drift, drift, parsed
+from headwater.analysis.root_cause.answer import Evidence
+from headwater.errors import Invalid
+from headwater.model import Node, Uid
+from headwater.naming import reference_of
+
+STRONG, WEAK = 4.0, 0.3
+NEVER_USED, USED_BEFORE = 2.5, 0.7
+FAR_OUTSIDE, JUST_OUTSIDE, INSIDE = 4.0, 1.0, 0.5
+UNRECORDED_RATIO = 0.3
+_FAR = 4.0
+_KS, _ROWS, _LABEL_SHARES, _LABELS, _ASSOCIATION, _KEYS = 0.12, 0.2, 0.04, 0.05, 0.15, 0.5
+_MOST_LINES = 3
+_DATA = frozenset({FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL})
+
+
+def ratio_of(evidence: Sequence[Evidence]) -> float:
+    """Return the product of the ratios, between .3 and 4."""
+    product = 1.0
+    for each in evidence:
+        product *= each.ratio
+    return min(max(product, WEAK), STRONG)
+
+
+def evidence_of(
+    kind: FactorKind,
+    before: Level | None,
+    after: Level | None,
+    *,
+    nodes: Mapping[Uid, Node],
+    earlier: Sequence[str] = (),
+) -> tuple[Evidence, ...]:
+    """Return what one step of a suspect looks like; `earlier` are the values used before it, of a parameter."""
+    if kind is FactorKind.UNRECORDED:
+        return (Evidence("the lineage does not say; it cannot be ruled out", UNRECORDED_RATIO),)
+    if kind in _DATA:
+        return _of_data(before, after, nodes)
+    if kind is FactorKind.PARAMETER and after is not None:
+        return (_of_parameter(after.value, earlier),)
+    if kind is FactorKind.COMMAND and before is not None and after is not None:
+        return _of_command(before.value, after.value)
+    if kind is FactorKind.CODE:
+        return _of_code(before, after, nodes)
+    return ()
+
+
+def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
+    """Return how usual a value is: for numbers whether it lies within the range used before, or far from it."""
+    seen = earlier.count(value)
+    told = f"value used in {seen} run{'' if seen == 1 else 's'} before" if seen else "value never used before"
+    number, used = _number(value), [each for each in map(_number, earlier) if each is not None]
+    if number is None or not used:
+        return Evidence(told, USED_BEFORE if seen else NEVER_USED)
+    low, high = min(used), max(used)
+    span = f"{low:g} to {high:g}" if low < high else f"always {low:g}"
+    if low <= number <= high:
+        return Evidence(told if seen else f"{told}, within those used ({span})", INSIDE)
+    near = high if number > high else low
+    times = max(abs(number), abs(near)) / min(abs(number), abs(near)) if number * near > 0 else math.inf
+    if times > _FAR:
+        return Evidence(f"{told}, far from those used ({span})", FAR_OUTSIDE)
+    return Evidence(f"{told}, not far from those used ({span})", JUST_OUTSIDE)
+
+
+def _of_command(before: str, after: str) -> tuple[Evidence, ...]:
+    old, new = _words(before), _words(after)
+    parts = [f"without {' '.join(gone)}" for gone in [[w for w in old if w not in new]] if gone]
+    parts += [f"with {' '.join(come)}" for come in [[w for w in new if w not in old]] if come]
+    return (Evidence(f"the command runs {' and '.join(parts)}"),) if parts else ()
+
+
+def _of_code(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node]) -> tuple[Evidence, ...]:
+    commit = nodes.get(after.carrier) if after else None
+    if commit is None:
+        return ()
+    told = str(commit.props.get("message", "")).strip().partition("\n")[0]
+    was = "new file" if before is None else f"was {before.shown}"
+    return (Evidence(f"commit {commit.name[:8]}{f': {told}' if told else ''} ({was})"),)
+
+
+def _of_data(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node]) -> tuple[Evidence, ...]:
+    ends = [nodes.get(level.node) if level else None for level in (before, after)]
+    lacking = [node for node in ends if node is not None and not node.props.get("profile")]
+    if None in ends:
+        return ()
+    if lacking:
+        ref = reference_of(lacking[0])
+        return (Evidence(f"no profile of {ref}: `headwater profile PATH --as {ref}` adds it"),)
+    try:
+        old, new = (parsed(str(node.props["profile"])) for node in ends if node is not None)
+        return evidence_of_drift(drift(old, new))
+    except (Invalid, KeyError, TypeError, ValueError, AttributeError) as error:
+        return (Evidence(f"its profile cannot be read: {error}"),)
+
+
+def evidence_of_drift(found: Drift) -> tuple[Evidence, ...]:
+    """Return what a drift says, the most telling first; one finding against where nothing moved that matters."""
+    lines = [*_units(found), *_columns_gone(found), *_labels(found), *_associations(found)]
+    lines += [*_moved(found), *_counts(found)]
+    if not lines:
+        return (Evidence(_calm(found), WEAK),)
+    first, *rest = lines[:_MOST_LINES]
+    return (Evidence(first, STRONG), *(Evidence(each) for each in rest))
+
+
+def _units(found: Drift) -> list[str]:
+    moved = {each.column for each in found.columns if each.ks > _KS}
+    return [
+        f'"{each.column}" is {_times(each.factor)} in {each.share:.0%} of rows: looks like {each.looks_like}'
+        for each in found.units
+        if each.column in moved
+    ]
+
+
+def _columns_gone(found: Drift) -> list[str]:
+    return [f"column {', '.join(found.gone)} is gone or empty"] if found.gone else []
+
+
+def _labels(found: Drift) -> list[str]:
+    if found.labels_changed is not None and found.labels_changed > _LABELS:
+        return [f"{found.labels_changed:.0%} of labels changed"]
+    if found.label_shares is not None and found.label_shares > _LABEL_SHARES:
+        return [f"class shares moved by {found.label_shares:.0%}"]
+    return []
+
+
+def _associations(found: Drift) -> list[str]:
+    apart = [each for each in found.columns if abs(each.association) > _ASSOCIATION]
+    alone = [each for each in apart if each.ks <= _KS]
+    if not alone:
+        return []
+    lost = [each for each in alone if each.association < 0]
+    worst = max(lost or alone, key=lambda each: abs(each.association))
+    if len(lost) > 1:
+        return [f'"{worst.column}" and {len(lost) - 1} more go less with the label: rows look misaligned']
+    if lost:
+        return [f'"{worst.column}" goes less with the label than before']
+    return [f'"{worst.column}" goes with the label more than before: it may leak it']
+
+
+def _moved(found: Drift) -> list[str]:
+    told = {each.column for each in found.units}
+    moved = [each for each in found.columns if each.ks > _KS and each.column not in told]
+    moved.sort(key=lambda each: -each.ks)
+    return [_said(each) for each in moved[:_MOST_LINES]]
+
+
+def _said(column: ColumnDrift) -> str:
+    if column.nulls > _LABELS:
+        return f'"{column.column}" is missing in {column.nulls:.0%} more of the rows'
+    return f'"{column.column}" moved: mean by {column.moved:.1f} sd, distribution by {column.ks:.0%} (KS)'
+
+
+def _counts(found: Drift) -> list[str]:
+    before, after = found.rows
+    lines = []
+    if before and abs(after - before) > _ROWS * before:
+        lines.append(f"{before} rows became {after}")
+    if found.keys_gone is not None and found.keys_gone > _KEYS:
+        lines.append(f"{found.keys_gone:.0%} of the sampled rows are gone")
+    return lines
+
+
+def _calm(found: Drift) -> str:
+    most = max((each.ks for each in found.columns), default=0.0)
+    changed = f"{found.rows_changed:.0%} of rows changed, " if found.rows_changed is not None else ""
+    return f"{changed}no column or label moved much (at most {most:.0%} KS)"
+
+
+def _times(factor: float) -> str:
+    times = factor if factor > 1 else 1 / factor
+    return f"{times:.3g}x {'larger' if factor > 1 else 'smaller'}"
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

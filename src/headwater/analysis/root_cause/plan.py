@@ -1,0 +1,70 @@
+"""The rerun to make next, from how likely each suspect and each pair is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from headwater.analysis.factors import FactorKind
+from headwater.analysis.root_cause.answer import Measured, Rerun, Suspect
+from headwater.analysis.root_cause.hypotheses import Hypothesis
+from headwater.analysis.root_cause.rerun import Belief, expected_runs, next_hybrid
+from headwater.analysis.root_cause.routes import Routes
+from headwater.model import Kind, Uid
+
+_LEAST_SEPARATION = 1.0
+_WORTH_ASKING = 0.02
+UNABLE = frozenset({FactorKind.UNRECORDED, FactorKind.NONDETERMINISM})
+
+
+def next_rerun(
+    suspects: Sequence[Suspect],
+    chances: Mapping[tuple[tuple[int, ...], bool], float],
+    bad: Measured,
+    routes: Routes,
+    drop: float,
+) -> Rerun | None:
+    """Return the most telling rerun of the bad run with some suspects set back; None where nothing can be set back.
+
+    `chances` are of single suspects and pairs (places in `suspects`, whether they add), `drop` is in units of the
+    noise. Suspects that hardly matter are set back with nothing; what is not recorded cannot be set back.
+    """
+    able = [place for place, each in enumerate(suspects) if each.factor.kind not in UNABLE]
+    if not able or drop <= 0:
+        return None
+    asked = {
+        Hypothesis(who, additive): chance
+        for (who, additive), chance in sorted(chances.items())
+        if set(who) <= set(able)
+    }
+    whole = sum(asked.values())
+    asked = {each: chance for each, chance in asked.items() if chance > _WORTH_ASKING * whole}
+    if not asked:
+        return None
+    belief = Belief(tuple(asked), np.array(list(asked.values())) / sum(asked.values()))
+    separation = max(drop, _LEAST_SEPARATION)
+    kept = next_hybrid(belief, separation)
+    back = set(belief.suspects) - kept if kept is not None else set(belief.hypotheses[0].causes)
+    if not back:
+        back = set(able[:1])
+    expected = expected_runs(belief, separation)
+    return Rerun(
+        base=bad.run,
+        revert=tuple(suspects[place].factor for place in sorted(back)),
+        steps=_steps([suspects[place] for place in sorted(back)], bad, routes),
+        expected_runs=expected if math.isfinite(expected) else float(len(able)),
+    )
+
+
+def _steps(changed: Sequence[Suspect], bad: Measured, routes: Routes) -> tuple[Uid, ...]:
+    """Return the runs to make again, those that take the change first, the measuring one last."""
+    runs: dict[Uid, None] = {}
+    for suspect in changed:
+        for uid in suspect.path:
+            if uid in routes.nodes and routes.nodes[uid].kind is Kind.RUN:
+                runs.setdefault(uid)
+    runs.pop(bad.run, None)
+    ordered = sorted(runs, key=lambda uid: (routes.nodes[uid].occurred_at, uid))
+    return (*ordered, bad.run)
