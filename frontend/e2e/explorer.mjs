@@ -308,11 +308,12 @@ async function images(page) {
     ["why.png", server.pages[0], "light"],
     ["why-dark.png", server.pages[2] ?? server.pages[0], "dark"],
     ["home.png", "/", "light"],
+    ["lineage.png", "/lineage/model:clinic/tumour-screen@20", "light"],
   ]
   for (const [name, path, colorScheme] of shots) {
     await page.emulateMedia({ colorScheme })
     await visit(page, path)
-    await page.locator(".row, .node").first().waitFor()
+    await page.locator(".row, .node, .lineage-canvas[data-drawn]").first().waitFor()
     await page.screenshot({ path: IMAGES + name })
     assert.ok(statSync(IMAGES + name).size < LARGEST_IMAGE_BYTES, `${name} is too large`)
   }

@@ -8,6 +8,8 @@ const FOLDED: ReadonlySet<string> = new Set(["Commit", "Environment", "Package"]
 export interface Net {
   readonly lineage: Lineage
   readonly kept: Uint8Array
+  /** Whether a filter leaves something out: then what was never read cannot be counted. */
+  readonly filtered: boolean
   readonly causes: Csr
   readonly effects: Csr
   /** The folded causes of each thing, as numbers. */
@@ -47,7 +49,14 @@ export function netOf(lineage: Lineage, passes: ReadonlySet<number> | null = nul
     from: Int32Array.from(chipOf ?? []),
     to: Int32Array.from(chip ?? []),
   }
-  return { lineage, kept, effects: csr(arcs), causes: csr(arcs, true), chips: csr(chipArcs) }
+  return {
+    lineage,
+    kept,
+    filtered: passes !== null,
+    effects: csr(arcs),
+    causes: csr(arcs, true),
+    chips: csr(chipArcs),
+  }
 }
 
 /** The numbers of the neighbours of a thing. */

@@ -83,7 +83,7 @@ function hiddenOf(net: Net, open: Uint8Array, at: number, side: "causes" | "effe
   const node: LineageNode | undefined = net.lineage.nodes[at]
   if (!node) return 0
   const recorded = neighboursOf(net.lineage[side], at)
-  const unread = Math.max(0, node[side] - recorded.length)
+  const unread = net.filtered ? 0 : Math.max(0, node[side] - recorded.length)
   return unread + neighboursOf(net[side], at).filter((other) => !open[other]).length
 }
 

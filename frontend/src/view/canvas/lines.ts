@@ -36,7 +36,8 @@ export function traceLine(
 ): void {
   const [first, last] = [num(placed.at, line), num(placed.at, line + 1) - 1]
   const way = placed.turned[line] ? -1 : 1
-  const half = (way * CARD_WIDTH) / 2
+  // Small marks do not reach the borders of their boxes, so that lines run on to the middle.
+  const half = straight ? 0 : (way * CARD_WIDTH) / 2
   const [from, to] = [num(placed.from, line), num(placed.to, line)]
   const dx = (at: number) => (motion ? between(motion.dx, from, to, (at - first) / (last - first)) : 0)
   const dy = (at: number) => (motion ? between(motion.dy, from, to, (at - first) / (last - first)) : 0)

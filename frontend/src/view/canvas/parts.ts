@@ -2,7 +2,7 @@ import type { Card } from "../../graph/scene"
 import type { Bounds } from "./camera"
 import type { Face } from "./face"
 
-const LETTER = 6.9
+const LETTER = 7.1
 const CHIP_ROW = 22
 const CHIP_LEFT = 10
 const CHIP_GAP = 5
