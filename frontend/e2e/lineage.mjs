@@ -52,16 +52,37 @@ async function expands(page, visit) {
   await heardMatch(page, /^run train#20/)
   await page.keyboard.press("ArrowLeft")
   await heardMatch(page, /^dataset version features@v12, .*2 more effects not shown/)
-  await page.keyboard.press("e")
-  await page.waitForFunction(
-    (count) => document.querySelectorAll("[aria-label^=Outline] li").length === count,
-    before.length + 2,
-  )
+  await page.keyboard.press("f")
+  await page.waitForURL(/look=0\+0\+/)
+  const inside = await cardAtCentre(page)
+  const still = await page.screenshot({ clip: inside.clip })
+  await page.mouse.click(inside.x + 122 * inside.zoom, inside.y + 24 * inside.zoom)
+  await cards(page, "===", before.length + 2)
   assert.ok((await outline(page)).some((line) => line.startsWith("run train#21; from features@v12")))
+  await page.waitForTimeout(400)
+  assert.ok(still.equals(await page.screenshot({ clip: inside.clip })), "the clicked card moved")
   await page.keyboard.press("Backspace")
+  await cards(page, "<", before.length)
+  await page.keyboard.press("e")
+  await cards(page, ">", 1)
+}
+
+/** Where the card in the middle of the canvas is on the page, and the part of it that its words fill. */
+async function cardAtCentre(page) {
+  const box = await page.locator(".lineage-canvas").boundingBox()
+  const zoom = Number(/look=0\+0\+([\d.]+)/.exec(page.url())?.[1])
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  return { x, y, zoom, clip: { x: x - 100 * zoom, y: y - 22 * zoom, width: 190 * zoom, height: 44 * zoom } }
+}
+
+/** Waits until the outline has as many cards as a comparison with `count` asks for. */
+async function cards(page, comparison, count) {
   await page.waitForFunction(
-    (count) => document.querySelectorAll("[aria-label^=Outline] li").length < count,
-    before.length + 2,
+    ([sign, wanted]) => {
+      const found = document.querySelectorAll("[aria-label^=Outline] li").length
+      return sign === "===" ? found === wanted : sign === "<" ? found < wanted : found > wanted
+    },
+    [comparison, count],
   )
 }
 

@@ -1,14 +1,11 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { Link } from "wouter"
-import { num } from "../../graph/csr"
 import { useAddress } from "../../state/address"
 import { useCopy } from "../../state/copy"
 import type { LineageView } from "../../state/lineage"
 import { whyPath } from "../../state/url"
 import type { Camera } from "../../view/canvas/camera"
 import type { Hit } from "../../view/canvas/hit"
-import { type Lit, litAround, litWay } from "../../view/canvas/lit"
-import type { Picture } from "../../view/canvas/picture"
 import type { Stage } from "../../view/canvas/stage"
 import { KindMark } from "../../view/KindMark"
 import { LongText } from "../LongText"
@@ -18,6 +15,7 @@ import { type Bench, perform } from "./deeds"
 import { ExportDialog } from "./ExportDialog"
 import { HelpDialog } from "./HelpDialog"
 import { LineageCanvas } from "./LineageCanvas"
+import { arrive, focusedPlace, litOf, lookFrom, useStage } from "./looking"
 import { Notices } from "./Notices"
 import { Outline } from "./Outline"
 import { Palette } from "./Palette"
@@ -26,7 +24,7 @@ import { Tip } from "./Tip"
 import { Toolbar } from "./Toolbar"
 import type { Pictured } from "./usePicture"
 import type { Shown } from "./useScene"
-import { placeIn, spoken, summary } from "./words"
+import { spoken, summary } from "./words"
 
 export interface WorkbenchProps {
   readonly title: string
@@ -87,13 +85,14 @@ export function Workbench(props: WorkbenchProps) {
   }
   const run = (name: CommandName) => perform(name, bench)
   const onLook = (camera: Camera) => onUpdate({ look: lookFrom(camera, picture, place) })
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: Pressed) => {
     const name = commandOf(event)
     if (!name || (typing(event) && name !== "palette" && name !== "close")) return
     if (name === "close" && typing(event)) return surface.current?.focus()
     event.preventDefault()
     run(name)
   }
+  useKeysOfPage(onKeyDown)
   const card = picture.scene.cards[place]
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys work wherever the focus is within the screen
@@ -165,58 +164,26 @@ export function Workbench(props: WorkbenchProps) {
   )
 }
 
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "preventDefault"> & {
+  readonly target: EventTarget | null
+}
+
+/** Hears keys while nothing on the page has the focus, as when one has just arrived. */
+function useKeysOfPage(heard: (event: Pressed) => void): void {
+  const latest = useRef(heard)
+  latest.current = heard
+  useEffect(() => {
+    const hear = (event: globalThis.KeyboardEvent) => {
+      const { target } = event
+      const nowhere = target === document.body || (target instanceof HTMLElement && target.id === "main")
+      if (nowhere) latest.current(event)
+    }
+    addEventListener("keydown", hear)
+    return () => removeEventListener("keydown", hear)
+  }, [])
+}
+
 const ASKABLE: ReadonlySet<string> = new Set(["ModelVersion", "DatasetVersion", "Run", "Commit"])
-
-/** Keeps the stage showing what is to be shown. */
-function useStage(
-  stage: { readonly current: Stage | null },
-  picture: Picture,
-  anchor: string,
-  look: {
-    readonly place: number
-    readonly lit: Lit | null
-    readonly view: LineageView
-    readonly hover: number
-  },
-): void {
-  const { place, lit, view, hover } = look
-  const marked = view.mark ? placeIn(picture.scene, view.mark) : -1
-  useEffect(() => {
-    const still = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches
-    stage.current?.show(picture, anchor, still)
-  }, [stage, picture, anchor])
-  useEffect(() => {
-    stage.current?.emphasise({ focus: place, hover, marked, lit })
-  }, [stage, place, hover, marked, lit])
-}
-
-/** Looks from where the address says, else at the focused card from a readable distance. */
-function arrive(stage: Stage | null, picture: Picture, view: LineageView, place: number): void {
-  if (!stage) return
-  stage.show(picture, "", true)
-  const [x, y] = [num(picture.placed.x, place), num(picture.placed.y, place)]
-  if (view.look) stage.look({ x: x + view.look.dx, y: y + view.look.dy, zoom: view.look.zoom })
-  else stage.open(place)
-}
-
-function focusedPlace(picture: Picture, view: LineageView): number {
-  const ids = [view.focus, ...picture.scene.net.lineage.starts]
-  for (const id of ids) {
-    const place = id ? placeIn(picture.scene, id) : -1
-    if (place >= 0) return place
-  }
-  return 0
-}
-
-function litOf(picture: Picture, view: LineageView, place: number): Lit | null {
-  const marked = view.mark ? placeIn(picture.scene, view.mark) : -1
-  if (view.path && marked >= 0) return litWay(picture.scene, marked, place)
-  return view.lit ? litAround(picture.scene, place, view.lit) : null
-}
-
-function lookFrom(camera: Camera, { placed }: Picture, place: number): LineageView["look"] {
-  return { dx: camera.x - num(placed.x, place), dy: camera.y - num(placed.y, place), zoom: camera.zoom }
-}
 
 /** What a click does: counts open their side, "open" opens a stack, anything else is focused. */
 function click(hit: Hit | null, event: MouseEvent, bench: Bench, surface: HTMLElement | null): void {
@@ -235,7 +202,7 @@ function click(hit: Hit | null, event: MouseEvent, bench: Bench, surface: HTMLEl
   }
 }
 
-function typing({ target }: KeyboardEvent): boolean {
+function typing({ target }: Pressed): boolean {
   return (
     target instanceof HTMLElement && target.matches("input, select, textarea, [role=listbox] *, dialog *")
   )
