@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from headwater.model import Digest, Kind, Uid
+from headwater.profiles import profile_of
 from headwater.statements import Stamp, Stated, version
-from record_example.profiles import profile_of
 
 
 @dataclass(frozen=True, slots=True)

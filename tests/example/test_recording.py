@@ -11,8 +11,8 @@ import pytest
 
 from example.shipped import shipped
 from headwater.model import Kind, Relation
+from headwater.profiles import profile_of
 from record_example.images import PINS, describe
-from record_example.profiles import profile_of
 from record_example.shipped import FOLDER, HISTORY, packed, unpacked
 
 SOURCES = Path(__file__).resolve().parents[2] / "scripts" / "record_example" / "sources"

@@ -23,6 +23,7 @@ from headwater.cli import (
     investigations,
     labels,
     lineage,
+    profiling,
     regressions,
     rerun_plan,
     root_cause,
@@ -99,6 +100,7 @@ app.command(rich_help_panel=_ASK)(catalog.search)
 app.command(rich_help_panel=_ASK)(catalog.show)
 app.command(rich_help_panel=_ASK)(catalog.latest)
 app.add_typer(imports.app, name="import", rich_help_panel=_FILL)
+app.command(rich_help_panel=_FILL)(profiling.profile)
 app.add_typer(exports.app, name="export", rich_help_panel=_FILL)
 app.add_typer(labels.tags, name="tag", rich_help_panel=_FILL)
 app.add_typer(labels.owners, name="owner", rich_help_panel=_FILL)

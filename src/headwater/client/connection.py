@@ -23,6 +23,7 @@ from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane, Times,
 from headwater.services import LOCAL, Headwater, ImportReport, open_services
 from headwater.services.exporting import facts_about, node_rows
 from headwater.services.investigations import Deed
+from headwater.services.profiling import Profiled
 from headwater.services.reading import MOST
 from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
@@ -301,6 +302,35 @@ class Client:
         from headwater.imports import facts
 
         return self._import(facts.read(file, recorded_at=datetime.now(UTC)), on_progress)
+
+    def profile(
+        self,
+        path: str | Path,
+        *,
+        as_: str,
+        key: str = "",
+        label: str = "",
+        project: str = "",
+        digests_only: bool = False,
+        on_progress: Show = None,
+    ) -> Profiled:
+        """Tell the version `as_` the digests and the profile of a file or folder; a new version is created.
+
+        Raises:
+            Conflict: the version is recorded with another digest.
+            NotFound: there is no such file.
+            Invalid: `as_` is no version, or the content cannot be read.
+        """
+        return self._services.profiling.profile(
+            LOCAL,
+            path,
+            as_=as_,
+            key=key,
+            label=label,
+            project=project,
+            digests_only=digests_only,
+            on_progress=on_progress,
+        )
 
     def export(self, form: Literal["facts", "csv"], file: str | Path, *, ref: str = "") -> int:
         """Write facts (all, or those about the lineage of `ref`) or the nodes of a lineage; return how many.

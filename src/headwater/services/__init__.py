@@ -11,6 +11,7 @@ from headwater.services.comparison import ComparisonService
 from headwater.services.ingest import ImportReport, IngestService
 from headwater.services.investigations import InvestigationService
 from headwater.services.lineage import LineageService
+from headwater.services.profiling import ProfilingService
 from headwater.services.regressions import RegressionService
 from headwater.services.rerun_plan import RerunPlanService
 from headwater.services.root_cause import RootCauseService
@@ -34,6 +35,7 @@ class Headwater:
     watches: WatchService
     teaching: TeachingService
     ingest: IngestService
+    profiling: ProfilingService
     changes: ChangeService
     _store: Store
 
@@ -74,6 +76,7 @@ def over(store: Store) -> Headwater:
         watches=WatchService(store),
         teaching=TeachingService(store),
         ingest=IngestService(store),
+        profiling=ProfilingService(store),
         changes=ChangeService(store),
         _store=store,
     )
