@@ -44,7 +44,7 @@ def test_the_demonstration_answers_its_four_questions_and_ends(run: Run, tmp_pat
     headings = [line for line in ended.out.splitlines() if re.match(r"\d\. ", line)]
     assert headings == [f"{number}. {each.title}" for number, each in enumerate(QUESTIONS, start=1)]
     assert "Most likely cause: dataset biopsies-lab-b v7 to v8" in ended.out
-    assert "Most likely cause: parameter C 1 to 0.002" in ended.out
+    assert "Cause, verified by rerun: parameter C 1 to 0.002" in ended.out
     assert "your history cannot tell them apart; this rerun can" in ended.out
     assert "Nothing upstream did this" in ended.out
     assert "Open:" not in ended.out
@@ -58,7 +58,12 @@ def test_the_demonstration_again_changes_nothing_and_goes_where_it_is_told(run: 
     facts = run("export", "facts", "--store", own).out
     assert run("demo", "--no-serve", "--json", "--store", own).out == first.out
     assert run("export", "facts", "--store", own).out == facts
-    assert [answer["status"] for answer in first.json["answers"]] == ["observed"] * 3 + ["none"]
+    assert [answer["status"] for answer in first.json["answers"]] == [
+        "observed",
+        "verified",
+        "observed",
+        "none",
+    ]
     assert first.json["store"] == own
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from headwater import settings
-from headwater.analysis.root_cause import explain, model, noise
+from headwater.analysis.root_cause import evidence, explain, model, noise
 from headwater.api.app import create_app
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
@@ -51,9 +51,12 @@ def test_the_page_of_the_method_has_its_numbers() -> None:
     for said in (
         f'The prior of "none" is {_short(model.P_NONE)}',
         f"{noise.ASSUMED_FACTOR} x the median",
-        f"| not recorded | {explain.UNRECORDED_RATIO} |",
-        f"no other run of the history has | {explain.NEVER_USED} |",
-        f"that other runs have | {explain.USED_BEFORE} |",
+        f"| not recorded | {evidence.UNRECORDED_RATIO} |",
+        f"a word never used before | {evidence.NEVER_USED} |",
+        f"a word used before | {evidence.USED_BEFORE} |",
+        f"far from those used (more than 4 times) | {evidence.FAR_OUTSIDE:.0f} |",
+        f"within those used | {evidence.INSIDE} |",
+        f"At {_short(explain.NONE_ABOVE)} or more",
         f'{100 * explain.CREDIBLE:.0f} % of what "none" leaves',
         f"effects under {NAMES[round(1 / model.NEGLIGIBLE)]} of sigma",
     ):

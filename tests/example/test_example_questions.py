@@ -62,6 +62,13 @@ def test_the_reruns_tell_the_code_from_the_setting():
     assert suspects(answer)[0] == (FactorKind.CODE, "steps/pixels.py")
     assert answer.suspects[0].probability > 0.9
     assert answer.alias_groups == ()
+    assert answer.status is Status.VERIFIED
+    assert answer.next_rerun is None
+
+
+def test_the_corrupted_column_and_its_unit_are_named():
+    (first, *_) = ask(DATA).suspects
+    assert first.evidence[0].text == '"radius" is 10x smaller in 31 % of rows: looks like mm to cm'
 
 
 def test_a_drop_that_seeds_make_is_blamed_on_nothing():

@@ -333,7 +333,7 @@ def test_closed_ones_teach_what_evidence_is_worth():
         services.investigations.conclude(LOCAL, opened(services), "a slip", cause=DEPTH)
     learnt = services.teaching.learnt(LOCAL)
     assert learnt.enough
-    told = next(each for each in learnt.ratios if each.startswith("value used in # runs"))
+    told = next(each for each in learnt.ratios if each.startswith("value never used before"))
     assert learnt.ratio(told, 0.7) > 1
     services.investigations.reopen(LOCAL, number)
     assert services.teaching.learnt(LOCAL).closed == 29

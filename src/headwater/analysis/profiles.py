@@ -30,6 +30,8 @@ UNITS = {
 }
 _FEWEST_MOVED = 0.1
 _LEAST_NET = 0.75
+_WHOLE = 0.9
+_FAR_APART = 0.5
 _NEAR_BINS = 1
 
 
@@ -114,7 +116,8 @@ def unit_shift(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Uni
     """Return the factor by which a part of a column's values moved, as by a wrong unit; None where none did.
 
     In a histogram of log10 |x| such values go from one group of bins to another a constant distance away: what left
-    the bins at one place is what came to those at that distance, compared by the overlap of the two.
+    the bins at one place is what came to those at that distance, compared by the overlap of the two. Where
+    only a part of the values moved, it must be by half a decade: less could be a change of what was sampled.
     """
     grain = (old.get("histogram") or {}).get("per_decade")
     if not grain or grain != (new.get("histogram") or {}).get("per_decade"):
@@ -131,7 +134,8 @@ def unit_shift(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Uni
         key=lambda pair: pair[0],
     )
     net, like = best
-    if net < _LEAST_NET * share:
+    apart = abs(math.log10(UNITS[like]))
+    if net < _LEAST_NET * share or (share < _WHOLE and apart < _FAR_APART):
         return None
     return UnitShift(name, UNITS[like], share, like)
 
@@ -207,8 +211,8 @@ def _emptied(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _filled(column: Mapping[str, Any]) -> float:
-    if column.get("type") == "number":
-        return float(bool(column.get("quantiles")))
+    if column.get("type") == "empty":
+        return 0.0
     return float(column.get("distinct", 1))
 
 

@@ -148,11 +148,20 @@ def why_json(answer: RootCause) -> dict[str, Json]:
         "pSeeds": answer.p_seeds,
         "pNone": answer.p_none,
         "suspects": [_suspect(each, answer.nodes) for each in answer.suspects],
+        "pairs": [
+            {
+                "suspects": [answer.suspects[place].ref for place in (each.first, each.second)],
+                "additive": each.additive,
+                "probability": each.probability,
+            }
+            for each in answer.pairs
+        ],
         "credibleSet": [answer.suspects[place].ref for place in answer.credible],
         "aliasGroups": [[answer.suspects[place].ref for place in group] for group in answer.alias_groups],
         "nextRerun": {
             "base": _ref(rerun.base, answer.nodes),
             "factors": [f"{factor.kind}:{factor.label}" for factor in rerun.revert],
+            "steps": _refs(rerun.steps, answer.nodes),
             "expectedRuns": rerun.expected_runs,
         }
         if rerun
@@ -178,8 +187,18 @@ def _suspect(suspect: Suspect, nodes: Mapping[Uid, Node]) -> dict[str, Json]:
         "name": suspect.factor.label,
         "before": suspect.before,
         "after": suspect.after,
+        "since": suspect.since,
         "probability": suspect.probability,
         "evidence": [{"text": each.text, "ratio": each.ratio} for each in suspect.evidence],
+        "contrasts": [
+            {
+                "without": _ref(each.without, nodes),
+                "having": _ref(each.having, nodes),
+                "delta": each.delta,
+                "others": each.others,
+            }
+            for each in suspect.contrasts
+        ],
         "path": _refs(suspect.path, nodes),
         "effect": suspect.effect,
         "low": suspect.low,

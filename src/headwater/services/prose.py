@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from headwater.analysis.factors import Factor, FactorKind
-from headwater.analysis.root_cause.answer import RootCause, Status, Suspect
+from headwater.analysis.root_cause.answer import Pair, RootCause, Status, Suspect
 from headwater.model import Uid
 from headwater.naming import reference_of
 
 LIKELY = 0.5
+CLEARLY = 4.0
 _MOST_SHOWN = 4
+_MOST_STEPS = 3
 _PLURALS = {
     "Deployment": ("deployment", "deployments"),
     "ModelVersion": ("model version", "model versions"),
@@ -25,13 +27,20 @@ def sentence(answer: RootCause) -> str:
     """Return the verdict in one sentence."""
     if answer.status is Status.NONE or not answer.suspects:
         return _nothing(answer)
+    first = answer.suspects[0]
+    if answer.status is Status.VERIFIED:
+        return f"Cause, verified by rerun: {_titled(first)}, {_percent(first.probability)}"
     group = _leading_group(answer)
     if len(group) > 1:
         names = " or ".join(_title(answer.suspects[place]) for place in group)
         return (
             f"{names}: your history cannot tell them apart{'; this rerun can' if answer.next_rerun else ''}"
         )
-    first = answer.suspects[0]
+    pair = _leading_pair(answer)
+    if pair is not None:
+        both = " and ".join(_titled(answer.suspects[place]) for place in (pair.first, pair.second))
+        how = "each its part" if pair.additive else "only together"
+        return f"Most likely causes: {both}, {how}, {_percent(pair.probability)}"
     return f"Most likely cause: {_titled(first)}, {_percent(first.probability)}"
 
 
@@ -54,7 +63,7 @@ def text(answer: RootCause, *, link: str = "") -> str:
     """Return the whole answer as lines of text, ending with `link` (the address of the page) if given."""
     lines = [headline(answer), sentence(answer)]
     if answer.status is not Status.NONE and answer.suspects:
-        group = _leading_group(answer)
+        group = _told(answer)
         for place in group:
             lines += _detail(answer.suspects[place], answer, named=len(group) > 1)
         lines += _others(answer, group)
@@ -83,11 +92,35 @@ def page_path(bad: str, *, good: str = "", metric: str = "") -> str:
 def _nothing(answer: RootCause) -> str:
     if answer.delta == 0:
         return "Nothing happened: the metric is the same"
-    return f"Nothing upstream did this: the move is within what seeds do (P(none) {_percent(answer.p_none)})"
+    if answer.p_none >= LIKELY or not answer.suspects:
+        return (
+            f"Nothing upstream did this: the move is within what seeds do (P(none) {_percent(answer.p_none)})"
+        )
+    first = answer.suspects[0]
+    return (
+        f"No cause can be named: the move may well be what seeds do (P(none) {_percent(answer.p_none)}); "
+        f"if anything did it, then {_title(first)} ({_percent(first.probability)})"
+    )
+
+
+def _told(answer: RootCause) -> tuple[int, ...]:
+    """Return the suspects that the sentence names, which are told in full."""
+    group, pair = _leading_group(answer), _leading_pair(answer)
+    if answer.status is Status.VERIFIED:
+        return (0,)
+    return (pair.first, pair.second) if pair is not None and len(group) == 1 else group
 
 
 def _leading_group(answer: RootCause) -> tuple[int, ...]:
-    return next((group for group in answer.alias_groups if 0 in group), (0,))
+    """Return the first suspect and those that neither history nor evidence tells from it."""
+    group = next((group for group in answer.alias_groups if 0 in group), (0,))
+    least = answer.suspects[0].probability / CLEARLY
+    return tuple(place for place in group if answer.suspects[place].probability >= least)
+
+
+def _leading_pair(answer: RootCause) -> Pair | None:
+    """Return the pair that is likelier than not, if there is one."""
+    return next((pair for pair in answer.pairs if pair.probability >= LIKELY), None)
 
 
 def _title(suspect: Suspect) -> str:
@@ -106,13 +139,15 @@ def _titled(suspect: Suspect) -> str:
 
 def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
     lines = [f"  {_titled(suspect)}, {_percent(suspect.probability)}"] if named else []
+    if suspect.since:
+        lines.append(f"  the history points at {suspect.since}, which came between")
     lines += [f"  {each.text}" for each in suspect.evidence]
     clean = [each for each in suspect.contrasts if each.others == 0 and each.delta * suspect.effect > 0]
     if clean:
         best = clean[0]
         lines.append(
             f"  {_named(best.having, answer)} against {_named(best.without, answer)}, "
-            f"alike in every other suspect: {best.delta:+.3g}"
+            f"alike in all else recorded: {best.delta:+.3g}"
         )
     if suspect.path:
         lines.append(f"  path: {' > '.join(_step(uid, answer) for uid in suspect.path)}")
@@ -135,7 +170,9 @@ def _rerun(answer: RootCause) -> str:
     parts = [_set_back(factor, before[factor]) for factor in rerun.revert]
     runs = math.ceil(rerun.expected_runs - 1e-9)
     expected = f"{runs} run{'' if runs == 1 else 's'} expected"
-    return f"Prove it: rerun {_named(rerun.base, answer)} with {' and '.join(parts)} ({expected})"
+    steps = [_named(uid, answer) for uid in rerun.steps]
+    told = ", then ".join(steps if len(steps) <= _MOST_STEPS else [steps[0], "all after it"])
+    return f"Prove it: rerun {told} with {' and '.join(parts)} ({expected})"
 
 
 def _set_back(factor: Factor, suspect: Suspect) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from shlex import quote
 
 from headwater.analysis.factors import FactorKind
-from headwater.model import Json
+from headwater.model import Json, Node
 from headwater.naming import reference_of
 from headwater.services.rerun_plan import RerunPlan, Setting, text_of
 
@@ -63,23 +63,31 @@ def dvc_lines(plan: RerunPlan) -> str:
 
 
 def mlflow_lines(plan: RerunPlan) -> str:
-    """Return the rerun as shell lines for an MLflow project."""
+    """Return the rerun as shell lines for an MLflow project: one run of an entry point for each step."""
     lines = [*_opening(plan), "set -eu"]
-    values = {name: str(value) for name, value in plan.base.group("param").items()}
-    for setting in plan.reverted:
-        if setting.factor.kind is FactorKind.PARAMETER:
-            values.pop(setting.factor.name, None)
-            if setting.level:
-                values[setting.factor.name] = setting.level.value
-        elif setting.factor.kind is FactorKind.CODE:
-            lines += _code(setting)
-        else:
-            lines += _by_hand(setting)
-    given = " ".join(f"-P {quote(f'{name}={value}')}" for name, value in sorted(values.items()))
-    job = text_of(plan.base, "job") or "main"
     if plan.commit:
-        lines.insert(len(_opening(plan)) + 1, f"git checkout --detach {quote(plan.commit)}")
-    return "\n".join([*lines, f"mlflow run . --entry-point {quote(job)} {given}".rstrip()])
+        lines.append(f"git checkout --detach {quote(plan.commit)}")
+    for setting in plan.reverted:
+        if setting.factor.kind is FactorKind.CODE:
+            lines += _code(setting)
+        elif setting.factor.kind is not FactorKind.PARAMETER:
+            lines += _by_hand(setting)
+    return "\n".join([*lines, *(_entry_point(step, plan) for step in plan.steps)])
+
+
+def _entry_point(step: Node, plan: RerunPlan) -> str:
+    """Return the line that runs a step again, with the parameters that are set back where it takes them."""
+    job = text_of(step, "job") or "main"
+    values = {name: str(value) for name, value in step.group("param").items()}
+    for setting in plan.reverted:
+        factor, level = setting.factor, setting.level
+        takes = factor.name in values or (setting.node is not None and text_of(setting.node, "job") == job)
+        if factor.kind is FactorKind.PARAMETER and factor.scope in ("", job) and takes:
+            values.pop(factor.name, None)
+            if level:
+                values[factor.name] = level.value
+    given = " ".join(f"-P {quote(f'{name}={value}')}" for name, value in sorted(values.items()))
+    return f"mlflow run . --entry-point {quote(job)} {given}".rstrip()
 
 
 def _opening(plan: RerunPlan) -> list[str]:

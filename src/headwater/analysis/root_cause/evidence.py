@@ -60,7 +60,7 @@ def evidence_of(
 def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
     """Return how usual a value is: for numbers whether it lies within the range used before, or far from it."""
     seen = earlier.count(value)
-    told = f"value used in {seen} run{'' if seen == 1 else 's'} before" if seen else "value never used before"
+    told = f"value used before, by {seen} of the runs" if seen else "value never used before"
     number, used = _number(value), [each for each in map(_number, earlier) if each is not None]
     if number is None or not used:
         return Evidence(told, USED_BEFORE if seen else NEVER_USED)
@@ -119,7 +119,7 @@ def evidence_of_drift(found: Drift) -> tuple[Evidence, ...]:
 def _units(found: Drift) -> list[str]:
     moved = {each.column for each in found.columns if each.ks > _KS}
     return [
-        f'"{each.column}" is {_times(each.factor)} in {each.share:.0%} of rows: looks like {each.looks_like}'
+        f'"{each.column}" is {_times(each.factor)} in {_share(each.share)} of rows: looks like {each.looks_like}'
         for each in found.units
         if each.column in moved
     ]
@@ -131,9 +131,9 @@ def _columns_gone(found: Drift) -> list[str]:
 
 def _labels(found: Drift) -> list[str]:
     if found.labels_changed is not None and found.labels_changed > _LABELS:
-        return [f"{found.labels_changed:.0%} of labels changed"]
+        return [f"{_share(found.labels_changed)} of labels changed"]
     if found.label_shares is not None and found.label_shares > _LABEL_SHARES:
-        return [f"class shares moved by {found.label_shares:.0%}"]
+        return [f"class shares moved by {_share(found.label_shares)}"]
     return []
 
 
@@ -160,8 +160,8 @@ def _moved(found: Drift) -> list[str]:
 
 def _said(column: ColumnDrift) -> str:
     if column.nulls > _LABELS:
-        return f'"{column.column}" is missing in {column.nulls:.0%} more of the rows'
-    return f'"{column.column}" moved: mean by {column.moved:.1f} sd, distribution by {column.ks:.0%} (KS)'
+        return f'"{column.column}" is missing in {_share(column.nulls)} more of the rows'
+    return f'"{column.column}" moved: mean by {column.moved:.1f} sd, distribution by {_share(column.ks)} (KS)'
 
 
 def _counts(found: Drift) -> list[str]:
@@ -170,19 +170,23 @@ def _counts(found: Drift) -> list[str]:
     if before and abs(after - before) > _ROWS * before:
         lines.append(f"{before} rows became {after}")
     if found.keys_gone is not None and found.keys_gone > _KEYS:
-        lines.append(f"{found.keys_gone:.0%} of the sampled rows are gone")
+        lines.append(f"{_share(found.keys_gone)} of the sampled rows are gone")
     return lines
 
 
 def _calm(found: Drift) -> str:
     most = max((each.ks for each in found.columns), default=0.0)
-    changed = f"{found.rows_changed:.0%} of rows changed, " if found.rows_changed is not None else ""
-    return f"{changed}no column or label moved much (at most {most:.0%} KS)"
+    changed = f"{_share(found.rows_changed)} of rows changed, " if found.rows_changed is not None else ""
+    return f"{changed}no column or label moved much (at most {_share(most)} KS)"
 
 
 def _times(factor: float) -> str:
     times = factor if factor > 1 else 1 / factor
     return f"{times:.3g}x {'larger' if factor > 1 else 'smaller'}"
+
+
+def _share(part: float) -> str:
+    return f"{100 * part:.0f} %"
 
 
 def _words(command: str) -> list[str]:

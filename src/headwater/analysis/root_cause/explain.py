@@ -32,7 +32,7 @@ from headwater.model import Uid
 from headwater.naming import reference_of
 
 CREDIBLE = 0.9
-NONE_ABOVE = 0.2
+NONE_ABOVE = 0.15
 _SHOWN_PAIR = 0.05
 _OUTLYING = 3.0
 _Z90 = 1.6449
@@ -156,7 +156,8 @@ class _Ranked:
         suspects = tuple(self._suspect(k, contrasts) for k in self.order)
         groups = self._alias_groups()
         status = Status.NONE if none >= NONE_ABOVE else Status.OBSERVED
-        if status is Status.OBSERVED and self._is_verified():
+        ends = {"good": self.asked.good.run, "bad": self.asked.bad.run}
+        if status is Status.OBSERVED and verified(suspects, history, **ends):
             status = Status.VERIFIED
         return Ranking(
             p_none=none,
@@ -164,7 +165,7 @@ class _Ranked:
             pairs=self._pairs(),
             credible=_credible([each.probability for each in suspects], groups),
             alias_groups=groups,
-            next_rerun=self._next_rerun(suspects),
+            next_rerun=None if status is Status.VERIFIED else self._next_rerun(suspects),
             status=status,
         )
 
@@ -209,10 +210,6 @@ class _Ranked:
             marks = self.plan.indicators[likely].astype(np.int8).tobytes()
             groups.setdefault(marks, []).append(place)
         return tuple(tuple(group) for group in groups.values() if len(group) > 1)
-
-    def _is_verified(self) -> bool:
-        factors = [self.asked.changes[k].factor for k in self.order]
-        return verified(factors, self.asked.history, good=self.asked.good.run, bad=self.asked.bad.run)
 
     def _next_rerun(self, suspects: Sequence[Suspect]) -> Rerun | None:
         return next_rerun(suspects, self._by_suspects(), self.asked.bad, self.asked.routes, self.asked.drop)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from headwater.analysis.factors import FactorKind
-from headwater.analysis.root_cause.answer import Rerun, RootCause, Status, Suspect
-from headwater.analysis.root_cause.explain import CREDIBLE
+from headwater.analysis.root_cause.answer import Pair, Rerun, RootCause, Status, Suspect
+from headwater.analysis.root_cause.explain import CREDIBLE, NONE_ABOVE
+from headwater.analysis.root_cause.plan import UNABLE, steps_of
 
 NOT_IT, CONFIRMED, VERIFIED = "not it", "confirmed", "verified by rerun"
 TRUST = {NOT_IT: 0.0, CONFIRMED: 20.0, VERIFIED: 100.0}
@@ -25,25 +25,26 @@ def judged(
     held = [each.probability * weight for each, weight in zip(answer.suspects, weights, strict=True)]
     whole = answer.p_none + sum(held)
     if whole <= 0 or not any(weight != 1 for weight in weights):
-        return replace(answer, next_rerun=_feasible(answer.next_rerun, answer.suspects, infeasible))
+        return replace(answer, next_rerun=_feasible(answer, answer.next_rerun, answer.suspects, infeasible))
     order = sorted(range(len(held)), key=lambda place: (-held[place], place))
     suspects = tuple(replace(answer.suspects[place], probability=held[place] / whole) for place in order)
     places = {old: new for new, old in enumerate(order)}
     none = answer.p_none / whole
-    rerun = _again(answer, suspects) if none < 0.5 else None
+    rerun = _again(answer, suspects) if none < NONE_ABOVE else None
     return replace(
         answer,
         p_none=none,
         suspects=suspects,
+        pairs=_pairs(answer, places, weights, whole),
         credible=_credible(suspects),
         alias_groups=_groups(answer, places, weights),
-        next_rerun=_feasible(rerun, suspects, infeasible),
+        next_rerun=_feasible(answer, rerun, suspects, infeasible),
         status=_status(suspects, none, verdicts),
     )
 
 
 def _status(suspects: Sequence[Suspect], none: float, verdicts: Mapping[str, str]) -> Status:
-    if none >= 0.5:
+    if none >= NONE_ABOVE:
         return Status.NONE
     return Status.VERIFIED if verdicts.get(suspects[0].ref) == VERIFIED else Status.OBSERVED
 
@@ -71,6 +72,22 @@ def _groups(
     return tuple(group for group in kept if len(group) > 1)
 
 
+def _pairs(
+    answer: RootCause, places: Mapping[int, int], weights: Sequence[float], whole: float
+) -> tuple[Pair, ...]:
+    """Return the pairs that nobody said a word on, at their new places."""
+    return tuple(
+        Pair(
+            first=min(places[each.first], places[each.second]),
+            second=max(places[each.first], places[each.second]),
+            probability=each.probability / whole,
+            additive=each.additive,
+        )
+        for each in answer.pairs
+        if weights[each.first] == weights[each.second] == 1
+    )
+
+
 def _again(answer: RootCause, suspects: Sequence[Suspect]) -> Rerun | None:
     """Return the rerun that sets back the likeliest suspects, up to half of what they hold together."""
     able = [each for each in suspects if _is_able(each) and each.probability > 0]
@@ -83,18 +100,26 @@ def _again(answer: RootCause, suspects: Sequence[Suspect]) -> Rerun | None:
         if chosen and held > whole / 2 + 1e-9:
             break
         chosen.append(each)
-    return replace(answer.next_rerun, revert=tuple(each.factor for each in chosen))
+    return _setting_back(answer, answer.next_rerun, chosen)
+
+
+def _setting_back(answer: RootCause, rerun: Rerun, chosen: Sequence[Suspect]) -> Rerun:
+    steps = steps_of(chosen, answer.bad.run, answer.nodes)
+    return replace(rerun, revert=tuple(each.factor for each in chosen), steps=steps)
 
 
 def _feasible(
-    rerun: Rerun | None, suspects: Sequence[Suspect], infeasible: Collection[frozenset[str]]
+    answer: RootCause,
+    rerun: Rerun | None,
+    suspects: Sequence[Suspect],
+    infeasible: Collection[frozenset[str]],
 ) -> Rerun | None:
     """Return `rerun`, else the first that sets back one likely suspect and can be made, else None."""
     if rerun is None or _refs(rerun, suspects) not in infeasible:
         return rerun
     for each in suspects:
         if _is_able(each) and each.probability > 0 and frozenset({each.ref}) not in infeasible:
-            return replace(rerun, revert=(each.factor,))
+            return _setting_back(answer, rerun, [each])
     return None
 
 
@@ -103,4 +128,4 @@ def _refs(rerun: Rerun, suspects: Sequence[Suspect]) -> frozenset[str]:
 
 
 def _is_able(suspect: Suspect) -> bool:
-    return suspect.factor.kind is not FactorKind.UNRECORDED
+    return suspect.factor.kind not in UNABLE

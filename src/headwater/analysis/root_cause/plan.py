@@ -10,9 +10,9 @@ import numpy as np
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Measured, Rerun, Suspect
 from headwater.analysis.root_cause.hypotheses import Hypothesis
-from headwater.analysis.root_cause.rerun import Belief, expected_runs, next_hybrid
+from headwater.analysis.root_cause.rerun import CERTAIN, Belief, expected_runs, next_hybrid
 from headwater.analysis.root_cause.routes import Routes
-from headwater.model import Kind, Uid
+from headwater.model import Kind, Node, Uid
 
 _LEAST_SEPARATION = 1.0
 _WORTH_ASKING = 0.02
@@ -29,7 +29,8 @@ def next_rerun(
     """Return the most telling rerun of the bad run with some suspects set back; None where nothing can be set back.
 
     `chances` are of single suspects and pairs (places in `suspects`, whether they add), `drop` is in units of the
-    noise. Suspects that hardly matter are set back with nothing; what is not recorded cannot be set back.
+    noise. Once one hypothesis is nearly certain, the rerun is the one that would prove it. What hardly matters stays
+    as it is, and what is not recorded cannot be set back.
     """
     able = [place for place, each in enumerate(suspects) if each.factor.kind not in UNABLE]
     if not able or drop <= 0:
@@ -45,26 +46,22 @@ def next_rerun(
         return None
     belief = Belief(tuple(asked), np.array(list(asked.values())) / sum(asked.values()))
     separation = max(drop, _LEAST_SEPARATION)
-    kept = next_hybrid(belief, separation)
-    back = set(belief.suspects) - kept if kept is not None else set(belief.hypotheses[0].causes)
-    if not back:
-        back = set(able[:1])
+    likeliest = int(belief.chances.argmax())
+    kept = next_hybrid(belief, separation) if belief.chances[likeliest] < CERTAIN else None
+    back = set(belief.suspects) - (kept or frozenset())
+    if kept is None:
+        back = set(belief.hypotheses[likeliest].causes)
     expected = expected_runs(belief, separation)
     return Rerun(
         base=bad.run,
         revert=tuple(suspects[place].factor for place in sorted(back)),
-        steps=_steps([suspects[place] for place in sorted(back)], bad, routes),
+        steps=steps_of([suspects[place] for place in sorted(back)], bad.run, routes.nodes),
         expected_runs=expected if math.isfinite(expected) else float(len(able)),
     )
 
 
-def _steps(changed: Sequence[Suspect], bad: Measured, routes: Routes) -> tuple[Uid, ...]:
-    """Return the runs to make again, those that take the change first, the measuring one last."""
-    runs: dict[Uid, None] = {}
-    for suspect in changed:
-        for uid in suspect.path:
-            if uid in routes.nodes and routes.nodes[uid].kind is Kind.RUN:
-                runs.setdefault(uid)
-    runs.pop(bad.run, None)
-    ordered = sorted(runs, key=lambda uid: (routes.nodes[uid].occurred_at, uid))
-    return (*ordered, bad.run)
+def steps_of(changed: Sequence[Suspect], measuring: Uid, nodes: Mapping[Uid, Node]) -> tuple[Uid, ...]:
+    """Return the runs to make again when `changed` are set back: those that take them first, `measuring` last."""
+    on_path = (uid for suspect in changed for uid in suspect.path)
+    runs = {uid for uid in on_path if uid in nodes and nodes[uid].kind is Kind.RUN} - {measuring}
+    return (*sorted(runs, key=lambda uid: (nodes[uid].occurred_at, uid)), measuring)

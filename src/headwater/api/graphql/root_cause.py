@@ -46,7 +46,7 @@ class Evidence:
 
 @strawberry.type
 class Contrast:
-    """Two runs that differ in the suspect and in `others` other suspects, and by how much the metric differs."""
+    """Two runs that differ in the suspect and in `others` more recorded factors, and by how much the metric differs."""
 
     having: Run | None
     without: Run | None
@@ -67,8 +67,9 @@ class Suspect:
     """One changed thing with no changed input, with `before` and `after` as people read them.
 
     `kind` is dataset, parameter, command, code, environment, model, seed, evaluation, nondeterminism or
-    unrecorded. `path` runs from it to what was measured; `effect` is the expected move of the metric by it
-    with its bounds of 90 %.
+    unrecorded. `since` is the version on the way that the history points at, empty where it is `after`.
+    `path` runs from it to what was measured; `effect` is the expected move of the metric by it with its
+    bounds of 90 %.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Suspect:
     ref: str
     before: str
     after: str
+    since: str
     probability: float | None
     evidence: list[Evidence]
     path: list[Entity]
@@ -86,11 +88,22 @@ class Suspect:
 
 
 @strawberry.type
+class JointCause:
+    """Two suspects, by position, that did it only together, or each its part where `additive`."""
+
+    first: int
+    second: int
+    additive: bool
+    probability: float | None
+
+
+@strawberry.type
 class Rerun:
-    """A run worth making: `base` with each factor of `revert` set back to its good level."""
+    """A run worth making: `base` with each factor of `revert` set back to its good level, repeating `steps`."""
 
     base: Run | None
     revert: list[FactorName]
+    steps: list[Entity]
     expected_runs: float | None
 
 
@@ -128,6 +141,7 @@ class RootCause:
     sentence: str
     text: str
     suspects: list[Suspect]
+    pairs: list[JointCause]
     credible: list[int]
     alias_groups: list[list[int]]
     next_rerun: Rerun | None
@@ -161,6 +175,15 @@ class RootCause:
             sentence=sentence(answer),
             text=text(answer),
             suspects=[named.suspect(each) for each in answer.suspects],
+            pairs=[
+                JointCause(
+                    first=each.first,
+                    second=each.second,
+                    additive=each.additive,
+                    probability=finite(each.probability),
+                )
+                for each in answer.pairs
+            ],
             credible=list(answer.credible),
             alias_groups=[list(group) for group in answer.alias_groups],
             next_rerun=named.rerun(answer.next_rerun),
@@ -208,6 +231,7 @@ class _Named:
             ref=suspect.ref,
             before=suspect.before,
             after=suspect.after,
+            since=suspect.since,
             probability=finite(suspect.probability),
             evidence=[Evidence(text=each.text, ratio=finite(each.ratio)) for each in suspect.evidence],
             path=self.many(suspect.path),
@@ -224,6 +248,7 @@ class _Named:
         return Rerun(
             base=self.run(rerun.base),
             revert=[_factor(each) for each in rerun.revert],
+            steps=self.many(rerun.steps),
             expected_runs=finite(rerun.expected_runs),
         )
 
