@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from headwater.errors import Conflict, Invalid, NotFound
-from headwater.example import facts as example_facts
-from headwater.facts import TombstoneFact
-from headwater.graph_hash import graph_hash
+from headwater.facts import Fact, TombstoneFact
 from headwater.model import Digest, Kind, Origin, Times
 from headwater.services import LOCAL, Headwater, open_services
 from headwater.services.profiling import Profiled
 from headwater.statements import Stamp, attribute, series_uid, version
+from stories import PROJECT, Story
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 STAMP = Stamp(AT, AT)
@@ -41,7 +41,13 @@ def file(tmp_path: Path) -> Path:
 def state(services: Headwater, *labels: str, project: str = "web", digests: tuple[Digest, ...] = ()) -> None:
     for label in labels:
         stated = version(
-            Kind.DATASET, "clicks", STAMP, project=project, label=label, digests=digests, props={"uri": "s3://x"}
+            Kind.DATASET,
+            "clicks",
+            STAMP,
+            project=project,
+            label=label,
+            digests=digests,
+            props={"uri": "s3://x"},
         )
         services.ingest.append(LOCAL, list(stated))
 
@@ -56,7 +62,11 @@ def test_a_version_gains_digests_and_profile_and_keeps_what_it_has(services: Hea
     assert (found.created, found.changed, found.ref) == (False, True, "dataset:clicks@v8")
     node = services.catalog.show(LOCAL, "dataset:clicks@v8")
     assert node == found.version
-    assert (node.props["uri"], node.props["rows"], node.props["columns"]) == ("s3://x", 3, ("id", "x", "label"))
+    assert (node.props["uri"], node.props["rows"], node.props["columns"]) == (
+        "s3://x",
+        3,
+        ("id", "x", "label"),
+    )
     assert {digest.algorithm for digest in node.digests()} == {"md5", "sha256"}
     assert json.loads(str(node.props["profile"]))["label"]["column"] == "label"
     assert services.catalog.show(LOCAL, f"dataset:clicks@md5:{node.props['digest.md5']}") == node
@@ -65,10 +75,10 @@ def test_a_version_gains_digests_and_profile_and_keeps_what_it_has(services: Hea
 def test_doing_it_twice_changes_nothing(services: Headwater, file: Path) -> None:
     state(services, "v8")
     told(services, file)
-    before = graph_hash(services._store), services.catalog.counts(LOCAL)
+    before = services.catalog.token(LOCAL).sequence, services.catalog.counts(LOCAL)
     again = told(services, file)
     assert (again.created, again.changed) == (False, False)
-    assert (graph_hash(services._store), services.catalog.counts(LOCAL)) == before
+    assert (services.catalog.token(LOCAL).sequence, services.catalog.counts(LOCAL)) == before
 
 
 def test_two_people_who_tell_the_same_tell_one_fact(file: Path) -> None:
@@ -125,7 +135,9 @@ def test_other_content_is_refused_and_nothing_is_told(services: Headwater, file:
 
 
 def test_a_digest_of_a_part_does_not_contradict(services: Headwater, file: Path) -> None:
-    state(services, "v8", digests=(Digest("md5", "0" * 32, "head-10000-rows"), Digest("md5-dos2unix", "0" * 32)))
+    state(
+        services, "v8", digests=(Digest("md5", "0" * 32, "head-10000-rows"), Digest("md5-dos2unix", "0" * 32))
+    )
     assert told(services, file).changed
 
 
@@ -186,27 +198,46 @@ def test_key_and_label_once_chosen_stay(services: Headwater, file: Path) -> None
     assert kept["label"]["column"] == "x"
 
 
-def test_the_profiles_of_the_example_are_those_of_this_command() -> None:
-    services = open_services("memory:")
-    services.ingest.append(LOCAL, example_facts())
-    held = services.catalog.show(LOCAL, "dataset:biopsies-lab-b@v7")
-    usual = json.loads(str(held.props["profile"]))
-    assert (usual["row_digests"]["key"], usual["label"]["column"]) == ("biopsy_id", "diagnosis")
-    assert {"rows", "columns", "label", "row_digests"} == usual.keys()
-
-
 def test_why_tells_what_profiles_show(services: Headwater, tmp_path: Path) -> None:
-    from clinic import clinic
-
-    services.ingest.append(LOCAL, clinic())
+    services.ingest.append(LOCAL, trainings(tmp_path))
     lacking = services.root_cause.why(LOCAL, "model:screen@9", good="model:screen@7").suspects[0]
     assert lacking.ref == "dataset:biopsies@v2"
-    assert any("`headwater profile PATH --as dataset:biopsies@" in each.text for each in lacking.evidence)
+    assert [
+        each.text for each in lacking.evidence if "headwater profile PATH --as dataset:biopsies@" in each.text
+    ]
+    for label in ("v1", "v2"):
+        told(services, tmp_path / f"{label}.csv", ref=f"dataset:biopsies@{label}")
+    shown = services.root_cause.why(LOCAL, "model:screen@9", good="model:screen@7").suspects[0]
+    assert shown.ref == "dataset:biopsies@v2"
+    assert shown.evidence[0].text == '"radius" is 10x smaller in 33 % of rows: looks like mm to cm'
+    assert shown.evidence[0].ratio > 1
+
+
+def trainings(folder: Path) -> list[Fact]:
+    """Return 12 trainings, of which from the ninth on a third of the rows are in centimetres, and write the tables."""
+    story, tables = Story(), {}
     for label, factor in (("v1", 1.0), ("v2", 0.1)):
-        rows = "".join(
-            f"b{k},{(12 + k % 17) * (factor if k % 3 == 0 else 1):.4g},{'ill' if k % 17 > 8 else 'well'}\n"
+        rows = [
+            f"b{k},{(12 + k % 17) * (factor if k % 3 == 0 else 1):.4g},{'ill' if k % 17 > 8 else 'well'}"
             for k in range(300)
+        ]
+        data = "\n".join(["biopsy_id,radius,label", *rows, ""]).encode()
+        (folder / f"{label}.csv").write_bytes(data)
+        digest = Digest("md5", hashlib.md5(data).hexdigest())
+        stated = version(
+            Kind.DATASET, "biopsies", story.stamp(), project=PROJECT, label=label, digests=[digest]
         )
-        path = tmp_path / f"biopsies-{label}.csv"
-        path.write_text(f"biopsy_id,radius,label\n{rows}")
-        services.profiling.profile(LOCAL, path, as_=f"dataset:biopsies@{label}", digests_only=False)
+        story.facts += stated
+        tables[label] = stated.uid
+        story.hour += 1
+    for place in range(12):
+        label = "v1" if place < 8 else "v2"
+        run = story.step(
+            f"train#{place}",
+            "train",
+            uses=[(tables[label], "train")],
+            params={"lr": "0.1", "seed": str(place)},
+            metrics={"accuracy": (0.95 if label == "v1" else 0.85) + place % 3 * 0.003},
+        )
+        story.model("screen", str(place), run)
+    return story.facts
