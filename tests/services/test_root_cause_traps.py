@@ -255,3 +255,33 @@ def test_a_fall_with_nothing_recorded_as_changed_is_laid_outside_the_lineage() -
     answer = over(store).root_cause.why(LOCAL, "run:train#4", good="run:train#3")
     assert {kind for kind, _ in named(answer)} <= {FactorKind.UNRECORDED}
     assert answer.next_rerun is None or not answer.next_rerun.revert
+
+
+def test_a_commit_is_compared_within_the_pipeline_that_it_ran(repository: Repository) -> None:
+    repository.commit(State(), **aside(0, lr="7"))
+    repository.repeated(State())
+    repository.history.commit(aside(1, lr="7"))
+    bad = repository.commit(State(raw="v2", f1=0.6))
+    answer = repository.why(bad)
+    assert answer.good.value > 0.7
+    assert named(answer) == [(FactorKind.DATASET, "raw.csv")]
+
+
+def test_a_small_move_is_not_blamed_where_seeds_alone_move_the_metric_more() -> None:
+    story = Story()
+    dice = (0.812, 0.838, 0.821, 0.830, 0.815, 0.834)
+    for number, value in enumerate((*dice, 0.811)):
+        last = number == len(dice)
+        story.step(
+            f"train#{number}",
+            "train",
+            params={"seed": str(number), "lr": "0.2" if last else "0.1"},
+            metrics={"dice": value},
+        )
+    store = MemoryStore()
+    store.append(story.facts)
+    answer = over(store).root_cause.why(LOCAL, "run:train#6", good="run:train#2", metric="dice")
+    assert answer.noise.sigma == pytest.approx(0.0102, abs=0.001)
+    assert answer.sigmas < 1.5
+    assert answer.status is Status.NONE
+    assert max(each.probability for each in answer.suspects) < 0.5

@@ -60,8 +60,10 @@ class Measuring:
                 out[uid] = Scores(node, values, {k: str(v) for k, v in metrics.items() if k not in values})
         return out
 
-    def of(self, node: Node) -> Scores:
+    def of(self, node: Node, *, job: str = "") -> Scores:
         """Return the scores of the run that measured `node`, a run, version, series or commit.
+
+        Where several did, one of `job` counts before others.
 
         Raises:
             NotFound: nothing measured it.
@@ -74,7 +76,15 @@ class Measuring:
             raise NotFound(
                 f"no metric is recorded for {reference_of(node)}: neither it nor a run that made or scored it has one"
             )
-        return max(scored.values(), key=lambda each: (runs[each.run.uid], each.run.occurred_at, each.run.uid))
+        return max(
+            scored.values(),
+            key=lambda each: (
+                bool(job) and each.run.props.get("job") == job,
+                runs[each.run.uid],
+                each.run.occurred_at,
+                each.run.uid,
+            ),
+        )
 
     def history(self, run: Node, metric: str) -> list[Scores]:
         """Return the runs nearest in time that measured `metric` in the same job and project, oldest first."""

@@ -206,7 +206,7 @@ class _Question:
         return (FactorKind.ENVIRONMENT,) if same else ()
 
     def _given(self, other: Node) -> Scores:
-        scores = self._measuring.of(other)
+        scores = self._measuring.of(other, job=str(self._scores.run.props.get("job", "")))
         choose_metric(scores, self.metric)
         return scores
 
@@ -216,7 +216,8 @@ class _Question:
             found = self._measuring.versions_before(self.asked)
         elif self.asked.kind is Kind.COMMIT:
             chain = self._measuring.parents(self.asked)[-1:]
-            found = [(each, self._measuring.of(each)) for each in chain]
+            job = str(self._scores.run.props.get("job", ""))
+            found = [(each, self._measuring.of(each, job=job)) for each in chain]
         else:
             return []
         return [(node, scores) for node, scores in found if self.metric in scores.values]
