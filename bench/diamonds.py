@@ -31,7 +31,7 @@ def report(neo4j_url: str = "") -> str:
     lines = [
         f"{'engine':10} {'diamonds':>8} {'paths':>14} {'nodes':>6} {'walk ms':>8} {'us/node':>8} {'x dicts':>8}",
     ]
-    for name, opened in _engines(neo4j_url):
+    for name, opened in engines(neo4j_url):
         with opened() as store:
             lines += [_row(name, store, depth) for depth in DEPTHS]
     return "\n".join(lines) + "\n"
@@ -97,7 +97,8 @@ def _median(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def _engines(neo4j_url: str) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Store]]]]:
+def engines(neo4j_url: str) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Store]]]]:
+    """Yield the stores to measure, each with what opens it empty; Neo4j only where its URL is given."""
     yield "memory", _memory
     yield "sqlite", _sqlite
     if neo4j_url:

@@ -1,0 +1,134 @@
+"""`python -m bench.root_cause.asking [--neo4j URL]`: how long `why` takes on each store, reading the lineage included.
+
+A pipeline of five raw datasets, one preparation for each set of them, and a training with eight parameters, twelve code
+files and eight packages; in every run a few of these change, and in the last as many as there are to be suspects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from bench.diamonds import engines
+
+from headwater.facts import Fact, MetricFact, metric_value
+from headwater.model import Digest, Kind, Relation, RunState, Uid
+from headwater.services import LOCAL, over
+from headwater.statements import Stamp, Stated, commit, edge, environment, run, version
+
+SIZES = ((200, 10), (500, 24))
+TIMES = 20
+START = datetime(2026, 1, 1, tzinfo=UTC)
+RAW = tuple(f"raw-{place}" for place in range(5))
+PARAMETERS = tuple(f"param-{place}" for place in range(8))
+FILES = tuple(f"step_{place}.py" for place in range(12))
+PACKAGES = tuple(f"package-{place}" for place in range(8))
+EVERY = (*RAW, *PARAMETERS, *FILES, *PACKAGES)
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="bench.root_cause.asking", description=__doc__)
+    parser.add_argument(
+        "--neo4j", metavar="URL", default="", help="also on this Neo4j; what it holds is emptied"
+    )
+    options = parser.parse_args()
+    sys.stdout.write(f"{'store':10} {'runs':>6} {'suspects':>9} {'median ms':>10} {'p95 ms':>8}\n")
+    for runs, suspects in SIZES:
+        facts = list(history(runs, suspects))
+        for name, opened in engines(options.neo4j):
+            with opened() as store:
+                services = over(store)
+                services.ingest.append(LOCAL, facts)
+                times = []
+                for _ in range(TIMES):
+                    begun = time.perf_counter()
+                    answer = services.root_cause.why(
+                        LOCAL, f"run:train-{runs - 1}", good=f"run:train-{runs - 2}", metric="accuracy"
+                    )
+                    times.append(1000 * (time.perf_counter() - begun))
+                times.sort()
+                p95 = times[round(0.95 * TIMES) - 1]
+                sys.stdout.write(
+                    f"{name:10} {runs:6} {len(answer.suspects):9} {statistics.median(times):10.0f} {p95:8.0f}\n"
+                )
+                sys.stdout.flush()
+    return 0
+
+
+def history(runs: int, suspects: int) -> Iterator[Fact]:
+    """Yield the facts of `runs` trainings, the last with `suspects` changes, one of which costs accuracy."""
+    chance = random.Random(runs)
+    state = dict.fromkeys(EVERY, 1)
+    spoilt = chance.sample(EVERY, suspects)
+    made: dict[tuple[int, ...], Uid] = {}
+    for number in range(runs):
+        last = number == runs - 1
+        for name in spoilt if last else chance.sample(EVERY, chance.randint(0, 3)):
+            state[name] += 1
+        stamp = Stamp(START + timedelta(hours=number), START + timedelta(hours=number))
+        yield from _training(number, state, made, stamp, 0.8 if last else 0.9 + chance.gauss(0, 0.01))
+
+
+def _training(
+    number: int, state: Mapping[str, int], made: dict[tuple[int, ...], Uid], stamp: Stamp, accuracy: float
+) -> Iterator[Fact]:
+    levels = tuple(state[name] for name in RAW)
+    if levels not in made:
+        step = run("bench", f"prepare-{number}", stamp, project="bench", job="prepare")
+        yield from step
+        for name in RAW:
+            source = _dataset(name, state[name], stamp)
+            yield from source
+            yield edge(step.uid, Relation.USED, source.uid, stamp)
+        features = _dataset("features", len(made) + 1, stamp)
+        yield from features
+        yield edge(features.uid, Relation.GENERATED_BY, step.uid, stamp)
+        made[levels] = features.uid
+    params = {name: str(state[name]) for name in PARAMETERS} | {"seed": str(number)}
+    training = run(
+        "bench",
+        f"train-{number}",
+        stamp,
+        project="bench",
+        job="train",
+        props={"param": params},
+        states=[(RunState.COMPLETE, stamp.occurred_at)],
+    )
+    yield from training
+    yield edge(training.uid, Relation.USED, made[levels], stamp, role="train")
+    yield from _code_and_packages(training.uid, state, stamp)
+    yield MetricFact(
+        run=training.uid,
+        key="accuracy",
+        split="test",
+        occurred_at=stamp.occurred_at,
+        recorded_at=stamp.recorded_at,
+        **metric_value(accuracy),
+    )
+
+
+def _dataset(name: str, label: int, stamp: Stamp) -> Stated:
+    digest = Digest("sha256", sha256(f"{name}@{label}".encode()).hexdigest())
+    return version(Kind.DATASET, name, stamp, project="bench", label=f"v{label}", digests=(digest,))
+
+
+def _code_and_packages(training: Uid, state: Mapping[str, int], stamp: Stamp) -> Iterator[Fact]:
+    files = [f"{name}=md5:{state[name]:04x}" for name in FILES]
+    code = commit(sha256("".join(files).encode()).hexdigest()[:40], stamp)
+    packages = [("pypi", name, f"1.{state[name]}") for name in PACKAGES]
+    where = environment(stamp, content={"python": "3.12"}, packages=packages, project="bench")
+    yield from code
+    yield from where
+    yield edge(training, Relation.EXECUTED, code.uid, stamp, props={"files": files})
+    yield edge(training, Relation.RAN_IN, where.uid, stamp)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
