@@ -33,6 +33,7 @@ _LEAST_NET = 0.75
 _WHOLE = 0.9
 _FAR_APART = 0.5
 _NEAR_BINS = 1
+_MOST_QUANTILES, _NAME_SHOWN = 1_001, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,15 @@ def parsed(text: str) -> Mapping[str, Any]:
     """
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(f"the profile is not JSON: {error}") from error
     if not isinstance(found, dict) or not isinstance(found.get("columns"), dict):
         raise Invalid("the profile has no columns")
+    for name, column in found["columns"].items():
+        if not isinstance(column, dict) or not _are_quantiles(column.get("quantiles")):
+            raise Invalid(f"the profile's column {name[:_NAME_SHOWN]!r} is none")
+    if not all(isinstance(pair, list) and len(pair) == 2 for pair in _rows(found).values()):
+        raise Invalid("the profile's row digests are none")
     return found
 
 
@@ -138,6 +144,15 @@ def unit_shift(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Uni
     if net < _LEAST_NET * share or (share < _WHOLE and apart < _FAR_APART):
         return None
     return UnitShift(name, UNITS[like], share, like)
+
+
+def _are_quantiles(found: Any) -> bool:
+    """Return whether these are quantiles or nothing; they are compared point by point, so not too many."""
+    if found is None:
+        return True
+    if not isinstance(found, list) or not 2 <= len(found) <= _MOST_QUANTILES:
+        return False
+    return all(isinstance(each, int | float) and math.isfinite(each) for each in found)
 
 
 def _overlap(left: Mapping[int, float], came: Mapping[int, float], distance: int) -> float:
@@ -238,7 +253,8 @@ def _shares_apart(old: Mapping[str, float] | None, new: Mapping[str, float] | No
 
 
 def _rows(profile: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = (profile.get("row_digests") or {}).get("rows")
+    digests = profile.get("row_digests")
+    found = digests.get("rows") if isinstance(digests, dict) else None
     return found if isinstance(found, dict) else {}
 
 

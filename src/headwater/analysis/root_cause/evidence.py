@@ -102,7 +102,7 @@ def _of_data(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node
     try:
         old, new = (parsed(str(node.props["profile"])) for node in ends if node is not None)
         return evidence_of_drift(drift(old, new))
-    except (Invalid, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (Invalid, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         return (Evidence(f"its profile cannot be read: {error}"),)
 
 
