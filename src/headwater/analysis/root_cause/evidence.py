@@ -7,6 +7,7 @@ are capped at 4 and .3. Thresholds were chosen on one half of the benchmark's re
 from __future__ import annotations
 
 import math
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 
@@ -20,10 +21,13 @@ from headwater.naming import reference_of
 STRONG, WEAK = 4.0, 0.3
 NEVER_USED, USED_BEFORE = 2.5, 0.7
 FAR_OUTSIDE, JUST_OUTSIDE, INSIDE = 4.0, 1.0, 0.5
+MAJOR, MINOR = 2.5, 0.7
 UNRECORDED_RATIO = 0.3
 _FAR = 4.0
 _KS, _ROWS, _LABEL_SHARES, _LABELS, _ASSOCIATION, _KEYS = 0.12, 0.2, 0.04, 0.05, 0.15, 0.5
+_ROWS_CHANGED, _WRITTEN_ANEW = 0.05, 0.9
 _MOST_LINES = 3
+_RELEASE = re.compile(r"v?(\d{1,6})(?:(?:\.\d{1,6})+|$)")
 _DATA = frozenset({FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL})
 
 
@@ -47,13 +51,17 @@ def evidence_of(
     if kind is FactorKind.UNRECORDED:
         return (Evidence("the lineage does not say; it cannot be ruled out", UNRECORDED_RATIO),)
     if kind in _DATA:
-        return _of_data(before, after, nodes)
+        return _of_data(before, after, nodes, ask=kind is not FactorKind.MODEL)
     if kind is FactorKind.PARAMETER and after is not None:
         return (_of_parameter(after.value, earlier),)
+    if kind is FactorKind.ENVIRONMENT and before is not None and after is not None:
+        return _of_release(before.value, after.value)
     if kind is FactorKind.COMMAND and before is not None and after is not None:
         return _of_command(before.value, after.value)
     if kind is FactorKind.CODE:
         return _of_code(before, after, nodes)
+    if kind is FactorKind.ENVIRONMENT and before is not None and after is not None:
+        return _of_release(before.value, after.value)
     return ()
 
 
@@ -75,6 +83,16 @@ def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
     return Evidence(f"{told}, not far from those used ({span})", JUST_OUTSIDE)
 
 
+def _of_release(before: str, after: str) -> tuple[Evidence, ...]:
+    """Return whether a package changed its major version; nothing where these are no releases."""
+    first, second = (re.match(r"(?:\d+!)?(\d+)(?:\.\d+)+", text) for text in (before, after))
+    if first is None or second is None:
+        return ()
+    if first[1] != second[1]:
+        return (Evidence("another major version", MAJOR),)
+    return (Evidence("the same major version", MINOR),)
+
+
 def _of_command(before: str, after: str) -> tuple[Evidence, ...]:
     old, new = _words(before), _words(after)
     parts = [f"without {' '.join(gone)}" for gone in [[w for w in old if w not in new]] if gone]
@@ -91,10 +109,23 @@ def _of_code(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node
     return (Evidence(f"commit {commit.name[:8]}{f': {told}' if told else ''} ({was})"),)
 
 
-def _of_data(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node]) -> tuple[Evidence, ...]:
+def _of_release(before: str, after: str) -> tuple[Evidence, ...]:
+    """Return whether another major release came, of what is numbered like releases: 1.7.2, v2, 3.12."""
+    old, new = (_RELEASE.match(value) for value in (before, after))
+    if old is None or new is None or old[1] == new[1]:
+        return ()
+    return (Evidence(f"another major release: {old[0]} to {new[0]}"),)
+
+
+def _of_data(
+    before: Level | None, after: Level | None, nodes: Mapping[Uid, Node], *, ask: bool
+) -> tuple[Evidence, ...]:
+    """Return what the profiles of two versions say; with `ask` how to get one that is lacking."""
     ends = [nodes.get(level.node) if level else None for level in (before, after)]
     lacking = [node for node in ends if node is not None and not node.props.get("profile")]
     if None in ends:
+        return ()
+    if lacking and not ask:
         return ()
     if lacking:
         ref = reference_of(lacking[0])
@@ -109,7 +140,7 @@ def _of_data(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node
 def evidence_of_drift(found: Drift) -> tuple[Evidence, ...]:
     """Return what a drift says, the most telling first; one finding against where nothing moved that matters."""
     lines = [*_units(found), *_columns_gone(found), *_labels(found), *_associations(found)]
-    lines += [*_moved(found), *_counts(found)]
+    lines += [*_moved(found), *_counts(found), *_some_rows(found)]
     if not lines:
         return (Evidence(_calm(found), WEAK),)
     first, *rest = lines[:_MOST_LINES]
@@ -172,6 +203,14 @@ def _counts(found: Drift) -> list[str]:
     if found.keys_gone is not None and found.keys_gone > _KEYS:
         lines.append(f"{_share(found.keys_gone)} of the sampled rows are gone")
     return lines
+
+
+def _some_rows(found: Drift) -> list[str]:
+    """Return how many rows changed, unless so many did that the whole file was written anew."""
+    changed = found.rows_changed
+    if changed is None or not _ROWS_CHANGED < changed < _WRITTEN_ANEW:
+        return []
+    return [f"{_share(changed)} of rows changed"]
 
 
 def _calm(found: Drift) -> str:
