@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from headwater.analysis.factors import FactorKind, Level
-from headwater.analysis.root_cause.evidence import WEAK, evidence_of
+from headwater.analysis.root_cause.evidence import MAJOR, MINOR, WEAK, evidence_of
 from headwater.model import Kind, Node, Uid, Value
 from headwater.profiles import profile_of
 
@@ -30,19 +30,19 @@ def told(kind: FactorKind, before: str, after: str, nodes: Mapping[Uid, Node] | 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "text"),
+    ("before", "after", "ratio"),
     [
-        ("1.7.2", "2.0.0", ["another major release: 1.7.2 to 2.0.0"]),
-        ("2024.1", "2025.1", ["another major release: 2024.1 to 2025.1"]),
-        ("v1", "v2", ["another major release: v1 to v2"]),
-        ("1.7.2", "1.9.1", []),
-        ("3.12", "3.13", []),
-        ("Linux-6", "Linux-7", []),
-        ("9f8e7d6c5b4a", "1f8e7d6c5b4a", []),
+        ("1.7.2", "2.0.0", MAJOR),
+        ("2024.1", "2025.1", MAJOR),
+        ("1.7.2", "1.9.1", MINOR),
+        ("3.12", "3.13", MINOR),
+        ("Linux-6", "Linux-7", None),
+        ("9f8e7d6c5b4a", "1f8e7d6c5b4a", None),
     ],
 )
-def test_a_major_release_is_told(before: str, after: str, text: list[str]) -> None:
-    assert told(FactorKind.ENVIRONMENT, before, after) == text
+def test_a_major_version_weighs_more_than_a_minor_one(before: str, after: str, ratio: float | None) -> None:
+    found = evidence_of(FactorKind.ENVIRONMENT, level(before), level(after), nodes={})
+    assert [each.ratio for each in found] == ([] if ratio is None else [ratio])
 
 
 def test_a_command_is_told_by_the_words_that_differ() -> None:

@@ -27,7 +27,6 @@ _FAR = 4.0
 _KS, _ROWS, _LABEL_SHARES, _LABELS, _ASSOCIATION, _KEYS = 0.12, 0.2, 0.04, 0.05, 0.15, 0.5
 _ROWS_CHANGED, _WRITTEN_ANEW = 0.05, 0.9
 _MOST_LINES = 3
-_RELEASE = re.compile(r"v?(\d{1,6})(?:(?:\.\d{1,6})+|$)")
 _DATA = frozenset({FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL})
 
 
@@ -54,8 +53,6 @@ def evidence_of(
         return _of_data(before, after, nodes, ask=kind is not FactorKind.MODEL)
     if kind is FactorKind.PARAMETER and after is not None:
         return (_of_parameter(after.value, earlier),)
-    if kind is FactorKind.ENVIRONMENT and before is not None and after is not None:
-        return _of_release(before.value, after.value)
     if kind is FactorKind.COMMAND and before is not None and after is not None:
         return _of_command(before.value, after.value)
     if kind is FactorKind.CODE:
@@ -83,16 +80,6 @@ def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
     return Evidence(f"{told}, not far from those used ({span})", JUST_OUTSIDE)
 
 
-def _of_release(before: str, after: str) -> tuple[Evidence, ...]:
-    """Return whether a package changed its major version; nothing where these are no releases."""
-    first, second = (re.match(r"(?:\d+!)?(\d+)(?:\.\d+)+", text) for text in (before, after))
-    if first is None or second is None:
-        return ()
-    if first[1] != second[1]:
-        return (Evidence("another major version", MAJOR),)
-    return (Evidence("the same major version", MINOR),)
-
-
 def _of_command(before: str, after: str) -> tuple[Evidence, ...]:
     old, new = _words(before), _words(after)
     parts = [f"without {' '.join(gone)}" for gone in [[w for w in old if w not in new]] if gone]
@@ -107,14 +94,6 @@ def _of_code(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node
     told = str(commit.props.get("message", "")).strip().partition("\n")[0]
     was = "new file" if before is None else f"was {before.shown}"
     return (Evidence(f"commit {commit.name[:8]}{f': {told}' if told else ''} ({was})"),)
-
-
-def _of_release(before: str, after: str) -> tuple[Evidence, ...]:
-    """Return whether another major release came, of what is numbered like releases: 1.7.2, v2, 3.12."""
-    old, new = (_RELEASE.match(value) for value in (before, after))
-    if old is None or new is None or old[1] == new[1]:
-        return ()
-    return (Evidence(f"another major release: {old[0]} to {new[0]}"),)
 
 
 def _of_data(
