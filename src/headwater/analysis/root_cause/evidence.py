@@ -27,6 +27,7 @@ _FAR = 4.0
 _KS, _ROWS, _LABEL_SHARES, _LABELS, _ASSOCIATION, _KEYS = 0.12, 0.2, 0.04, 0.05, 0.15, 0.5
 _ROWS_CHANGED, _WRITTEN_ANEW = 0.05, 0.9
 _MOST_LINES = 3
+_RELEASE = re.compile(r"v?(\d{1,6})(?:(?:\.\d{1,6})+|$)")
 _DATA = frozenset({FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL})
 
 
@@ -94,6 +95,16 @@ def _of_code(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node
     told = str(commit.props.get("message", "")).strip().partition("\n")[0]
     was = "new file" if before is None else f"was {before.shown}"
     return (Evidence(f"commit {commit.name[:8]}{f': {told}' if told else ''} ({was})"),)
+
+
+def _of_release(before: str, after: str) -> tuple[Evidence, ...]:
+    """Return whether a package changed its major version; nothing where these are no releases."""
+    first, second = (re.match(r"(?:\d+!)?(\d+)(?:\.\d+)+", text) for text in (before, after))
+    if first is None or second is None:
+        return ()
+    if first[1] != second[1]:
+        return (Evidence("another major version", MAJOR),)
+    return (Evidence("the same major version", MINOR),)
 
 
 def _of_data(
