@@ -35,6 +35,7 @@ CREDIBLE = 0.9
 NONE_ABOVE = 0.15
 _SHOWN_PAIR = 0.05
 _OUTLYING = 3.0
+_SPANS = 2.0
 _Z90 = 1.6449
 
 
@@ -87,13 +88,13 @@ class _Asked:
 def _units(asked: _Asked) -> Floats:
     """Return the metric of each run in units of the noise, centred by its median, outliers drawn in.
 
-    A run further beyond good or bad than these lie apart (three times the noise at least) says no more than that.
+    A run further beyond good or bad than twice what these lie apart (three times the noise at least) says no more.
     """
     history = asked.history
     unit = history.sign / history.noise.sigma
     y = unit * np.array([history.values[run] for run in history.runs])
     ends = sorted((unit * asked.good.value, unit * asked.bad.value))
-    beyond = max(ends[1] - ends[0], _OUTLYING)
+    beyond = _SPANS * max(ends[1] - ends[0], _OUTLYING)
     y = np.clip(y, ends[0] - beyond, ends[1] + beyond)
     return np.asarray(y - float(np.median(y)))
 
