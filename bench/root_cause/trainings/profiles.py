@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,11 +14,7 @@ import numpy as np
 from bench.root_cause.trainings.factors import HOLDOUT, LABELS, RAW_A, RAW_B, SAMPLING
 from bench.root_cause.trainings.world import World
 
-try:
-    from headwater.profiles import profile_of
-except ImportError:  # until profiles are the product's, they are the example's
-    sys.path.append(str(Path(__file__).resolve().parents[3] / "scripts"))
-    from record_example.profiles import profile_of
+from headwater.profiles import profile_of
 
 PROFILING = Path(inspect.getfile(profile_of)).parent
 """The folder of the code that makes profiles."""

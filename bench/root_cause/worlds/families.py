@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,8 +133,6 @@ class World:
         self, chance: np.random.Generator, good: Config, bad: Config
     ) -> Mapping[tuple[str, int], str]:
         out: dict[tuple[str, int], str] = {}
-        if importlib.util.find_spec("headwater.profiles") is None:
-            return out
         for name in RAW:
             low, high = sorted((good[name], bad[name]))
             steps = [
