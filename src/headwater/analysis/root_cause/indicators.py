@@ -125,7 +125,7 @@ def _agreement(factors: Sequence[Factor], traces: Sequence[Trace]) -> Floats:
     for factor in factors:
         values = [_value(trace.levels.get(factor)) for trace in traces]
         if len(set(values)) > 1:
-            codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)[1]
+            codes = _codes(values)
             out += codes[:, None] == codes[None, :]
     return out
 
@@ -149,11 +149,18 @@ def _foreign(factors: Sequence[Factor], traces: Sequence[Trace], ends: tuple[Tra
     out = np.zeros((len(traces), len(traces)))
     for factor in factors:
         own = {_value(end.levels.get(factor)) for end in ends}
-        values = np.array([_value(trace.levels.get(factor)) for trace in traces])
-        strange = ~np.isin(values, list(own))
-        if strange.any():
-            out += (values[:, None] == values[None, :]) & strange[:, None] & strange[None, :]
+        values = [_value(trace.levels.get(factor)) for trace in traces]
+        codes = _codes([value for value in values if value not in own])
+        if codes.size:
+            strange = np.flatnonzero([value not in own for value in values])
+            out[np.ix_(strange, strange)] += codes[:, None] == codes[None, :]
     return out
+
+
+def _codes(values: Sequence[str]) -> NDArray[np.int64]:
+    """Return a number for each value, equal where the values are."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 def _value(level: Level | None) -> str:

@@ -39,20 +39,19 @@ def noise_of(
     the prior variance p(1-p)/rows counts as two degrees of freedom. With neither, 1.05 x the median absolute
     successive change, said to be assumed.
     """
-    squares, degrees = _pooled(values, traces)
+    groups = _replicates(values, traces)
+    squares, degrees = _pooled(groups)
     prior = _binomial(metric, list(values.values()), tested_rows)
     if degrees and prior is not None:
         pooled = math.sqrt((squares + PRIOR_DEGREES * prior) / (degrees + PRIOR_DEGREES))
         return Noise(
             pooled,
-            f"{degrees + _groups(values, traces)} replicates and {tested_rows} test rows",
+            f"{degrees + len(groups)} replicates and {tested_rows} test rows",
             degrees,
             False,
         )
     if degrees and squares > 0:
-        return Noise(
-            math.sqrt(squares / degrees), f"{degrees + _groups(values, traces)} replicates", degrees, False
-        )
+        return Noise(math.sqrt(squares / degrees), f"{degrees + len(groups)} replicates", degrees, False)
     if prior is not None and prior > 0:
         return Noise(math.sqrt(prior), f"{tested_rows} test rows, no replicates", 0, True)
     return Noise(_successive(list(values.values())), "successive changes, no replicates", 0, True)
@@ -79,14 +78,9 @@ def _replicates(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> lis
     return [list(group.values()) for group in groups.values() if len(group) > 1]
 
 
-def _pooled(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> tuple[float, int]:
-    groups = _replicates(values, traces)
+def _pooled(groups: Sequence[Sequence[float]]) -> tuple[float, int]:
     squares = sum(float(np.sum((np.asarray(group) - np.mean(group)) ** 2)) for group in groups)
     return squares, sum(len(group) - 1 for group in groups)
-
-
-def _groups(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> int:
-    return len(_replicates(values, traces))
 
 
 def _binomial(metric: str, values: Sequence[float], rows: int) -> float | None:
