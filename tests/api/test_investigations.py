@@ -62,6 +62,18 @@ def test_a_question_is_opened_judged_concluded_and_reopened(headwater: Headwater
     ]
 
 
+def test_a_question_of_another_time_is_kept_as_of_that_time(headwater: Headwater, serve):
+    address = serve(headwater)
+    read = '{ lineage(of: {reference: "model:churn@7"}) { completeness { indexedThrough } } indexedThrough }'
+    before = asked(address, read)["data"]
+    assert before["indexedThrough"] == before["lineage"]["completeness"]["indexedThrough"]
+    moment = "2039-05-01T00:00:00.000000Z"
+    begin(address, asOf=moment, knownAt=moment)
+    kept = asked(address, '{ investigation(ref: "investigation:1") { asOf knownAt } indexedThrough }')["data"]
+    assert (kept["investigation"]["asOf"], kept["investigation"]["knownAt"]) == (moment, moment)
+    assert int(kept["indexedThrough"]) > int(before["indexedThrough"])
+
+
 def test_a_rerun_is_excluded(headwater: Headwater, serve):
     address = serve(headwater)
     planned = begin(address)["investigation"]["planned"]

@@ -13,6 +13,7 @@ from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity
 from headwater.api.graphql.enums import Better, InvestigationState
 from headwater.api.graphql.regressions import RecentRegressions, SeriesScan
+from headwater.api.graphql.scalars import BigInt
 from headwater.api.graphql.searching import searched
 from headwater.model import NOW
 from headwater.services import regressions as services
@@ -63,6 +64,13 @@ class Findings:
         found: services.RecentRegressions = await context.run(look, context.actor)
         context.spend(len(found.items))
         return RecentRegressions.of(found, times)
+
+    @strawberry.field
+    async def indexed_through(self, info: Asked) -> BigInt:
+        """The number of the last change that answers know; `since` it, `changes` tells what comes after."""
+        context = info.context
+        token = await context.run(context.headwater.catalog.token, context.actor)
+        return BigInt(token.sequence)
 
     @strawberry.field
     async def investigations(

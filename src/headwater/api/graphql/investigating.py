@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import strawberry
 
-from headwater.api.graphql.asking import EntityRef
+from headwater.api.graphql.asking import EntityRef, times_of
 from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.enums import Better, Judgement
@@ -32,13 +33,15 @@ class InvestigationPayload:
 
 @strawberry.input
 class OpenInvestigationInput:
-    """Ask why `bad` is worse than `good` (chosen where not given) and keep the question."""
+    """Ask why `bad` is worse than `good` (chosen where not given) and keep the question, as of now or of its times."""
 
     bad: EntityRef
     good: EntityRef | None = None
     metric: str | None = None
     better: Better | None = None
     title: str = ""
+    as_of: datetime | None = None
+    known_at: datetime | None = None
     idempotency_key: str | None = None
 
 
@@ -141,6 +144,7 @@ class InvestigationDeeds:
                 good=input.good.text() if input.good else "",
                 metric=input.metric or "",
                 higher_is_better=None if input.better is None else input.better is Better.HIGHER,
+                times=times_of(input.as_of, input.known_at),
                 title=input.title,
                 deed=Deed(key=input.idempotency_key or ""),
             ),
