@@ -8,6 +8,9 @@ import { useAddress } from "./state/address"
 
 const TRIES = 2
 
+const NodePage = lazy(() => import("./panels/node/NodePage"))
+const CatalogPage = lazy(() => import("./panels/catalog/CatalogPage"))
+const GraphiqlPage = lazy(() => import("./panels/graphiql/GraphiqlPage"))
 const LineagePage = lazy(() => import("./panels/lineage/LineagePage"))
 
 /** The pages by address, over one cache of answers. */
@@ -43,6 +46,24 @@ function CurrentPage() {
       return (
         <Suspense fallback={null}>
           <LineagePage view={page.view} />
+        </Suspense>
+      )
+    case "node":
+      return (
+        <Suspense fallback={null}>
+          <NodePage view={page.view} />
+        </Suspense>
+      )
+    case "catalog":
+      return (
+        <Suspense fallback={null}>
+          <CatalogPage view={page.view} />
+        </Suspense>
+      )
+    case "graphiql":
+      return (
+        <Suspense fallback={null}>
+          <GraphiqlPage />
         </Suspense>
       )
     case "unknown":

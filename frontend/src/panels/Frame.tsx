@@ -29,7 +29,8 @@ export function Frame({ title, address, children, filling = false }: FrameProps)
           Headwater
         </Link>
         <nav aria-label="Main">
-          <a href="/graphql">GraphQL</a>
+          <Link href="/catalog">Catalog</Link>
+          <Link href="/graphiql">GraphQL</Link>
         </nav>
         <ThemeSwitch />
       </header>

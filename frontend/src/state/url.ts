@@ -1,4 +1,6 @@
+import { type CatalogView, catalogParts, readCatalogView } from "./catalog"
 import { type LineageView, lineageParts, lineageView, readLineageView } from "./lineage"
+import { type NodeView, nodeParts, nodeView, readNodeView } from "./node"
 
 /** The question behind a Why page; an empty text means "let Headwater choose". Times are ISO 8601. */
 export interface Question {
@@ -8,6 +10,8 @@ export interface Question {
   readonly direction: "" | "higher" | "lower"
   readonly asOf: string
   readonly knownAt: string
+  /** The number of the investigation whose verdicts rank the answer, "" for none. */
+  readonly investigation: string
 }
 
 /** The page that an address names. */
@@ -15,6 +19,10 @@ export type Page =
   | { readonly name: "home"; readonly query: string }
   | { readonly name: "why"; readonly question: Question }
   | { readonly name: "lineage"; readonly view: LineageView }
+  | { readonly name: "investigation"; readonly ref: string }
+  | { readonly name: "node"; readonly view: NodeView }
+  | { readonly name: "catalog"; readonly view: CatalogView }
+  | { readonly name: "graphiql" }
   | { readonly name: "unknown" }
 
 /** The page at `pathname` and `search`, both as the browser has them (still percent-encoded). */
@@ -22,10 +30,14 @@ export function pageAt(pathname: string, search: string): Page {
   const asked = new URLSearchParams(search)
   const text = (key: string) => asked.get(key)?.trim() ?? ""
   if (pathname === "/") return { name: "home", query: text("q") }
-  const [, name, ref] = /^\/(why|lineage)\/(.+)$/.exec(pathname) ?? []
+  if (pathname === "/catalog") return { name: "catalog", view: readCatalogView(asked) }
+  if (pathname === "/graphiql") return { name: "graphiql" }
+  const [, name, ref] = /^\/(why|lineage|node)\/(.+)$/.exec(pathname) ?? []
   const decoded = ref === undefined ? null : decode(ref)
   if (!decoded) return { name: "unknown" }
+  if (name === "node") return { name, view: readNodeView(decoded, asked) }
   if (name === "lineage") return { name, view: readLineageView(decoded, asked) }
+  if (name === "investigation") return { name, ref: decoded }
   return {
     name: "why",
     question: {
@@ -35,6 +47,7 @@ export function pageAt(pathname: string, search: string): Page {
       direction: directionOf(text("direction")),
       asOf: text("asOf"),
       knownAt: text("knownAt"),
+      investigation: text("investigation"),
     },
   }
 }
@@ -42,7 +55,7 @@ export function pageAt(pathname: string, search: string): Page {
 /** The address of a Why page; what is left to Headwater is left out. */
 export function whyPath(question: Pick<Question, "bad"> & Partial<Question>): string {
   const { bad, ...rest } = question
-  const keys = ["good", "metric", "direction", "asOf", "knownAt"] as const
+  const keys = ["good", "metric", "direction", "asOf", "knownAt", "investigation"] as const
   const asked = keys.flatMap((key) => (rest[key] ? [`${key}=${encode(rest[key])}`] : []))
   return `/why/${encode(bad)}${asked.length ? `?${asked.join("&")}` : ""}`
 }
@@ -54,9 +67,33 @@ export function lineagePath(view: Pick<LineageView, "ref"> & Partial<LineageView
   return `/lineage/${encode(view.ref)}${asked.length ? `?${asked.join("&")}` : ""}`
 }
 
+/** The address of the page about one thing. */
+export function nodePath(view: Pick<NodeView, "ref"> & Partial<NodeView>): string {
+  return `/node/${encode(view.ref)}${searchPart(nodeParts({ ...nodeView(view.ref), ...view }))}`
+}
+
+/** The address of the catalog with a search and columns. */
+export function catalogPath(view: Partial<CatalogView> = {}): string {
+  return `/catalog${searchPart(catalogParts({ query: "", columns: null, asOf: "", ...view }))}`
+}
+
+/** The address of the page of what a thing reaches. */
+export function impactPath(ref: string): string {
+  return `/impact/${encode(ref)}`
+}
+
+/** The address of an investigation, named by its number. */
+export function investigationPath(ref: string): string {
+  return `/investigation/${encode(ref)}`
+}
+
 /** The address of the home page with a search. */
 export function homePath(query: string): string {
   return query.trim() ? `/?q=${encode(query.trim())}` : "/"
+}
+
+function searchPart(parts: readonly (readonly [string, string])[]): string {
+  return parts.length ? `?${parts.map(([key, value]) => `${key}=${encode(value)}`).join("&")}` : ""
 }
 
 function directionOf(text: string): Question["direction"] {
