@@ -57,6 +57,13 @@ def test_aliases_move_and_end_and_are_remembered(headwater: Headwater, serve):
         """{ timeline(of: {reference: "model:churn"}, first: 100) { nodes { type occurredAt content } } }""",
     )["data"]["timeline"]["nodes"]
     first = next(fact for fact in facts if fact["type"] == "interval")
+    moved = asked(
+        address,
+        """{ timeline(of: {reference: "model:churn"}, first: 100, attributes: ["alias"]) {
+             totalCount nodes { content } } }""",
+    )["data"]["timeline"]
+    assert (moved["totalCount"], len(facts) > 2) == (2, True)
+    assert {fact["content"]["attribute"] for fact in moved["nodes"]} == {"alias"}
     past = asked(
         address,
         'query Past($t: DateTime) { modelVersion(ref: "model:churn@6") { aliases(asOf: $t) } }',

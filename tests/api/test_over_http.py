@@ -36,6 +36,23 @@ def test_the_answer_comes_in_the_media_type_that_is_liked_best(shared: str, acce
     assert response.headers["content-type"] == f"{media}; charset=utf-8"
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/graphql?query={__typename}"])
+def test_a_browser_is_led_to_the_page_for_queries(shared: str, path: str):
+    response = httpx.get(shared + path, headers={"accept": BROWSER})
+    assert (response.status_code, response.headers["location"]) == (303, "/graphiql")
+    assert response.headers["vary"] == "accept"
+
+
+@pytest.mark.parametrize("accept", [JSON, "*/*", "", f"{JSON}, text/html;q=0.9"])
+def test_what_asks_for_json_is_answered_and_not_led_elsewhere(shared: str, accept: str):
+    headers = {"accept": accept, "authorization": "Bearer none"}
+    response = httpx.get(f"{shared}/graphql?query={{__typename}}", headers=headers)
+    assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+
+
 @pytest.mark.parametrize("accept", ["text/html", "image/png", f"{JSON};q=0", f"{GRAPHQL};q=x"])
 def test_what_cannot_be_sent_is_406(shared: str, accept: str):
     assert post(shared, "{ __typename }", accept).status_code == 406

@@ -9,17 +9,20 @@ from typing import TypeVar
 
 from graphql import OperationType
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from headwater.api.decoding import Request, body_of, check_text, json_of, request_of
 from headwater.api.errors import headers_of, status_of
 from headwater.api.events import MEDIA as EVENTS
 from headwater.api.events import event_stream
-from headwater.api.negotiation import GRAPHQL, JSON, chosen
+from headwater.api.negotiation import GRAPHQL, HTML, JSON, chosen
 from headwater.api.operations import Answer, Operations, Prepared, Refused
 from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 
 T = TypeVar("T")
+
+# Where the explorer has its page for queries.
+PAGE = "/graphiql"
 
 
 class Left(Exception):
@@ -33,8 +36,11 @@ class Endpoint:
         self._operations = operations
 
     async def serve(self, http: HttpRequest) -> Response:
-        """Return the answer, in the first media type that the client accepts."""
-        media = chosen(http.headers.get("accept", ""), (JSON, GRAPHQL, EVENTS))
+        """Return the answer, in the first media type that the client accepts; a browser is led to the page."""
+        accept = http.headers.get("accept", "")
+        if http.method == "GET" and chosen(accept, (JSON, GRAPHQL, EVENTS, HTML)) == HTML:
+            return RedirectResponse(PAGE, 303, headers={"vary": "accept"})
+        media = chosen(accept, (JSON, GRAPHQL, EVENTS))
         if media is None:
             return _said(JSON, 406, f"accept {GRAPHQL}, {JSON} or {EVENTS}")
         try:

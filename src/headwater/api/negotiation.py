@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
+HTML = "text/html"
 
 
 def chosen(accept: str, offered: Sequence[str]) -> str | None:

@@ -34,6 +34,7 @@ from headwater.api.graphql.searching import searched
 from headwater.api.graphql.versions import Dataset, DatasetVersion, Model, ModelVersion, Version
 from headwater.api.graphql.walking import entities
 from headwater.errors import Invalid
+from headwater.facts import IntervalFact
 
 E = TypeVar("E", bound=Entity)
 
@@ -308,11 +309,20 @@ class Query(Findings):
 
     @strawberry.field
     async def timeline(
-        self, info: Asked, of: EntityRef, first: int, after: str | None = None
+        self,
+        info: Asked,
+        of: EntityRef,
+        first: int,
+        after: str | None = None,
+        attributes: list[str] | None = None,
     ) -> Connection[TimelineEntry] | None:
-        """A page of the facts about a thing, oldest first."""
+        """A page of the facts about a thing, oldest first; only those about `attributes`, e.g. alias or tag."""
         context = info.context
         facts = await context.run(context.headwater.catalog.history, context.actor, of.text())
+        if attributes is not None:
+            facts = [
+                fact for fact in facts if isinstance(fact, IntervalFact) and fact.attribute in attributes
+            ]
         page, more = slice_after(facts, first, after, key=lambda fact: TimelineEntry.place(fact))
         context.spend(len(page))
         cursors = [write_cursor(TimelineEntry.place(fact)) for fact in page]
