@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from headwater.analysis.factors import Factor
 from headwater.analysis.root_cause.frontier import Frontier, frontier
 from headwater.analysis.root_cause.indicators import ORDERED, design
+from headwater.analysis.root_cause.table import table_of
 from headwater.analysis.trace import Trace
 from headwater.model import Uid
 
@@ -37,8 +38,8 @@ class Case:
     @cached_property
     def carried(self) -> Floats:
         """Suspects x runs: 1 where the run carries the suspect as the bad run does, or a later version of it."""
-        ends = self.traces[self.incident.good], self.traces[self.incident.bad]
-        found = design(self.changed.roots, [self.traces[run] for run in self.runs], ends)
+        table = table_of(self.traces, self.runs)
+        found = design(self.changed.roots, table, (self.incident.good, self.incident.bad))
         last = {row.suspect: marks for row, marks in zip(found.rows, found.indicators, strict=True)}
         return np.array([last[place] for place in sorted(last)]).reshape(len(last), len(self.runs))
 

@@ -12,6 +12,7 @@ from headwater.analysis.root_cause.frontier import frontier
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
+from headwater.analysis.root_cause.table import table_of
 from headwater.analysis.trace import Trace, traces_of
 from headwater.model import Uid
 
@@ -29,12 +30,13 @@ def traced(incident: Incident) -> dict[Uid, Trace]:
 def answer(incident: Incident, traces: Mapping[Uid, Trace]) -> Ranking:
     """Return the ranked suspects of `incident` from the traces of its runs."""
     runs = tuple(incident.values)
-    noise = noise_of(incident.metric, incident.values, traces, tested_rows=incident.tested_rows)
+    table = table_of(traces, runs)
+    noise = noise_of(incident.metric, incident.values, table, tested_rows=incident.tested_rows)
     good, bad = (Measured(run, run, incident.values[run]) for run in (incident.good, incident.bad))
     worse = bad.value < good.value if incident.higher_is_better else bad.value > good.value
     sign = (1 if incident.higher_is_better else -1) * (1 if worse or bad.value == good.value else -1)
     return explain(
-        History(runs, incident.values, traces, noise, sign),
+        History(table, incident.values, noise, sign),
         frontier(traces[good.run], traces[bad.run], steady=incident.steady),
         good,
         bad,

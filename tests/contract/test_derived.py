@@ -31,7 +31,8 @@ def label(name: str, on: int, *digests: Digest) -> NodeFact:
 
 def same(store: Store, *uids: str) -> set[tuple[str, str]]:
     """Return the SAME_AS edges in force among `uids`."""
-    return {(each.effect, each.cause) for each in store.edges_among(uids, [Relation.SAME_AS])}
+    found = store.edges_of(uids, UP, [Relation.SAME_AS])
+    return {(each.effect, each.cause) for each in found if each.cause in uids}
 
 
 def predecessors(store: Store, *uids: str) -> set[tuple[str, str]]:

@@ -80,13 +80,6 @@ def test_edges_keep_role_times_and_properties(store: Store) -> None:
     assert held.props == {"rows": 3, "files": ("a", "b")}
 
 
-def test_edges_among_nodes_have_both_ends_there(store: Store) -> None:
-    store.append(history())
-    found = store.edges_among([MODEL1, TRAIN, COMMIT, V2], DATA)
-    assert pairs(found) == {(MODEL1, "GENERATED_BY", TRAIN), (TRAIN, "EXECUTED", COMMIT)}
-    assert [each.eid for each in found] == sorted(each.eid for each in found)
-
-
 def test_versions_of_a_series_follow_one_another(store: Store) -> None:
     store.append(history())
     assert pairs(store.edges_of([CHURN, CLICKS], DOWN, [Relation.VERSION_OF])) == {
@@ -175,7 +168,6 @@ def test_as_of_walks_what_was_in_force_then(store: Store) -> None:
     then = Times(as_of=day(7))
     assert pairs(store.edges_of([PROD], UP, DATA, then)) == {(PROD, "SERVES", MODEL1)}
     assert MODEL2 not in store.walk([PROD], UP, DATA, times=then).depths
-    assert pairs(store.edges_among([PROD, MODEL1, MODEL2], DATA, then)) == {(PROD, "SERVES", MODEL1)}
     assert store.edges_of([PROD], UP, DATA, Times(as_of=day(2))) == []
 
 
@@ -204,8 +196,8 @@ def test_members_of_a_class_stay_joined_before_their_hub_occurred(store: Store) 
     outer = max(early, late)
     from_when = day(1) if outer == V1 else day(6)
     before = Times(as_of=from_when - timedelta(hours=1))
-    assert store.edges_among([early, late], [Relation.SAME_AS], before) == []
-    assert len(store.edges_among([early, late], [Relation.SAME_AS], Times(as_of=from_when))) == 2
+    assert store.edges_of([early, late], UP, [Relation.SAME_AS], before) == []
+    assert len(store.edges_of([early, late], UP, [Relation.SAME_AS], Times(as_of=from_when))) == 2
 
 
 @pytest.mark.parametrize(("depth", "limit"), [(-1, 5), (None, 0), (3, -2)])

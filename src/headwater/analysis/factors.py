@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from headwater.model import Uid
 
@@ -24,9 +24,11 @@ class FactorKind(StrEnum):
     UNRECORDED = "unrecorded"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Factor:
-    """One thing that can change: "dataset biopsies-lab-b", "parameter learning_rate" of job `scope` ("": any)."""
+class Factor(NamedTuple):
+    """One thing that can change: "dataset biopsies-lab-b", "parameter learning_rate" of job `scope` ("": any).
+
+    A tuple, as a history of 500 runs compares and hashes a million of them.
+    """
 
     kind: FactorKind
     name: str
@@ -38,8 +40,7 @@ class Factor:
         return f"{self.name} ({self.scope})" if self.scope else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """The state of a factor in one lineage: `value` is compared, `shown` is read, `node` has it.
 
     `since` is when this level first occurred: the order of versions; `carrier` is what brought it (a commit).

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.impact import MEASURING_ROLES
-from headwater.model import VERSIONS, Edge, Kind, Node, Relation, Subgraph, Uid
+from headwater.analysis.steps import Step, Upstream, doubled
+from headwater.model import VERSIONS, Kind, Node, Relation, Subgraph, Uid
 
 SEED_NAMES = frozenset({"seed", "random_state", "random_seed", "rng_seed", "manual_seed", "global_seed"})
 PARENT = "parent"
+_OF_A_JOB = (FactorKind.PARAMETER, FactorKind.SEED)
 _ENVIRONMENT_FACTS = ("python", "os", "image", "accelerators")
 
 
@@ -44,167 +48,75 @@ def traces_of(
     A parameter is named without its job where all jobs of every lineage agree on its value; a job that occurs
     several times in one lineage is told apart by what it made.
     """
-    view = _View(graph)
+    view = Upstream(graph)
     beside = pipelines or {}
     steps = {run: view.steps(run, beside.get(run, ())) for run in runs}
-    doubled = {job for found in steps.values() for job in _doubled(found)}
-    entries = {
-        run: [entry for step in found for entry in view.entries(step, doubled)]
-        for run, found in steps.items()
-    }
-    scoped = _differing_names(entries.values())
-    return {run: _trace(run, entries[run], scoped, view.gaps(steps[run])) for run in runs}
+    states = _States(view, {job for found in steps.values() for job in doubled(found)})
+    parts = {run: [states.of(step) for step in found] for run, found in steps.items()}
+    scoped = _differing_names(parts.values())
+    return {run: _trace(run, parts[run], scoped, _gaps(view, steps[run])) for run in runs}
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A run in a lineage; `series` is that of the version through which it was reached, `makes` all it made for it."""
-
-    run: Node
-    series: str
-    makes: tuple[Uid, ...]
+_Recorded = tuple[FactorKind, str, Level]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One factor of one step, before its scope is settled; `made` are the version factors that the step makes."""
+class _Part(NamedTuple):
+    """What one step has: what it `recorded` itself, the versions it `used`, and the version factors that it `made`.
 
-    kind: FactorKind
-    name: str
+    Scopes of what is recorded are not settled yet; a version that continues what the step makes has scope `PARENT`.
+    """
+
     job: str
-    level: Level
+    recorded: Sequence[_Recorded]
+    used: Sequence[tuple[Factor, Level]]
     made: tuple[Factor, ...]
 
 
-_Found = tuple[FactorKind, str, Level]
-
-
 @dataclass(slots=True)
-class _View:
-    graph: Subgraph
-    upstream: dict[Uid, list[Edge]] = field(default_factory=lambda: defaultdict(list))
-    same: dict[Uid, Uid] = field(default_factory=dict)
-    members: dict[Uid, list[Uid]] = field(default_factory=lambda: defaultdict(list))
+class _States:
+    """The state of everything that went into steps; a job of `doubled` is told apart by what it made."""
 
-    def __post_init__(self) -> None:
-        for edge in self.graph.edges:
-            if edge.relation is Relation.SAME_AS:
-                self.same[edge.effect] = min(edge.cause, self.same.get(edge.effect, edge.effect), edge.effect)
-            else:
-                self.upstream[edge.effect].append(edge)
-        for uid in self.graph.nodes:
-            self.members[self.whole(uid)].append(uid)
+    view: Upstream
+    doubled: Collection[str]
+    _own: dict[tuple[Uid, str], Sequence[_Recorded]] = field(default_factory=dict)
+    _held: dict[Uid, Sequence[_Recorded]] = field(default_factory=dict)
+    _versions: dict[Uid, Level] = field(default_factory=dict)
 
-    def whole(self, uid: Uid) -> Uid:
-        """Return the smallest uid with the same content."""
-        return self.same.get(uid, uid)
-
-    def steps(self, run: Uid, beside: Collection[str]) -> list[_Step]:
-        """Return the runs of a lineage, nearest first; a second generation of one step is not opened."""
-        reached: dict[Uid, str] = {run: ""}
-        made: dict[Uid, dict[Uid, None]] = defaultdict(dict)
-        generations: dict[tuple[str, str], Uid] = {}
-        opened: list[tuple[Node, str]] = []
-        wanted = set(beside) or self._beside(run)
-        queue = deque([run])
-        while queue:
-            uid = queue.popleft()
-            node, series = self.graph.nodes.get(uid), reached[uid]
-            if node is None or generations.setdefault((_job(node), series), uid) != uid:
-                continue
-            opened.append((node, series))
-            for edge in self.upstream[uid]:
-                if edge.relation is Relation.USED or edge.relation is Relation.EVALUATED:
-                    version, maker = self._maker(edge.cause, node, reached, wanted)
-                    if maker:
-                        made[maker][edge.cause] = None
-                    if maker and maker not in reached:
-                        reached[maker] = self.series(version)
-                        queue.append(maker)
-        return [_Step(node, series, tuple(made[node.uid])) for node, series in opened]
-
-    def _maker(
-        self, version: Uid, user: Node, seen: Collection[Uid], wanted: Collection[str]
-    ) -> tuple[Uid, Uid]:
-        """Return (version, run) of the one run that counts as the maker of this content; empty if none."""
-
-        def preference(pair: tuple[Uid, Uid]) -> tuple[bool, bool, bool, datetime, Uid]:
-            run = self.graph.nodes[pair[1]]
-            named = str(run.props.get("run_id", "")) in wanted
-            return named, run.uid in seen, run.occurred_at <= user.occurred_at, run.occurred_at, run.uid
-
-        known = [pair for pair in self.makers(version) if pair[1] in self.graph.nodes]
-        return max(known, key=preference, default=("", ""))
-
-    def _beside(self, run: Uid) -> set[str]:
-        """Return the run ids that stood in the pipeline at the first commit that this run is known from."""
-        edges = [edge for edge in self.upstream[run] if edge.relation is Relation.EXECUTED]
-        first = min(edges, key=lambda edge: (edge.occurred_at, edge.cause), default=None)
-        commit = self.graph.nodes.get(first.cause) if first else None
-        return {str(value) for value in commit.group("stage").values()} if commit else set()
-
-    def makers(self, version: Uid) -> list[tuple[Uid, Uid]]:
-        """Return (version, run) for the runs that made this content or what it was derived from."""
-        found: list[tuple[Uid, Uid]] = []
-        stack, seen = [version], set[Uid]()
-        while stack:
-            whole = self.whole(stack.pop())
-            if whole in seen:
-                continue
-            seen.add(whole)
-            for member in self.members.get(whole, [whole]):
-                for edge in self.upstream[member]:
-                    if edge.relation is Relation.GENERATED_BY:
-                        found.append((member, edge.cause))
-                    elif edge.relation is Relation.DERIVED_FROM:
-                        stack.append(edge.cause)
-        return sorted(found)
-
-    def series(self, version: Uid) -> str:
-        """Return the name of the series that a version belongs to."""
-        node = self.graph.nodes.get(version)
-        return str(node.props.get("series", node.name)) if node else ""
-
-    def entries(self, step: _Step, doubled: Collection[str]) -> Iterator[_Entry]:
-        """Yield what went into a step."""
-        job = _job(step.run)
-        scope = f"{job} of {step.series}" if job in doubled and step.series else job
+    def of(self, step: Step) -> _Part:
+        """Return what went into `step`."""
+        job = step.job
+        scope = f"{job} of {step.series}" if job in self.doubled and step.series else job
         made = tuple(self._factor(version, "") for version in step.makes)
-        for kind, name, level in self._own(step.run, scope):
-            yield _Entry(kind, name, scope, level, made)
-        for edge in self.upstream[step.run.uid]:
-            used = self.graph.nodes.get(edge.cause)
+        uid = step.run.uid
+        if (uid, scope) not in self._own:
+            self._own[uid, scope] = list(self._recorded(step.run, scope))
+        return _Part(scope, self._own[uid, scope], list(self._used(step)), made)
+
+    def _used(self, step: Step) -> Iterator[tuple[Factor, Level]]:
+        for edge in self.view.upstream[step.run.uid]:
+            used = self.view.graph.nodes.get(edge.cause)
             if used is None or used.kind not in VERSIONS:
                 continue
             factor = self._factor(edge.cause, edge.role)
-            parent = PARENT if factor.name == step.series and step.makes else ""
-            level = Level(self.whole(edge.cause), _label(used), edge.cause, self._since(edge.cause))
-            yield _Entry(factor.kind, factor.name, parent, level, made)
-
-    def gaps(self, steps: Sequence[_Step]) -> tuple[str, ...]:
-        """Return which of code and environment some step does not record, and data where no step does."""
-        recorded = [{edge.relation for edge in self.upstream[step.run.uid]} for step in steps]
-        missing = {
-            "code": any(Relation.EXECUTED not in found for found in recorded),
-            "data": not any(Relation.USED in found for found in recorded),
-            "environment": any(Relation.RAN_IN not in found for found in recorded),
-        }
-        return tuple(name for name, absent in missing.items() if absent)
+            continued = factor.name == step.series and step.makes
+            yield (factor._replace(scope=PARENT) if continued else factor), self._level(used)
 
     def _factor(self, version: Uid, role: str) -> Factor:
-        node = self.graph.nodes[version]
-        if node.kind is Kind.MODEL_VERSION:
-            return Factor(FactorKind.MODEL, self.series(version))
+        if self.view.graph.nodes[version].kind is Kind.MODEL_VERSION:
+            return Factor(FactorKind.MODEL, self.view.series(version))
         kind = FactorKind.EVALUATION if role in MEASURING_ROLES else FactorKind.DATASET
-        return Factor(kind, self.series(version))
+        return Factor(kind, self.view.series(version))
 
-    def _since(self, version: Uid) -> datetime:
-        members = [
-            self.graph.nodes[uid] for uid in self.members[self.whole(version)] if uid in self.graph.nodes
-        ]
-        return min(member.occurred_at for member in members)
+    def _level(self, version: Node) -> Level:
+        level = self._versions.get(version.uid)
+        if level is None:
+            whole, nodes = self.view.whole(version.uid), self.view.graph.nodes
+            since = min(nodes[uid].occurred_at for uid in self.view.members[whole] if uid in nodes)
+            shown = str(version.props.get("version", version.name))
+            level = self._versions[version.uid] = Level(whole, shown, version.uid, since)
+        return level
 
-    def _own(self, run: Node, job: str) -> Iterator[_Found]:
+    def _recorded(self, run: Node, job: str) -> Iterator[_Recorded]:
         for name, value in run.group("param").items():
             seed = name.lower().rsplit(".", 1)[-1] in SEED_NAMES
             kind = FactorKind.SEED if seed else FactorKind.PARAMETER
@@ -212,12 +124,14 @@ class _View:
         if command := str(run.props.get("command", "")):
             yield FactorKind.COMMAND, job, Level(command, command, run.uid, run.occurred_at)
         yield from self._code(run)
-        for edge in self.upstream[run.uid]:
-            if edge.relation is Relation.RAN_IN and (found := self.graph.nodes.get(edge.cause)):
-                yield from _environment(found)
+        for edge in self.view.upstream[run.uid]:
+            if edge.relation is Relation.RAN_IN and (found := self.view.graph.nodes.get(edge.cause)):
+                if found.uid not in self._held:
+                    self._held[found.uid] = list(_environment(found))
+                yield from self._held[found.uid]
 
-    def _code(self, run: Node) -> Iterator[_Found]:
-        edges = [edge for edge in self.upstream[run.uid] if edge.relation is Relation.EXECUTED]
+    def _code(self, run: Node) -> Iterator[_Recorded]:
+        edges = [edge for edge in self.view.upstream[run.uid] if edge.relation is Relation.EXECUTED]
         edges.sort(key=lambda edge: (edge.occurred_at, edge.cause))
         files: dict[str, tuple[str, Uid, datetime]] = {}
         for edge in edges:
@@ -228,13 +142,24 @@ class _View:
         for path, (digest, carrier, at) in sorted(files.items()):
             shown = digest.rpartition(":")[2][:8]
             yield FactorKind.CODE, path, Level(digest, shown, run.uid, at, carrier)
-        commit = self.graph.nodes.get(edges[0].cause) if edges else None
+        commit = self.view.graph.nodes.get(edges[0].cause) if edges else None
         if commit is not None and not files and not commit.group("stage"):
             level = Level(commit.name, commit.name[:12], run.uid, edges[0].occurred_at, commit.uid)
             yield FactorKind.CODE, "commit", level
 
 
-def _environment(node: Node) -> Iterator[_Found]:
+def _gaps(view: Upstream, steps: Sequence[Step]) -> tuple[str, ...]:
+    """Return which of code and environment some step does not record, and data where no step does."""
+    recorded = [{edge.relation for edge in view.upstream[step.run.uid]} for step in steps]
+    missing = {
+        "code": any(Relation.EXECUTED not in found for found in recorded),
+        "data": not any(Relation.USED in found for found in recorded),
+        "environment": any(Relation.RAN_IN not in found for found in recorded),
+    }
+    return tuple(name for name, absent in missing.items() if absent)
+
+
+def _environment(node: Node) -> Iterator[_Recorded]:
     packages = node.props.get("packages", ())
     held: dict[str, str] = {}
     for entry in packages if isinstance(packages, tuple) else ():
@@ -250,51 +175,50 @@ def _environment(node: Node) -> Iterator[_Found]:
         yield FactorKind.ENVIRONMENT, name, Level(value, shown, node.uid, node.occurred_at)
 
 
-def _doubled(steps: Sequence[_Step]) -> set[str]:
-    made: dict[str, set[str]] = defaultdict(set)
-    for step in steps:
-        made[_job(step.run)].add(step.series)
-    return {job for job, series in made.items() if len(series) > 1}
-
-
-def _differing_names(lineages: Collection[Sequence[_Entry]]) -> set[tuple[FactorKind, str]]:
+def _differing_names(lineages: Collection[Sequence[_Part]]) -> set[tuple[FactorKind, str]]:
+    """Return the parameters and seeds that have several values within some lineage."""
     out: set[tuple[FactorKind, str]] = set()
-    for entries in lineages:
-        values: dict[tuple[FactorKind, str], set[str]] = defaultdict(set)
-        for entry in entries:
-            if entry.kind in (FactorKind.PARAMETER, FactorKind.SEED):
-                values[entry.kind, entry.name].add(entry.level.value)
-        out |= {key for key, found in values.items() if len(found) > 1}
+    for parts in lineages:
+        values: dict[tuple[FactorKind, str], str] = {}
+        for part in parts:
+            for kind, name, level in part.recorded:
+                if kind in _OF_A_JOB and values.setdefault((kind, name), level.value) != level.value:
+                    out.add((kind, name))
     return out
 
 
 def _trace(
-    run: Uid, entries: Sequence[_Entry], scoped: Collection[tuple[FactorKind, str]], gaps: tuple[str, ...]
+    run: Uid, parts: Sequence[_Part], scoped: Collection[tuple[FactorKind, str]], gaps: tuple[str, ...]
 ) -> Trace:
-    found: dict[Factor, dict[str, Level]] = defaultdict(dict)
+    levels: dict[Factor, Level] = {}
+    several: dict[Factor, dict[str, Level]] = defaultdict(dict)
     inputs: dict[Factor, set[Factor]] = defaultdict(set)
     makers: dict[Factor, str] = {}
-    measured_only = {entry.name for entry in entries if entry.kind is FactorKind.EVALUATION} - {
-        entry.name for entry in entries if entry.kind is FactorKind.DATASET
+    used = {factor for part in parts for factor, _ in part.used}
+    measured_only = {factor.name for factor in used if factor.kind is FactorKind.EVALUATION} - {
+        factor.name for factor in used if factor.kind is FactorKind.DATASET
     }
-    for entry in entries:
-        factor = _settled(entry, scoped, measured_only)
-        found[factor].setdefault(entry.level.value, entry.level)
-        for made in (_as_measured(each, measured_only) for each in entry.made):
-            inputs[made].add(factor)
-            if entry.job and entry.job != PARENT:
-                makers[made] = entry.job
-    levels = {factor: _merged(list(each.values())) for factor, each in sorted(found.items())}
-    return Trace(run, levels, {factor: frozenset(each) for factor, each in inputs.items()}, makers, gaps)
-
-
-def _settled(
-    entry: _Entry, scoped: Collection[tuple[FactorKind, str]], measured_only: Collection[str]
-) -> Factor:
-    if (entry.kind, entry.name) in scoped:
-        return Factor(entry.kind, entry.name, entry.job)
-    scope = PARENT if entry.job == PARENT else ""
-    return _as_measured(Factor(entry.kind, entry.name, scope), measured_only)
+    for part in parts:
+        held = [
+            (Factor(kind, name, part.job if (kind, name) in scoped else ""), level)
+            for kind, name, level in part.recorded
+        ]
+        held += [(_as_measured(factor, measured_only), level) for factor, level in part.used]
+        for factor, level in held:
+            if levels.setdefault(factor, level).value != level.value:
+                several[factor].setdefault(level.value, level)
+        for made in (_as_measured(each, measured_only) for each in part.made):
+            inputs[made].update(factor for factor, _ in held)
+            if part.recorded:
+                makers[made] = part.job
+    levels |= {factor: _merged([levels[factor], *others.values()]) for factor, others in several.items()}
+    return Trace(
+        run=run,
+        levels=dict(sorted(levels.items(), key=itemgetter(0))),
+        inputs={factor: frozenset(each) for factor, each in inputs.items()},
+        makers=makers,
+        unrecorded=gaps,
+    )
 
 
 def _as_measured(factor: Factor, measured_only: Collection[str]) -> Factor:
@@ -305,8 +229,6 @@ def _as_measured(factor: Factor, measured_only: Collection[str]) -> Factor:
 
 
 def _merged(levels: Sequence[Level]) -> Level:
-    if len(levels) == 1:
-        return levels[0]
     ordered = sorted(levels, key=lambda level: level.value)
     return Level(
         value="\n".join(level.value for level in ordered),
@@ -314,11 +236,3 @@ def _merged(levels: Sequence[Level]) -> Level:
         node=ordered[0].node,
         since=max(level.since for level in ordered),
     )
-
-
-def _job(run: Node) -> str:
-    return str(run.props.get("job") or run.name)
-
-
-def _label(node: Node) -> str:
-    return str(node.props.get("version", node.name))

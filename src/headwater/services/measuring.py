@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from headwater.model import (
     Kind,
     Node,
     Relation,
+    Subgraph,
     Times,
     Uid,
     relations_of,
@@ -51,14 +52,7 @@ class Measuring:
 
     def scores(self, runs: Collection[Uid]) -> dict[Uid, Scores]:
         """Return the scores of those `runs` that have any."""
-        found = {node.uid: node for node in self._reading.nodes(runs, self._times)}
-        out = {}
-        for uid, node in found.items():
-            metrics = node.group("metric")
-            if metrics:
-                values = {k: float(v) for k, v in metrics.items() if isinstance(v, int | float)}
-                out[uid] = Scores(node, values, {k: str(v) for k, v in metrics.items() if k not in values})
-        return out
+        return _scores_of(self._reading.nodes(runs, self._times))
 
     def of(self, node: Node, *, job: str = "") -> Scores:
         """Return the scores of the run that measured `node`, a run, version, series or commit.
@@ -100,8 +94,8 @@ class Measuring:
             times=self._times,
             where=where if run.props.get("job") else All(where.parts[::2]),
         )
-        uids = [*self._found(search), run.uid]
-        scored = [each for each in self.scores(uids).values() if metric in each.values]
+        scores = _scores_of([*self._found(search), run])
+        scored = [each for each in scores.values() if metric in each.values]
         scored.sort(key=lambda each: (_seconds(each.run.occurred_at, run.occurred_at), each.run.uid))
         return sorted(scored[:MOST_RUNS], key=lambda each: (each.run.occurred_at, each.run.uid))
 
@@ -141,22 +135,12 @@ class Measuring:
                 return chain
         return chain
 
-    def tested_rows(self, runs: Sequence[Uid]) -> int:
-        """Return on how many rows the newest of `runs` was measured, where its test data says so, else 0."""
-        edges = self._reading.store.edges_of(runs, Direction.UPSTREAM, [Relation.USED], self._times)
-        tests = [edge for edge in edges if edge.role == "test"]
-        for node in self._reading.nodes([edge.cause for edge in tests], self._times):
-            rows = str(node.props.get("rows", ""))
-            if rows.isdigit():
-                return int(rows)
-        return 0
-
-    def _found(self, search: Search) -> list[Uid]:
-        found: list[Uid] = []
+    def _found(self, search: Search) -> list[Node]:
+        found: list[Node] = []
         after = ""
         while len(found) < _POOL:
             page = self._reading.store.search(search, first=_PAGE, after=after)
-            found += [node.uid for node in page.nodes]
+            found += page.nodes
             after = page.after
             if not after:
                 break
@@ -253,6 +237,17 @@ class Measuring:
         return {uid: 1 for uid in scored if walk.depths[uid] == nearest}
 
 
+def tested_rows(graph: Subgraph, run: Uid) -> int:
+    """Return on how many rows `run` was measured, where its test data in `graph` says so, else 0."""
+    tests = {
+        edge.cause
+        for edge in graph.edges
+        if edge.effect == run and edge.relation is Relation.USED and edge.role == "test"
+    }
+    counts = (str(graph.nodes[uid].props.get("rows", "")) for uid in sorted(tests & graph.nodes.keys()))
+    return next((int(rows) for rows in counts if rows.isdigit()), 0)
+
+
 def choose_metric(scores: Scores, wanted: str) -> str:
     """Return the metric to explain: the wanted one, else the only one that says how good a model is.
 
@@ -275,6 +270,16 @@ def choose_metric(scores: Scores, wanted: str) -> str:
     if not quality:
         raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(every)}")
     raise Invalid(f"{scores.run.name} has several metrics; choose one with --metric: {', '.join(quality)}")
+
+
+def _scores_of(runs: Iterable[Node]) -> dict[Uid, Scores]:
+    out = {}
+    for run in runs:
+        metrics = run.group("metric")
+        if metrics:
+            values = {k: float(v) for k, v in metrics.items() if isinstance(v, int | float)}
+            out[run.uid] = Scores(run, values, {k: str(v) for k, v in metrics.items() if k not in values})
+    return out
 
 
 def _seconds(one: datetime, other: datetime) -> float:

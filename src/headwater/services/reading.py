@@ -36,6 +36,9 @@ class Reading:
 
     def nodes(self, uids: Iterable[Uid], times: Times = NOW) -> list[Node]:
         """Return the nodes among `uids` as they were at `times`, ordered by uid."""
+        uids = list(uids)
+        if not uids:
+            return []
         if times == NOW:
             return self.store.nodes(uids)
         groups: dict[str, list[Fact]] = defaultdict(list)
@@ -82,8 +85,10 @@ class Reading:
 
     def among(self, uids: Collection[Uid], relations: Sequence[Relation], times: Times = NOW) -> Subgraph:
         """Return the nodes of `uids` as they were and the edges among them."""
-        nodes = {node.uid: node for node in self.nodes(uids, times)}
-        return Subgraph(nodes, self.store.edges_among(uids, relations, times))
+        inside = set(uids)
+        nodes = {node.uid: node for node in self.nodes(inside, times)}
+        edges = self.store.edges_of(inside, Direction.UPSTREAM, relations, times)
+        return Subgraph(nodes, [edge for edge in edges if edge.cause in inside])
 
     def asked_at(self, times: Times) -> Completeness:
         """Return the completeness of an answer that nothing cut."""

@@ -46,7 +46,7 @@ class References:
             found = self._versioned(reference, times)
         else:
             found = self._named([reference.kind], reference.name, reference.project)
-        return self._reading.nodes([node.uid for node in found], times)
+        return found if times == NOW else self._reading.nodes([node.uid for node in found], times)
 
     def _versioned(self, reference: Reference, times: Times) -> list[Node]:
         kind = SERIES.get(reference.kind, reference.kind)

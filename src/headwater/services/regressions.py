@@ -18,6 +18,7 @@ from headwater.analysis.root_cause.series import (
     is_linear,
     regressions,
 )
+from headwater.analysis.root_cause.table import table_of
 from headwater.analysis.trace import traces_of
 from headwater.errors import Invalid, NotFound
 from headwater.filters import Search
@@ -35,7 +36,7 @@ from headwater.model import (
 )
 from headwater.naming import reference_of
 from headwater.services.actor import Actor
-from headwater.services.measuring import Measuring, Scores, choose_metric
+from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.store import Store
@@ -169,7 +170,9 @@ class RegressionService:
         )
         traces = traces_of(graph, runs)
         values = {uid: scored[uid].values[chosen] for uid in runs}
-        noise = noise_of(chosen, values, traces, tested_rows=measuring.tested_rows([newest.run.uid]))
+        noise = noise_of(
+            chosen, values, table_of(traces, runs), tested_rows=tested_rows(graph, newest.run.uid)
+        )
         points = tuple(Measured(thing.uid, scores.run.uid, values[scores.run.uid]) for thing, scores in pairs)
         linear = is_linear([point.run for point in points], traces)
         nodes = {each.uid: each for thing, scores in pairs for each in (thing, scores.run)}

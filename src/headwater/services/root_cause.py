@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from headwater.analysis.completeness import Completeness
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.lineage import links_of
 from headwater.analysis.root_cause.answer import Measured, Noise, RootCause, Suspect
@@ -14,6 +15,7 @@ from headwater.analysis.root_cause.frontier import Frontier, differing, frontier
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
+from headwater.analysis.root_cause.table import table_of
 from headwater.analysis.trace import Trace, traces_of
 from headwater.errors import Invalid, NotFound
 from headwater.model import (
@@ -30,7 +32,7 @@ from headwater.model import (
 )
 from headwater.services.actor import Actor
 from headwater.services.lineage import LineageService
-from headwater.services.measuring import Measuring, Scores, choose_metric
+from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.store import Store
@@ -106,12 +108,17 @@ class RootCauseService:
             alternatives=compared.alternatives,
             carriers=tuple(dict.fromkeys(each.after.node for each in compared.found.carriers if each.after)),
             notes=_notes(compared),
-            nodes={node.uid: node for node in self._reading.nodes(shown, times)},
+            nodes=self._nodes(shown, compared.graph, times),
             links=links_of([e for e in compared.graph.edges if e.effect in drawn and e.cause in drawn]),
             affected=affected,
             affected_names=names,
-            completeness=question.completeness,
+            completeness=compared.completeness,
         )
+
+    def _nodes(self, shown: Collection[Uid], graph: Subgraph, times: Times) -> dict[Uid, Node]:
+        """Return the nodes of `shown`; those that the lineages left out are read."""
+        known = {uid: graph.nodes[uid] for uid in shown if uid in graph.nodes}
+        return known | {node.uid: node for node in self._reading.nodes(set(shown) - known.keys(), times)}
 
     def _affected(
         self, actor: Actor, question: _Question, ranking: Ranking, times: Times
@@ -139,6 +146,7 @@ class _Compared:
     history: History
     found: Frontier
     graph: Subgraph
+    completeness: Completeness
 
 
 _Choice = tuple[Measured, str, tuple[Uid, ...]]
@@ -157,8 +165,6 @@ class _Question:
         self.metric = choose_metric(self._scores, metric)
         self.higher = _direction(self.metric, higher_is_better)
         self.ends = (asked.uid, self._scores.run.uid)
-        self.completeness = reading.asked_at(times)
-        self._traces: dict[Uid, Trace] = {}
 
     def compare(self, other: Node | None) -> _Compared:
         """Return the two ends, the history and what changed between the ends."""
@@ -169,13 +175,14 @@ class _Question:
         every = {each.run.uid: each for each in [*past, self._scores, *([given] if given else [])]}
         every |= {scores.run.uid: scores for _, scores in pairs if self.metric in scores.values}
         runs = sorted(every, key=lambda uid: (every[uid].run.occurred_at, uid))
-        graph = self._lineages(runs)
+        graph, completeness = self._lineages(runs)
         beside = _pipelines(
             [(self.asked, self._scores), *pairs[-1:], *([(other, given)] if other and given else [])]
         )
         traces = traces_of(graph, runs, pipelines=beside)
         values = {uid: every[uid].values[self.metric] for uid in runs}
-        noise = noise_of(self.metric, values, traces, tested_rows=self._measuring.tested_rows([run.uid]))
+        table = table_of(traces, runs)
+        noise = noise_of(self.metric, values, table, tested_rows=tested_rows(graph, run.uid))
         choice: _Choice = (
             (_measured((other, given), values), "given", ())
             if given is not None and other is not None
@@ -192,9 +199,10 @@ class _Question:
             bad=bad,
             chosen=chosen,
             alternatives=alternatives,
-            history=History(runs, values, traces, noise, sign),
+            history=History(table, values, noise, sign),
             found=frontier(traces[good.run], traces[bad.run], steady=self._steady(good.asked)),
             graph=graph,
+            completeness=completeness,
         )
 
     def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
@@ -222,15 +230,15 @@ class _Question:
             return []
         return [(node, scores) for node, scores in found if self.metric in scores.values]
 
-    def _lineages(self, runs: Sequence[Uid]) -> Subgraph:
-        graph, _, self.completeness = self._reading.around(
+    def _lineages(self, runs: Sequence[Uid]) -> tuple[Subgraph, Completeness]:
+        graph, _, completeness = self._reading.around(
             [*runs, self.asked.uid],
             Direction.UPSTREAM,
             relations_of(DEFAULT_PLANES),
             times=self._times,
             budget=BUDGET,
         )
-        return graph
+        return graph, completeness
 
     def _choose(
         self,

@@ -114,11 +114,6 @@ class Store(Protocol):
     ) -> list[Edge]:
         """Return the edges leaving `uids` (upstream: they are the effect; downstream: the cause), by eid."""
 
-    def edges_among(
-        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
-    ) -> list[Edge]:
-        """Return the edges with both ends in `uids`, ordered by eid."""
-
     def walk(
         self,
         starts: Iterable[Uid],

@@ -85,17 +85,6 @@ class MemoryStore:
             found = self._held.leaving(set(uids), direction)
             return _by_eid(edge for edge in found if edge.relation in relations and times.in_force(edge))
 
-    def edges_among(
-        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
-    ) -> list[Edge]:
-        """Return the edges with both ends in `uids`, ordered by eid."""
-        inside = set(uids)
-        return [
-            edge
-            for edge in self.edges_of(inside, Direction.UPSTREAM, relations, times)
-            if edge.cause in inside
-        ]
-
     def walk(
         self,
         starts: Iterable[Uid],

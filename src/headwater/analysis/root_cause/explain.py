@@ -58,8 +58,7 @@ def explain(history: History, found: Frontier, good: Measured, bad: Measured, ro
     asked = _Asked(history, changes, good, bad, routes)
     if not changes or history.noise.sigma == 0:
         return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
-    ends = (history.traces[good.run], history.traces[bad.run])
-    plan = design(changes, [history.traces[run] for run in history.runs], ends)
+    plan = design(changes, history.table, (good.run, bad.run))
     evidence = [_evidence(asked, place, plan) for place in range(len(plan.rows))]
     ratios = np.array([ratio_of(each) for each in evidence])
     posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
@@ -153,7 +152,7 @@ class _Ranked:
 
     def ranking(self) -> Ranking:
         history, none = self.asked.history, self.posterior.none
-        contrasts = Contrasts(history.runs, history.values, history.traces)
+        contrasts = Contrasts(history.table, history.values)
         suspects = tuple(self._suspect(k, contrasts) for k in self.order)
         groups = self._alias_groups()
         status = Status.NONE if none >= NONE_ABOVE else Status.OBSERVED

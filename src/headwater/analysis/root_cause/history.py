@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from headwater.analysis.root_cause.answer import Noise
+from headwater.analysis.root_cause.table import Table
 from headwater.analysis.trace import Trace
 from headwater.model import Uid
 
@@ -14,8 +15,17 @@ from headwater.model import Uid
 class History:
     """Runs that measured the metric, oldest first; `sign` is 1 where larger is the wanted side of the question."""
 
-    runs: Sequence[Uid]
+    table: Table
     values: Mapping[Uid, float]
-    traces: Mapping[Uid, Trace]
     noise: Noise
     sign: int
+
+    @property
+    def runs(self) -> tuple[Uid, ...]:
+        """The runs, oldest first."""
+        return self.table.runs
+
+    @property
+    def traces(self) -> Mapping[Uid, Trace]:
+        """What each run was made from."""
+        return self.table.traces

@@ -114,7 +114,11 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
     rows = np.concatenate([x, x[first] * x[second]]) if both else x
     scales = np.concatenate([np.full(len(rows), scale), np.full(len(both), scale / 2)])
     runs = y.shape[0]
-    for a, b, c in product(_SETTINGS, _VERSIONS, _FOREIGN):
+    for a, b, c in product(
+        _weights(_SETTINGS, design.same_parameters),
+        _weights(_VERSIONS, design.shared_versions),
+        _weights(_FOREIGN, design.shared_foreign),
+    ):
         kernel = (
             np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
         )
@@ -137,30 +141,28 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
             yield _point(np.maximum(precision, 0), pull, scales, -0.5 * (squared + log_det))
 
 
+def _weights(every: tuple[float, ...], kernel: Floats) -> tuple[float, ...]:
+    """Return the weights to integrate over: just one where the kernel is empty and all say the same."""
+    return every if kernel.any() else every[:1]
+
+
 def _point(precision: Floats, pull: Floats, scale: Floats, log_none: float) -> _Point:
     variance = 1 / (precision + 1 / scale**2)
     mean, spread = variance * pull, np.sqrt(variance)
-    log_factor = (
-        -0.5 * np.log1p(scale**2 * precision)
-        + 0.5 * variance * pull**2
-        + np.log(2)
-        + log_normal_cdf(mean / spread)
-    )
-    return _Point(log_none, log_factor, mean, variance, _below(NEGLIGIBLE, mean, spread))
-
-
-def _below(bound: float, mean: Floats, spread: Floats) -> Floats:
-    """Return the chance that a normal effect, known to be positive, is smaller than `bound`."""
-    above = np.exp(log_normal_cdf((mean - bound) / spread) - log_normal_cdf(mean / spread))
-    return np.asarray(np.clip(1 - above, 0.0, 1.0))
+    log_positive = log_normal_cdf(mean / spread)
+    log_factor = -0.5 * np.log1p(scale**2 * precision) + 0.5 * variance * pull**2 + math.log(2) + log_positive
+    above = np.exp(log_normal_cdf((mean - NEGLIGIBLE) / spread) - log_positive)
+    return _Point(log_none, log_factor, mean, variance, np.clip(1 - above, 0.0, 1.0))
 
 
 def log_normal_cdf(z: Floats) -> Floats:
     """Return log Phi(z), exact far into the lower tail (an asymptotic series below -8)."""
-    return np.array([_log_cdf(float(each)) for each in np.atleast_1d(z)])
+    near = np.maximum(z, _TAIL)
+    far = np.minimum(z, _TAIL)
+    body = np.log(0.5 * np.asarray(_erfc(-near / math.sqrt(2)), dtype=float))
+    tail = -0.5 * far**2 - np.log(-far * math.sqrt(2 * math.pi)) + np.log1p(-1 / far**2 + 3 / far**4)
+    return np.where(z > _TAIL, body, tail)
 
 
-def _log_cdf(z: float) -> float:
-    if z > -8:
-        return math.log(0.5 * math.erfc(-z / math.sqrt(2)))
-    return -0.5 * z * z - math.log(-z * math.sqrt(2 * math.pi)) + math.log1p(-1 / z**2 + 3 / z**4)
+_TAIL = -8.0
+_erfc = np.frompyfunc(math.erfc, 1, 1)

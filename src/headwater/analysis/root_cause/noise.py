@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Noise
-from headwater.analysis.trace import Trace
+from headwater.analysis.root_cause.table import Numbers, Table
 from headwater.model import Uid
 
 PRIOR_DEGREES = 2.0
@@ -30,16 +30,14 @@ PROPORTIONS = frozenset(
 )
 
 
-def noise_of(
-    metric: str, values: Mapping[Uid, float], traces: Mapping[Uid, Trace], *, tested_rows: int = 0
-) -> Noise:
+def noise_of(metric: str, values: Mapping[Uid, float], table: Table, *, tested_rows: int = 0) -> Noise:
     """Return the noise of `metric`: pooled over replicates, with a binomial prior for proportions.
 
     Replicates are runs equal in every factor but the seed. For a proportion p measured on `tested_rows` rows
     the prior variance p(1-p)/rows counts as two degrees of freedom. With neither, 1.05 x the median absolute
     successive change, said to be assumed.
     """
-    groups = _replicates(values, traces)
+    groups = _replicates(values, table)
     squares, degrees = _pooled(groups)
     prior = _binomial(metric, list(values.values()), tested_rows)
     if degrees and prior is not None:
@@ -57,25 +55,19 @@ def noise_of(
     return Noise(_successive(list(values.values())), "successive changes, no replicates", 0, True)
 
 
-def signature(trace: Trace) -> Hashable:
-    """Return what makes two runs replicates: every level but seeds and what was made on the way."""
-    return tuple(
-        (factor, level.value)
-        for factor, level in sorted(trace.levels.items())
-        if factor.kind is not FactorKind.SEED and factor not in trace.inputs
-    )
-
-
-def _replicates(values: Mapping[Uid, float], traces: Mapping[Uid, Trace]) -> list[list[float]]:
-    groups: dict[Hashable, dict[Hashable, float]] = defaultdict(dict)
-    for run, value in sorted(values.items()):
-        seeds = tuple(
-            (factor, level.value)
-            for factor, level in traces[run].levels.items()
-            if factor.kind is FactorKind.SEED
-        )
-        groups[signature(traces[run])].setdefault((seeds, value), value)
+def _replicates(values: Mapping[Uid, float], table: Table) -> list[list[float]]:
+    """Return the values of runs that are equal in every level but seeds and what was made on the way."""
+    seeds = np.array([factor.kind is FactorKind.SEED for factor in table.places], dtype=bool)
+    recorded = np.where(table.made, 0, table.numbers)
+    alike, sown = recorded[:, ~seeds], table.numbers[:, seeds]
+    groups: dict[bytes, dict[tuple[bytes, float], float]] = defaultdict(dict)
+    for run, same, seed in sorted(zip(table.runs, map(_key, alike), map(_key, sown), strict=True)):
+        groups[same].setdefault((seed, values[run]), values[run])
     return [list(group.values()) for group in groups.values() if len(group) > 1]
+
+
+def _key(numbers: Numbers) -> bytes:
+    return numbers.tobytes()
 
 
 def _pooled(groups: Sequence[Sequence[float]]) -> tuple[float, int]:

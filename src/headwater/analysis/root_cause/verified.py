@@ -50,10 +50,9 @@ class _Mixes:
         unit = history.sign / history.noise.sigma
         self._drop = unit * (history.values[good] - history.values[bad])
         self._below: dict[frozenset[int], list[float]] = defaultdict(list)
-        later = set(history.runs[history.runs.index(bad) + 1 :])
-        for run, kept in mixes_of(history.traces, good, bad, factors).items():
-            if run not in later:
-                continue
+        later = history.runs[history.runs.index(bad) + 1 :]
+        traces = {run: history.traces[run] for run in (good, bad, *later)}
+        for run, kept in mixes_of(traces, good, bad, factors).items():
             self._below[kept].append(unit * (history.values[good] - history.values[run]))
 
     def known(self) -> list[frozenset[int]]:

@@ -98,12 +98,6 @@ class Neo4jStore:
         """Return the edges leaving `uids`, ordered by eid."""
         return self._edges(f"reads/edges_{direction.value}", uids, relations, times)
 
-    def edges_among(
-        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
-    ) -> list[Edge]:
-        """Return the edges with both ends in `uids`, ordered by eid."""
-        return self._edges("reads/edges_among", uids, relations, times)
-
     def walk(
         self,
         starts: Iterable[Uid],

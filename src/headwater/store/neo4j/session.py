@@ -115,7 +115,12 @@ class Connection:
 
     def rows(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         """Return the records of one reading statement."""
-        return self.read(lambda tx: list(tx.run(statement, parameters)))
+
+        def once() -> list[neo4j.Record]:
+            with self._session(neo4j.READ_ACCESS) as session:
+                return list(session.run(neo4j.Query(statement, timeout=QUERY_TIMEOUT_S), parameters))
+
+        return self._repeated(once)
 
     def stream(self, statement: str, **parameters: Any) -> Iterator[neo4j.Record]:
         """Yield the records of one reading statement as they come."""

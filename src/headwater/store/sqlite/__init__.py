@@ -89,13 +89,6 @@ class SqliteStore:
         asked = edge_parameters(uids, relations, times)
         return [edge_from(row) for row in self._rows(f"edges_{direction.value}", **asked)]
 
-    def edges_among(
-        self, uids: Iterable[Uid], relations: Sequence[Relation], times: Times = NOW
-    ) -> list[Edge]:
-        """Return the edges with both ends in `uids`, ordered by eid."""
-        asked = edge_parameters(uids, relations, times)
-        return [edge_from(row) for row in self._rows("edges_among", **asked)]
-
     def walk(
         self,
         starts: Iterable[Uid],
