@@ -9,7 +9,9 @@ const QUESTIONS = {
 }
 
 const source = readFileSync(new URL("../src/api/why.query.ts", import.meta.url), "utf8")
-const query = /WHY = graphql\(`([^`]+)`\)/.exec(source)?.[1]
+const query = ["WHY", "ANSWER"]
+  .map((name) => new RegExp(`${name} = graphql\\(\\s*\`([^\`]+)\``).exec(source)?.[1])
+  .join("\n")
 const server = process.env.HEADWATER_URL
   ? { address: process.env.HEADWATER_URL, stop: async () => {} }
   : await startServer()

@@ -17,7 +17,9 @@ export type { ResultOf, VariablesOf } from "gql.tada"
 export type Document<Result, Variables> = TadaDocumentNode<Result, Variables>
 
 /** Types a document by the schema. When it runs it only keeps the text: nobody parses GraphQL in the browser. */
-export const graphql = ((text: string) => ({ text: text.trim() })) as unknown as Tada
+export const graphql = ((text: string, fragments: readonly object[] = []) => ({
+  text: [text.trim(), ...fragments.map(textOf)].join("\n\n"),
+})) as unknown as Tada
 
 /** The text of a document, to be sent or shown. */
 export function textOf(document: object): string {

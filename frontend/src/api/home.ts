@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { type GivenPage, NEWEST, SEARCH } from "./home.query"
+import { type GivenOpen, type GivenPage, type GivenRecent, NEWEST, OPEN, RECENT, SEARCH } from "./home.query"
+import { type Named, named } from "./named"
 import { ApiProblem } from "./problem"
 import { request } from "./request"
 
@@ -21,7 +22,42 @@ export interface FoundPage {
   readonly total: number
 }
 
+/** A version that made a metric worse than the best sound one before it, by more than noise explains. */
+export interface Regression {
+  readonly metric: string
+  readonly series: Named
+  readonly bad: Named
+  readonly good: Named
+  readonly badValue: number
+  readonly goodValue: number
+  readonly sigmas: number
+  readonly at: string
+  readonly recovered: Named | null
+  readonly evaluationChanged: boolean
+}
+
+/** The newest regressions over the `looked` newest series; `left` were not looked at. */
+export interface Recent {
+  readonly regressions: readonly Regression[]
+  readonly looked: number
+  readonly left: number
+}
+
+/** An open investigation in a list. */
+export interface OpenOne {
+  readonly number: string
+  readonly title: string
+  readonly metric: string
+  readonly openedBy: string
+  readonly openedAt: string
+  readonly bad: Named
+  readonly good: Named
+  readonly verdicts: number
+}
+
 const NEWEST_SHOWN = 20
+const RECENT_SHOWN = 8
+const OPEN_SHOWN = 8
 const PAGE = 30
 
 /** The newest model versions. */
@@ -29,6 +65,24 @@ export function useNewest() {
   return useQuery({
     queryKey: ["newest"],
     queryFn: async ({ signal }) => pageOf((await request(NEWEST, { first: NEWEST_SHOWN }, signal)).browse),
+  })
+}
+
+/** What got worse lately. */
+export function useRecent() {
+  return useQuery({
+    queryKey: ["recent"],
+    queryFn: async ({ signal }) =>
+      recentOf((await request(RECENT, { first: RECENT_SHOWN }, signal)).recentRegressions),
+  })
+}
+
+/** The newest open investigations, and how many there are in all. */
+export function useOpen() {
+  return useQuery({
+    queryKey: ["investigations", "open"],
+    queryFn: async ({ signal }) =>
+      openOf((await request(OPEN, { first: OPEN_SHOWN }, signal)).investigations),
   })
 }
 
@@ -49,6 +103,48 @@ export function useSearchPages(text: string) {
       total: pages[0]?.total ?? 0,
     }),
   })
+}
+
+function recentOf(given: GivenRecent | null): Recent {
+  if (!given) throw new ApiProblem("UNAVAILABLE", "the API gave no answer and no reason")
+  return {
+    looked: given.looked,
+    left: given.left,
+    regressions: given.items.map(({ metric, series, bad, good, sigmas, recovered, evaluationChanged }) => ({
+      metric,
+      series: named(series),
+      bad: named(bad.asked),
+      good: named(good.asked),
+      badValue: bad.value ?? Number.NaN,
+      goodValue: good.value ?? Number.NaN,
+      sigmas: sigmas ?? Number.NaN,
+      at: bad.asked?.occurredAt ?? "",
+      recovered: recovered && named(recovered.asked),
+      evaluationChanged,
+    })),
+  }
+}
+
+function openOf(given: GivenOpen | null): { readonly items: readonly OpenOne[]; readonly total: number } {
+  if (!given) throw new ApiProblem("UNAVAILABLE", "the API gave no answer and no reason")
+  return {
+    total: given.totalCount,
+    items: given.nodes.flatMap((node): OpenOne[] => {
+      if (!("verdicts" in node)) return []
+      return [
+        {
+          number: node.name,
+          title: node.title,
+          metric: node.metric,
+          openedBy: node.openedBy,
+          openedAt: node.occurredAt,
+          bad: named(node.bad),
+          good: named(node.good),
+          verdicts: node.verdicts.length,
+        },
+      ]
+    }),
+  }
 }
 
 function pageOf(given: GivenPage | null): FoundPage {

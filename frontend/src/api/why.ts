@@ -7,9 +7,16 @@ import { readColumns } from "./columns"
 import { entityRef, type Named, named } from "./named"
 import { ApiProblem } from "./problem"
 import { request } from "./request"
-import { METRICS, type MetricsResult, WHY, type WhyResult, type WhyVariables } from "./why.query"
+import {
+  type GivenAnswer,
+  METRICS,
+  type MetricsResult,
+  WHY,
+  type WhyResult,
+  type WhyVariables,
+} from "./why.query"
 
-type Given = NonNullable<WhyResult["rootCause"]>
+type Given = GivenAnswer
 type GivenSuspect = Given["suspects"][number]
 
 /** One end of the comparison. */
@@ -29,7 +36,7 @@ export interface Contrast {
 }
 
 /** A suspect as a page shows it; figures that the API does not have are NaN. */
-export interface Suspect extends Pick<GivenSuspect, "kind" | "name" | "ref" | "before" | "after"> {
+export interface Suspect extends Pick<GivenSuspect, "kind" | "name" | "ref" | "before" | "after" | "since"> {
   readonly probability: number
   readonly effect: number
   readonly low: number
@@ -39,15 +46,26 @@ export interface Suspect extends Pick<GivenSuspect, "kind" | "name" | "ref" | "b
   readonly contrasts: readonly Contrast[]
 }
 
+/** Two suspects, by position, that did it only together, or each its part where `additive`. */
+export interface Pair {
+  readonly first: number
+  readonly second: number
+  readonly additive: boolean
+  readonly probability: number
+}
+
+/** A run worth making: `base` with `revert` set back, which repeats `steps` in their order. */
 export interface Rerun {
   readonly base: Named
   readonly revert: NonNullable<Given["nextRerun"]>["revert"]
+  readonly steps: readonly Named[]
   readonly expectedRuns: number
 }
 
 type Kept =
   | "metric"
   | "higherIsBetter"
+  | "regressed"
   | "chosen"
   | "status"
   | "credible"
@@ -68,6 +86,7 @@ export interface Answer extends Pick<Given, Kept> {
   readonly pSeeds: number
   readonly pNone: number
   readonly suspects: readonly Suspect[]
+  readonly pairs: readonly Pair[]
   readonly nextRerun: Rerun | null
   readonly history: readonly Measurement[]
   readonly things: readonly Thing[]
@@ -75,7 +94,7 @@ export interface Answer extends Pick<Given, Kept> {
 }
 
 /** The variables that ask `question`. */
-export function whyVariables(question: Question): WhyVariables {
+export function whyVariables(question: Omit<Question, "investigation">): WhyVariables {
   const { bad, good, metric, direction, asOf, knownAt } = question
   return {
     bad: entityRef(bad),
@@ -87,11 +106,12 @@ export function whyVariables(question: Question): WhyVariables {
   }
 }
 
-/** The answer to a question, as it comes and goes. */
-export function useWhy(question: Question) {
+/** The answer to a question, as it comes and goes; not asked while `enabled` is false. */
+export function useWhy({ investigation: _, ...question }: Question, enabled = true) {
   return useQuery({
     queryKey: ["why", question],
-    queryFn: async ({ signal }) => answerOf(await request(WHY, whyVariables(question), signal)),
+    queryFn: async ({ signal }) => answerIn(await request(WHY, whyVariables(question), signal)),
+    enabled,
   })
 }
 
@@ -107,9 +127,13 @@ export function useMetrics({ bad, asOf, knownAt }: Question): readonly string[] 
 }
 
 /** The answer that a result holds. */
-export function answerOf(result: WhyResult): Answer {
-  const given = result.rootCause
-  if (!given) throw new ApiProblem("UNAVAILABLE", "the API gave no answer and no reason")
+export function answerIn({ rootCause }: WhyResult): Answer {
+  if (!rootCause) throw new ApiProblem("UNAVAILABLE", "the API gave no answer and no reason")
+  return answerOf(rootCause)
+}
+
+/** The answer as a page shows it. */
+export function answerOf(given: GivenAnswer): Answer {
   return {
     ...given,
     ...readColumns(given.columns),
@@ -122,9 +146,11 @@ export function answerOf(result: WhyResult): Answer {
     pSeeds: figure(given.pSeeds),
     pNone: figure(given.pNone),
     suspects: given.suspects.map(suspectOf),
+    pairs: given.pairs.map((each) => ({ ...each, probability: figure(each.probability) })),
     nextRerun: given.nextRerun && {
       base: named(given.nextRerun.base),
       revert: given.nextRerun.revert,
+      steps: given.nextRerun.steps.map(named),
       expectedRuns: figure(given.nextRerun.expectedRuns),
     },
     history: given.history.map(({ run, value }, at) => {

@@ -32,7 +32,7 @@ export function pageAt(pathname: string, search: string): Page {
   if (pathname === "/") return { name: "home", query: text("q") }
   if (pathname === "/catalog") return { name: "catalog", view: readCatalogView(asked) }
   if (pathname === "/graphiql") return { name: "graphiql" }
-  const [, name, ref] = /^\/(why|lineage|node)\/(.+)$/.exec(pathname) ?? []
+  const [, name, ref] = /^\/(why|lineage|node|investigation)\/(.+)$/.exec(pathname) ?? []
   const decoded = ref === undefined ? null : decode(ref)
   if (!decoded) return { name: "unknown" }
   if (name === "node") return { name, view: readNodeView(decoded, asked) }
@@ -85,6 +85,11 @@ export function impactPath(ref: string): string {
 /** The address of an investigation, named by its number. */
 export function investigationPath(ref: string): string {
   return `/investigation/${encode(ref)}`
+}
+
+/** The address of an investigation as a document. */
+export function investigationExport(format: "md" | "html", number: string): string {
+  return `/export/investigation.${format}?ref=${encode(number)}`
 }
 
 /** The address of the home page with a search. */

@@ -23,7 +23,7 @@ export function open(path: string, answers: Answers) {
       query: string
       variables: Record<string, unknown>
     }
-    const operation = /query (\w+)/.exec(query)?.[1] ?? ""
+    const operation = /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? ""
     asked.push({ operation, variables })
     const found = answers[operation]?.(variables as never)
     if (found === undefined) throw new TypeError("connection refused")

@@ -51,21 +51,21 @@ describe("a cause that history tells apart", () => {
     expect(names.map((name) => name?.replace(/^\d+/, "").replace(/(under|over).*$/, ""))).toEqual([
       "dataset biopsies-lab-b",
       "dataset biopsies-lab-a",
-      "environment numpy",
       "parameter learning_rate",
+      "environment numpy",
     ])
     const first = screen.getAllByRole("listitem").find((item) => item.className.includes("suspect "))
     if (!first) throw new Error("no suspect")
     const body = first.textContent ?? ""
     expect(body).toMatch(/from v7\s*→\s*to v8/)
-    expect(body).toContain("evaluate#23 against evaluate#19: −.121, no other suspect differs")
+    expect(body).toContain("evaluate#23 against evaluate#19: −.121, alike in all else recorded")
     expect(body).toContain("biopsies-lab-b@v8 › prepare#13 › features@v12 › train#20 › tumour-screen@20")
   })
 
   it("can be proven, and touches other things", async () => {
     why(CAUSE)
     const proof = (await screen.findByRole("region", { name: "Prove it" })).textContent
-    expect(proof).toContain("Rerun train#20 with biopsies-lab-b@v7.")
+    expect(proof).toContain("Rerun prepare#13, then train#20, then evaluate#20 with biopsies-lab-b@v7.")
     expect(proof).toContain("1 run expected")
     const affected = screen.getByRole("region", { name: "Also affected" }).textContent
     expect(affected).toContain("1 deployment")
@@ -115,7 +115,7 @@ describe("a cause that history tells apart", () => {
     button.focus()
     await userEvent.keyboard("{Enter}")
     expect(button.getAttribute("aria-expanded")).toBe("true")
-    expect(screen.getByText(/value used in 5 runs of the history/)).toBeTruthy()
+    expect(screen.getByText(/value used before, by 3 of the runs/)).toBeTruthy()
   })
 
   it("shows every run of the history in a table too", async () => {
@@ -146,6 +146,71 @@ describe("a move within the noise", () => {
     expect(screen.queryByRole("region", { name: "Prove it" })).toBeNull()
     expect(container.querySelector(".bar-first")).toBeNull()
     expect(container.querySelector(".node-lit")).toBeNull()
+  })
+})
+
+describe("an answer in other words", () => {
+  const whole = () => structuredClone(given(CAUSE))
+
+  it("says where in between the history saw the suspect change", async () => {
+    const answer = whole()
+    const [first] = answer.suspects
+    if (!first) throw new Error("no suspect")
+    why({ rootCause: { ...answer, suspects: [{ ...first, since: "v7.5" }, ...answer.suspects.slice(1)] } })
+    await verdict()
+    expect(screen.getByText(/The history points at/).textContent).toBe(
+      "The history points at v7.5, which came between.",
+    )
+  })
+
+  it("tells causes that work only together from causes that add up", async () => {
+    const pair = { first: 0, second: 1, additive: false, probability: 0.7 }
+    const { unmount } = why({ rootCause: { ...whole(), pairs: [pair] } })
+    expect(await verdict()).toBe(
+      "Accuracy fell .933 to .817. Most likely causes: dataset biopsies-lab-b and dataset biopsies-lab-a, only together, 70 %.",
+    )
+    expect(screen.getByRole("list", { name: "Two at once" }).textContent).toContain("only together70")
+    unmount()
+    why({ rootCause: { ...whole(), pairs: [{ ...pair, additive: true }] } })
+    expect(await verdict()).toContain("each its part, 70 %")
+  })
+
+  it("keeps unlikely pairs out of the sentence, and the least likely out of sight", async () => {
+    const unlikely = { first: 0, second: 1, additive: true, probability: 0.2 }
+    why({ rootCause: { ...whole(), pairs: [unlikely, { ...unlikely, second: 2, probability: 0.001 }] } })
+    expect(await verdict()).toContain("Most likely cause: dataset biopsies-lab-b from v7 to v8")
+    expect(within(screen.getByRole("list", { name: "Two at once" })).getAllByRole("listitem")).toHaveLength(1)
+  })
+
+  it("says of a cause that reruns established that they did", async () => {
+    why({ rootCause: { ...whole(), status: "verified" } })
+    expect(await verdict()).toContain("Cause, verified by rerun: dataset biopsies-lab-b from v7 to v8")
+    expect(screen.getByRole("heading", { name: /biopsies-lab-b.*verified by rerun/ })).toBeTruthy()
+    expect(screen.getByText("reruns with and without it say so")).toBeTruthy()
+  })
+
+  it("blames nobody where it may well be noise, and says whom to look at first", async () => {
+    const { container } = why({ rootCause: { ...whole(), status: "none", pNone: 0.3 } })
+    expect(await verdict()).toContain("No cause can be named: the move may well be what seeds do.")
+    expect(container.querySelector(".bar-first")).toBeNull()
+    expect(screen.getByRole("region", { name: "Prove it" })).toBeTruthy()
+  })
+
+  it("does not call a gain a loss", async () => {
+    why({ rootCause: { ...whole(), regressed: false } })
+    await verdict()
+    expect(screen.getByText("higher is better; this is no loss")).toBeTruthy()
+  })
+
+  it("leads to what a suspect reaches, and to the answer as a document", async () => {
+    why(CAUSE)
+    await verdict()
+    expect(screen.getByRole("link", { name: /^Mark bad/ }).getAttribute("href")).toBe(
+      "/impact/dataset:clinic/biopsies-lab-b@v8",
+    )
+    expect(screen.getByRole("link", { name: "Markdown" }).getAttribute("href")).toBe(
+      "/export/why.md?bad=model%3Aclinic%2Ftumour-screen%4020&good=model%3Aclinic%2Ftumour-screen%4019&metric=accuracy",
+    )
   })
 })
 

@@ -5,6 +5,7 @@ export const ALIASES: WhyResult = {
  "rootCause": {
   "metric": "accuracy",
   "higherIsBetter": true,
+  "regressed": true,
   "good": {
    "value": 0.916248,
    "asked": {
@@ -65,7 +66,7 @@ export const ALIASES: WhyResult = {
   },
   "sigmas": 5.843484083915048,
   "pSeeds": 0.00001798358601625455,
-  "pNone": 0.00020569845346655948,
+  "pNone": 0.00020920192739520016,
   "status": "observed",
   "suspects": [
    {
@@ -74,23 +75,29 @@ export const ALIASES: WhyResult = {
     "ref": "code:steps/pixels.py",
     "before": "67445e13",
     "after": "53b8f7c2",
-    "probability": 0.5881142950273726,
-    "evidence": [],
+    "since": "",
+    "probability": 0.5748782199153282,
+    "evidence": [
+     {
+      "text": "commit 92f5db2b: Turn pixels into strokes in one pass, and train a little longer (was 67445e13)",
+      "ratio": 1
+     }
+    ],
     "contrasts": [
      {
       "having": {
-       "uid": "b246c66c0b40a12a2daf68074323b1d4",
-       "qualifiedRef": "run:mailroom/evaluate#212",
+       "uid": "c0a71ad809290c3b86389b5f50af73c4",
+       "qualifiedRef": "run:mailroom/evaluate#213",
        "kind": "Run",
-       "name": "evaluate#212"
+       "name": "evaluate#213"
       },
       "without": {
-       "uid": "bdb31329966c86f4af3f442ddec8cb5b",
-       "qualifiedRef": "run:mailroom/evaluate#211",
+       "uid": "e98b7def766805e65739eeab37a7f008",
+       "qualifiedRef": "run:mailroom/evaluate#215",
        "kind": "Run",
-       "name": "evaluate#211"
+       "name": "evaluate#215"
       },
-      "delta": -0.06867699999999999,
+      "delta": -0.10050199999999998,
       "others": 1
      },
      {
@@ -101,12 +108,12 @@ export const ALIASES: WhyResult = {
        "name": "evaluate#214"
       },
       "without": {
-       "uid": "e98b7def766805e65739eeab37a7f008",
-       "qualifiedRef": "run:mailroom/evaluate#215",
+       "uid": "bdb31329966c86f4af3f442ddec8cb5b",
+       "qualifiedRef": "run:mailroom/evaluate#211",
        "kind": "Run",
-       "name": "evaluate#215"
+       "name": "evaluate#211"
       },
-      "delta": -0.098827,
+      "delta": -0.08375199999999994,
       "others": 1
      },
      {
@@ -117,18 +124,18 @@ export const ALIASES: WhyResult = {
        "name": "evaluate#212"
       },
       "without": {
-       "uid": "7168155dca6d65c236a5dfeabdd8411f",
-       "qualifiedRef": "run:mailroom/evaluate#210",
+       "uid": "e98b7def766805e65739eeab37a7f008",
+       "qualifiedRef": "run:mailroom/evaluate#215",
        "kind": "Run",
-       "name": "evaluate#210"
+       "name": "evaluate#215"
       },
-      "delta": -0.058626999999999985,
+      "delta": -0.08375200000000005,
       "others": 1
      }
     ],
-    "effect": -0.08331868255354892,
-    "low": -0.10501520133082075,
-    "high": -0.06162216377627709,
+    "effect": -0.083318682553549,
+    "low": -0.10501520133082039,
+    "high": -0.06162216377627762,
     "path": [
      {
       "uid": "01be128710461791850e270bc90addce",
@@ -168,28 +175,29 @@ export const ALIASES: WhyResult = {
     "ref": "parameter:epochs",
     "before": "6",
     "after": "8",
-    "probability": 0.4116800065191608,
+    "since": "",
+    "probability": 0.5748782199153282,
     "evidence": [
      {
-      "text": "value used in 3 runs of the history",
-      "ratio": 0.7
+      "text": "value never used before, not far from those used (always 6)",
+      "ratio": 1
      }
     ],
     "contrasts": [
      {
       "having": {
-       "uid": "b246c66c0b40a12a2daf68074323b1d4",
-       "qualifiedRef": "run:mailroom/evaluate#212",
+       "uid": "c0a71ad809290c3b86389b5f50af73c4",
+       "qualifiedRef": "run:mailroom/evaluate#213",
        "kind": "Run",
-       "name": "evaluate#212"
+       "name": "evaluate#213"
       },
       "without": {
-       "uid": "bdb31329966c86f4af3f442ddec8cb5b",
-       "qualifiedRef": "run:mailroom/evaluate#211",
+       "uid": "e98b7def766805e65739eeab37a7f008",
+       "qualifiedRef": "run:mailroom/evaluate#215",
        "kind": "Run",
-       "name": "evaluate#211"
+       "name": "evaluate#215"
       },
-      "delta": -0.06867699999999999,
+      "delta": -0.10050199999999998,
       "others": 1
      },
      {
@@ -200,12 +208,12 @@ export const ALIASES: WhyResult = {
        "name": "evaluate#214"
       },
       "without": {
-       "uid": "e98b7def766805e65739eeab37a7f008",
-       "qualifiedRef": "run:mailroom/evaluate#215",
+       "uid": "bdb31329966c86f4af3f442ddec8cb5b",
+       "qualifiedRef": "run:mailroom/evaluate#211",
        "kind": "Run",
-       "name": "evaluate#215"
+       "name": "evaluate#211"
       },
-      "delta": -0.098827,
+      "delta": -0.08375199999999994,
       "others": 1
      },
      {
@@ -216,18 +224,18 @@ export const ALIASES: WhyResult = {
        "name": "evaluate#212"
       },
       "without": {
-       "uid": "7168155dca6d65c236a5dfeabdd8411f",
-       "qualifiedRef": "run:mailroom/evaluate#210",
+       "uid": "e98b7def766805e65739eeab37a7f008",
+       "qualifiedRef": "run:mailroom/evaluate#215",
        "kind": "Run",
-       "name": "evaluate#210"
+       "name": "evaluate#215"
       },
-      "delta": -0.058626999999999985,
+      "delta": -0.08375200000000005,
       "others": 1
      }
     ],
-    "effect": -0.08331868255354892,
-    "low": -0.10501520133082075,
-    "high": -0.06162216377627709,
+    "effect": -0.083318682553549,
+    "low": -0.10501520133082039,
+    "high": -0.06162216377627762,
     "path": [
      {
       "uid": "ea40c74a5ad202a989f66b1681a4283a",
@@ -248,6 +256,20 @@ export const ALIASES: WhyResult = {
    0,
    1
   ],
+  "pairs": [
+   {
+    "first": 0,
+    "second": 1,
+    "additive": false,
+    "probability": 0.07498457261599001
+   },
+   {
+    "first": 0,
+    "second": 1,
+    "additive": true,
+    "probability": 0.07498106914206143
+   }
+  ],
   "aliasGroups": [
    [
     0,
@@ -256,18 +278,32 @@ export const ALIASES: WhyResult = {
   ],
   "nextRerun": {
    "base": {
-    "uid": "ea40c74a5ad202a989f66b1681a4283a",
-    "qualifiedRef": "run:mailroom/train#214",
+    "uid": "e20daa268372a8db12fbc1e7690d7c56",
+    "qualifiedRef": "run:mailroom/evaluate#214",
     "kind": "Run",
-    "name": "train#214"
+    "name": "evaluate#214"
    },
    "revert": [
     {
-     "kind": "code",
-     "name": "steps/pixels.py"
+     "kind": "parameter",
+     "name": "epochs"
     }
    ],
-   "expectedRuns": 1
+   "steps": [
+    {
+     "uid": "ea40c74a5ad202a989f66b1681a4283a",
+     "qualifiedRef": "run:mailroom/train#214",
+     "kind": "Run",
+     "name": "train#214"
+    },
+    {
+     "uid": "e20daa268372a8db12fbc1e7690d7c56",
+     "qualifiedRef": "run:mailroom/evaluate#214",
+     "kind": "Run",
+     "name": "evaluate#214"
+    }
+   ],
+   "expectedRuns": 1.6213974114455678
   },
   "history": [
    {

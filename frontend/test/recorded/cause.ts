@@ -5,6 +5,7 @@ export const CAUSE: WhyResult = {
  "rootCause": {
   "metric": "accuracy",
   "higherIsBetter": true,
+  "regressed": true,
   "good": {
    "value": 0.933333,
    "asked": {
@@ -65,7 +66,7 @@ export const CAUSE: WhyResult = {
   },
   "sigmas": 10.425785434609027,
   "pSeeds": 8.395301738910113e-14,
-  "pNone": 2.381378648853434e-15,
+  "pNone": 8.355742804757362e-16,
   "status": "observed",
   "suspects": [
    {
@@ -74,8 +75,18 @@ export const CAUSE: WhyResult = {
     "ref": "dataset:biopsies-lab-b@v8",
     "before": "v7",
     "after": "v8",
-    "probability": 0.9999999999988903,
-    "evidence": [],
+    "since": "",
+    "probability": 0.999999999999916,
+    "evidence": [
+     {
+      "text": "\"radius\" is 10x smaller in 31 % of rows: looks like mm to cm",
+      "ratio": 4
+     },
+     {
+      "text": "30 % of rows changed",
+      "ratio": 1
+     }
+    ],
     "contrasts": [
      {
       "having": {
@@ -107,7 +118,7 @@ export const CAUSE: WhyResult = {
        "name": "evaluate#18"
       },
       "delta": -0.125,
-      "others": 0
+      "others": 1
      },
      {
       "having": {
@@ -123,12 +134,12 @@ export const CAUSE: WhyResult = {
        "name": "evaluate#17"
       },
       "delta": -0.11666699999999997,
-      "others": 0
+      "others": 1
      }
     ],
-    "effect": -0.12085784574470256,
-    "low": -0.13060261988582997,
-    "high": -0.11111307160357514,
+    "effect": -0.1208578457447027,
+    "low": -0.13060261988582814,
+    "high": -0.11111307160357725,
     "path": [
      {
       "uid": "308d5b97e590c04563442e729c800e7c",
@@ -168,8 +179,14 @@ export const CAUSE: WhyResult = {
     "ref": "dataset:biopsies-lab-a@v7",
     "before": "v6",
     "after": "v7",
-    "probability": 1.1064408836567688e-12,
-    "evidence": [],
+    "since": "",
+    "probability": 1.845843800246342e-8,
+    "evidence": [
+     {
+      "text": "0 % of rows changed, no column or label moved much (at most 3 % KS)",
+      "ratio": 0.3
+     }
+    ],
     "contrasts": [
      {
       "having": {
@@ -220,9 +237,9 @@ export const CAUSE: WhyResult = {
       "others": 1
      }
     ],
-    "effect": -0.06818047289031048,
-    "low": -0.09643942613608963,
-    "high": -0.03992151964453134,
+    "effect": -0.0681804728903106,
+    "low": -0.09643942613608969,
+    "high": -0.0399215196445315,
     "path": [
      {
       "uid": "da66d75ea87d28cfb461a82824bc330f",
@@ -257,14 +274,118 @@ export const CAUSE: WhyResult = {
     ]
    },
    {
+    "kind": "parameter",
+    "name": "learning_rate",
+    "ref": "parameter:learning_rate",
+    "before": "0.02",
+    "after": "0.03",
+    "since": "",
+    "probability": 7.880002346888166e-11,
+    "evidence": [
+     {
+      "text": "value used before, by 3 of the runs",
+      "ratio": 0.5
+     }
+    ],
+    "contrasts": [
+     {
+      "having": {
+       "uid": "d29948e3ae456adf53868ecdf373027f",
+       "qualifiedRef": "run:clinic/evaluate#20",
+       "kind": "Run",
+       "name": "evaluate#20"
+      },
+      "without": {
+       "uid": "df7176604b171567434f188b7c3aa414",
+       "qualifiedRef": "run:clinic/evaluate#21",
+       "kind": "Run",
+       "name": "evaluate#21"
+      },
+      "delta": -0.008332999999999924,
+      "others": 0
+     },
+     {
+      "having": {
+       "uid": "fc2526d062007ae3eec807884ac0f30c",
+       "qualifiedRef": "run:clinic/evaluate#4",
+       "kind": "Run",
+       "name": "evaluate#4"
+      },
+      "without": {
+       "uid": "ef421830ccd0535e10d70e79d39d5f46",
+       "qualifiedRef": "run:clinic/evaluate#3",
+       "kind": "Run",
+       "name": "evaluate#3"
+      },
+      "delta": -0.02083299999999999,
+      "others": 1
+     },
+     {
+      "having": {
+       "uid": "abd8510f144386314afe4707b3fb6ab8",
+       "qualifiedRef": "run:clinic/evaluate#5",
+       "kind": "Run",
+       "name": "evaluate#5"
+      },
+      "without": {
+       "uid": "ced950ba1c394fade17000b370700750",
+       "qualifiedRef": "run:clinic/evaluate#6",
+       "kind": "Run",
+       "name": "evaluate#6"
+      },
+      "delta": 0.008332999999999924,
+      "others": 1
+     }
+    ],
+    "effect": -0.010762158237227164,
+    "low": -0.03606921659098696,
+    "high": 0.014544900116532632,
+    "path": [
+     {
+      "uid": "c92c2484a9d07ad11f8a179dadcad6b8",
+      "qualifiedRef": "run:clinic/train#20",
+      "kind": "Run",
+      "name": "train#20"
+     },
+     {
+      "uid": "bcd2071f8d29bb93dc96213a69fd3b22",
+      "qualifiedRef": "model:clinic/tumour-screen@20",
+      "kind": "ModelVersion",
+      "name": "tumour-screen@20"
+     }
+    ]
+   },
+   {
     "kind": "environment",
     "name": "numpy",
     "ref": "environment:numpy",
     "before": "2.2.6",
     "after": "2.4.6",
-    "probability": 5.005085558646121e-16,
-    "evidence": [],
+    "since": "",
+    "probability": 4.412197495036488e-12,
+    "evidence": [
+     {
+      "text": "the same major version",
+      "ratio": 0.7
+     }
+    ],
     "contrasts": [
+     {
+      "having": {
+       "uid": "d29948e3ae456adf53868ecdf373027f",
+       "qualifiedRef": "run:clinic/evaluate#20",
+       "kind": "Run",
+       "name": "evaluate#20"
+      },
+      "without": {
+       "uid": "741e7773ef37e4c8df66c665deeeb58e",
+       "qualifiedRef": "run:clinic/evaluate#22",
+       "kind": "Run",
+       "name": "evaluate#22"
+      },
+      "delta": 0,
+      "others": 0
+     },
      {
       "having": {
        "uid": "4ff316515d400614a530c3b844d7ba94",
@@ -279,44 +400,28 @@ export const CAUSE: WhyResult = {
        "name": "evaluate#8"
       },
       "delta": -0.008334000000000064,
-      "others": 0
+      "others": 1
      },
      {
       "having": {
-       "uid": "9849623ce67d7ad1ecb9acb9c07b0001",
-       "qualifiedRef": "run:clinic/evaluate#10",
+       "uid": "df7176604b171567434f188b7c3aa414",
+       "qualifiedRef": "run:clinic/evaluate#21",
        "kind": "Run",
-       "name": "evaluate#10"
+       "name": "evaluate#21"
       },
       "without": {
-       "uid": "d5deec34e2a91ffb37be34ebebd667a7",
-       "qualifiedRef": "run:clinic/evaluate#11",
+       "uid": "741e7773ef37e4c8df66c665deeeb58e",
+       "qualifiedRef": "run:clinic/evaluate#22",
        "kind": "Run",
-       "name": "evaluate#11"
+       "name": "evaluate#22"
       },
       "delta": 0.008332999999999924,
-      "others": 0
-     },
-     {
-      "having": {
-       "uid": "4ff316515d400614a530c3b844d7ba94",
-       "qualifiedRef": "run:clinic/evaluate#9",
-       "kind": "Run",
-       "name": "evaluate#9"
-      },
-      "without": {
-       "uid": "50c57b69a100008eb2936fb52c84d78c",
-       "qualifiedRef": "run:clinic/evaluate#7",
-       "kind": "Run",
-       "name": "evaluate#7"
-      },
-      "delta": 0,
-      "others": 0
+      "others": 1
      }
     ],
-    "effect": -0.015685766160829853,
-    "low": -0.037849148703436974,
-    "high": 0.006477616381777265,
+    "effect": -0.015685766160829912,
+    "low": -0.03784914870343703,
+    "high": 0.006477616381777206,
     "path": [
      {
       "uid": "72ad73a62183c5b6bc89626b8ed0b7b1",
@@ -337,104 +442,44 @@ export const CAUSE: WhyResult = {
       "name": "tumour-screen@20"
      }
     ]
-   },
-   {
-    "kind": "parameter",
-    "name": "learning_rate",
-    "ref": "parameter:learning_rate",
-    "before": "0.02",
-    "after": "0.03",
-    "probability": 2.2951084828628646e-16,
-    "evidence": [
-     {
-      "text": "value used in 5 runs of the history",
-      "ratio": 0.7
-     }
-    ],
-    "contrasts": [
-     {
-      "having": {
-       "uid": "fc2526d062007ae3eec807884ac0f30c",
-       "qualifiedRef": "run:clinic/evaluate#4",
-       "kind": "Run",
-       "name": "evaluate#4"
-      },
-      "without": {
-       "uid": "ef421830ccd0535e10d70e79d39d5f46",
-       "qualifiedRef": "run:clinic/evaluate#3",
-       "kind": "Run",
-       "name": "evaluate#3"
-      },
-      "delta": -0.02083299999999999,
-      "others": 0
-     },
-     {
-      "having": {
-       "uid": "abd8510f144386314afe4707b3fb6ab8",
-       "qualifiedRef": "run:clinic/evaluate#5",
-       "kind": "Run",
-       "name": "evaluate#5"
-      },
-      "without": {
-       "uid": "ced950ba1c394fade17000b370700750",
-       "qualifiedRef": "run:clinic/evaluate#6",
-       "kind": "Run",
-       "name": "evaluate#6"
-      },
-      "delta": 0.008332999999999924,
-      "others": 0
-     },
-     {
-      "having": {
-       "uid": "ac46a592fc30ec0d7de4265f10ffe286",
-       "qualifiedRef": "run:clinic/evaluate#13",
-       "kind": "Run",
-       "name": "evaluate#13"
-      },
-      "without": {
-       "uid": "a694f674cfe94bf6ac8af1c1368d6fd0",
-       "qualifiedRef": "run:clinic/evaluate#12",
-       "kind": "Run",
-       "name": "evaluate#12"
-      },
-      "delta": 0.02083400000000002,
-      "others": 0
-     }
-    ],
-    "effect": -0.010762158237227181,
-    "low": -0.03606921659098695,
-    "high": 0.014544900116532583,
-    "path": [
-     {
-      "uid": "c92c2484a9d07ad11f8a179dadcad6b8",
-      "qualifiedRef": "run:clinic/train#20",
-      "kind": "Run",
-      "name": "train#20"
-     },
-     {
-      "uid": "bcd2071f8d29bb93dc96213a69fd3b22",
-      "qualifiedRef": "model:clinic/tumour-screen@20",
-      "kind": "ModelVersion",
-      "name": "tumour-screen@20"
-     }
-    ]
    }
   ],
   "credible": [
    0
   ],
+  "pairs": [],
   "aliasGroups": [],
   "nextRerun": {
    "base": {
-    "uid": "c92c2484a9d07ad11f8a179dadcad6b8",
-    "qualifiedRef": "run:clinic/train#20",
+    "uid": "d29948e3ae456adf53868ecdf373027f",
+    "qualifiedRef": "run:clinic/evaluate#20",
     "kind": "Run",
-    "name": "train#20"
+    "name": "evaluate#20"
    },
    "revert": [
     {
      "kind": "dataset",
      "name": "biopsies-lab-b"
+    }
+   ],
+   "steps": [
+    {
+     "uid": "c1d53fa13ee28c31286319695b485462",
+     "qualifiedRef": "run:clinic/prepare#13",
+     "kind": "Run",
+     "name": "prepare#13"
+    },
+    {
+     "uid": "c92c2484a9d07ad11f8a179dadcad6b8",
+     "qualifiedRef": "run:clinic/train#20",
+     "kind": "Run",
+     "name": "train#20"
+    },
+    {
+     "uid": "d29948e3ae456adf53868ecdf373027f",
+     "qualifiedRef": "run:clinic/evaluate#20",
+     "kind": "Run",
+     "name": "evaluate#20"
     }
    ],
    "expectedRuns": 1

@@ -5,6 +5,7 @@ export const NOISE: WhyResult = {
  "rootCause": {
   "metric": "accuracy",
   "higherIsBetter": true,
+  "regressed": true,
   "good": {
    "value": 0.95,
    "asked": {
@@ -65,17 +66,111 @@ export const NOISE: WhyResult = {
   },
   "sigmas": 0.7446734269332649,
   "pSeeds": 0.2992483271031474,
-  "pNone": 0.5815536196501518,
+  "pNone": 0.7515846499454257,
   "status": "none",
   "suspects": [
+   {
+    "kind": "environment",
+    "name": "numpy",
+    "ref": "environment:numpy",
+    "before": "2.4.6",
+    "after": "2.2.6",
+    "since": "",
+    "probability": 0.11263192664891444,
+    "evidence": [
+     {
+      "text": "the same major version",
+      "ratio": 0.7
+     }
+    ],
+    "contrasts": [
+     {
+      "having": {
+       "uid": "741e7773ef37e4c8df66c665deeeb58e",
+       "qualifiedRef": "run:clinic/evaluate#22",
+       "kind": "Run",
+       "name": "evaluate#22"
+      },
+      "without": {
+       "uid": "d29948e3ae456adf53868ecdf373027f",
+       "qualifiedRef": "run:clinic/evaluate#20",
+       "kind": "Run",
+       "name": "evaluate#20"
+      },
+      "delta": 0,
+      "others": 0
+     },
+     {
+      "having": {
+       "uid": "422562f9fe89c0cc0bbcb6f69f978e0c",
+       "qualifiedRef": "run:clinic/evaluate#8",
+       "kind": "Run",
+       "name": "evaluate#8"
+      },
+      "without": {
+       "uid": "4ff316515d400614a530c3b844d7ba94",
+       "qualifiedRef": "run:clinic/evaluate#9",
+       "kind": "Run",
+       "name": "evaluate#9"
+      },
+      "delta": 0.008334000000000064,
+      "others": 1
+     },
+     {
+      "having": {
+       "uid": "741e7773ef37e4c8df66c665deeeb58e",
+       "qualifiedRef": "run:clinic/evaluate#22",
+       "kind": "Run",
+       "name": "evaluate#22"
+      },
+      "without": {
+       "uid": "df7176604b171567434f188b7c3aa414",
+       "qualifiedRef": "run:clinic/evaluate#21",
+       "kind": "Run",
+       "name": "evaluate#21"
+      },
+      "delta": -0.008332999999999924,
+      "others": 1
+     }
+    ],
+    "effect": 0.00008283791354255792,
+    "low": -0.01046175385735287,
+    "high": 0.010627429684437986,
+    "path": [
+     {
+      "uid": "54341880bf4c80503e9d6b15c8a7d3fb",
+      "qualifiedRef": "env:env-02928dce4d89",
+      "kind": "Environment",
+      "name": "env-02928dce4d89"
+     },
+     {
+      "uid": "3eca659b17fd038eaa0ae9308afa121d",
+      "qualifiedRef": "run:clinic/train#11",
+      "kind": "Run",
+      "name": "train#11"
+     },
+     {
+      "uid": "8f161e434f6c9658ab2e343e537d7b52",
+      "qualifiedRef": "model:clinic/tumour-screen@11",
+      "kind": "ModelVersion",
+      "name": "tumour-screen@11"
+     }
+    ]
+   },
    {
     "kind": "dataset",
     "name": "biopsies-lab-a",
     "ref": "dataset:biopsies-lab-a@v4",
     "before": "v3",
     "after": "v4",
-    "probability": 0.1497618516639224,
-    "evidence": [],
+    "since": "",
+    "probability": 0.07328993870464487,
+    "evidence": [
+     {
+      "text": "0 % of rows changed, no column or label moved much (at most 4 % KS)",
+      "ratio": 0.3
+     }
+    ],
     "contrasts": [
      {
       "having": {
@@ -126,9 +221,9 @@ export const NOISE: WhyResult = {
       "others": 1
      }
     ],
-    "effect": -0.0021123198558262615,
-    "low": -0.012197814855044724,
-    "high": 0.0079731751433922,
+    "effect": -0.0013512039424319175,
+    "low": -0.012433850013522655,
+    "high": 0.00973144212865882,
     "path": [
      {
       "uid": "a9e32a5fc6a6c8dbca5cc9f1801e7fd3",
@@ -168,8 +263,14 @@ export const NOISE: WhyResult = {
     "ref": "dataset:biopsies-lab-b@v5",
     "before": "v4",
     "after": "v5",
-    "probability": 0.1497618516639224,
-    "evidence": [],
+    "since": "",
+    "probability": 0.07328993870464487,
+    "evidence": [
+     {
+      "text": "0 % of rows changed, no column or label moved much (at most 3 % KS)",
+      "ratio": 0.3
+     }
+    ],
     "contrasts": [
      {
       "having": {
@@ -220,9 +321,9 @@ export const NOISE: WhyResult = {
       "others": 1
      }
     ],
-    "effect": -0.0021123198558262615,
-    "low": -0.012197814855044724,
-    "high": 0.0079731751433922,
+    "effect": -0.0013512039424319175,
+    "low": -0.012433850013522655,
+    "high": 0.00973144212865882,
     "path": [
      {
       "uid": "309247dabeb191ff2e760cf21eb32daf",
@@ -255,88 +356,6 @@ export const NOISE: WhyResult = {
       "name": "tumour-screen@11"
      }
     ]
-   },
-   {
-    "kind": "environment",
-    "name": "numpy",
-    "ref": "environment:numpy",
-    "before": "2.4.6",
-    "after": "2.2.6",
-    "probability": 0.11892267702200345,
-    "evidence": [],
-    "contrasts": [
-     {
-      "having": {
-       "uid": "422562f9fe89c0cc0bbcb6f69f978e0c",
-       "qualifiedRef": "run:clinic/evaluate#8",
-       "kind": "Run",
-       "name": "evaluate#8"
-      },
-      "without": {
-       "uid": "4ff316515d400614a530c3b844d7ba94",
-       "qualifiedRef": "run:clinic/evaluate#9",
-       "kind": "Run",
-       "name": "evaluate#9"
-      },
-      "delta": 0.008334000000000064,
-      "others": 0
-     },
-     {
-      "having": {
-       "uid": "02842547509f812b0bdb478bac840616",
-       "qualifiedRef": "run:clinic/evaluate#19",
-       "kind": "Run",
-       "name": "evaluate#19"
-      },
-      "without": {
-       "uid": "d29948e3ae456adf53868ecdf373027f",
-       "qualifiedRef": "run:clinic/evaluate#20",
-       "kind": "Run",
-       "name": "evaluate#20"
-      },
-      "delta": 0.11666599999999994,
-      "others": 0
-     },
-     {
-      "having": {
-       "uid": "741e7773ef37e4c8df66c665deeeb58e",
-       "qualifiedRef": "run:clinic/evaluate#22",
-       "kind": "Run",
-       "name": "evaluate#22"
-      },
-      "without": {
-       "uid": "df7176604b171567434f188b7c3aa414",
-       "qualifiedRef": "run:clinic/evaluate#21",
-       "kind": "Run",
-       "name": "evaluate#21"
-      },
-      "delta": -0.008332999999999924,
-      "others": 0
-     }
-    ],
-    "effect": -0.001660776304328635,
-    "low": -0.010766121907738357,
-    "high": 0.007444569299081087,
-    "path": [
-     {
-      "uid": "54341880bf4c80503e9d6b15c8a7d3fb",
-      "qualifiedRef": "env:env-02928dce4d89",
-      "kind": "Environment",
-      "name": "env-02928dce4d89"
-     },
-     {
-      "uid": "3eca659b17fd038eaa0ae9308afa121d",
-      "qualifiedRef": "run:clinic/train#11",
-      "kind": "Run",
-      "name": "train#11"
-     },
-     {
-      "uid": "8f161e434f6c9658ab2e343e537d7b52",
-      "qualifiedRef": "model:clinic/tumour-screen@11",
-      "kind": "ModelVersion",
-      "name": "tumour-screen@11"
-     }
-    ]
    }
   ],
   "credible": [
@@ -344,13 +363,42 @@ export const NOISE: WhyResult = {
    1,
    2
   ],
+  "pairs": [],
   "aliasGroups": [
    [
-    0,
-    1
+    1,
+    2
    ]
   ],
-  "nextRerun": null,
+  "nextRerun": {
+   "base": {
+    "uid": "d5deec34e2a91ffb37be34ebebd667a7",
+    "qualifiedRef": "run:clinic/evaluate#11",
+    "kind": "Run",
+    "name": "evaluate#11"
+   },
+   "revert": [
+    {
+     "kind": "environment",
+     "name": "numpy"
+    }
+   ],
+   "steps": [
+    {
+     "uid": "3eca659b17fd038eaa0ae9308afa121d",
+     "qualifiedRef": "run:clinic/train#11",
+     "kind": "Run",
+     "name": "train#11"
+    },
+    {
+     "uid": "d5deec34e2a91ffb37be34ebebd667a7",
+     "qualifiedRef": "run:clinic/evaluate#11",
+     "kind": "Run",
+     "name": "evaluate#11"
+    }
+   ],
+   "expectedRuns": 9.641241613171381
+  },
   "history": [
    {
     "value": 0.920833,
@@ -562,25 +610,11 @@ export const NOISE: WhyResult = {
   ],
   "affected": [
    {
-    "kind": "DatasetVersion",
-    "count": 2
-   },
-   {
-    "kind": "Deployment",
-    "count": 1
-   },
-   {
-    "kind": "ModelVersion",
-    "count": 3
-   },
-   {
     "kind": "Run",
-    "count": 8
+    "count": 1
    }
   ],
-  "affectedNames": [
-   "us-trial, owner raj"
-  ],
+  "affectedNames": [],
   "notes": [
    "the seed differs too; what seeds do is in the noise"
   ],

@@ -8,6 +8,7 @@ const asked = (part: Partial<Question>): Question => ({
   direction: "",
   asOf: "",
   knownAt: "",
+  investigation: "",
   ...part,
 })
 
@@ -26,6 +27,7 @@ describe("the address of a Why page", () => {
   it.each([
     asked({}),
     asked({ good: "model:churn@champion", metric: "accuracy", direction: "lower" }),
+    asked({ good: "model:churn@4", metric: "accuracy", investigation: "12" }),
     asked({ asOf: "2026-03-01T00:00:00Z", knownAt: "2026-04-01" }),
     asked({ bad: "run:train#58?x=1&y" }),
     asked({ bad: "model:team/a%2Fb@v1.0+cu12" }),

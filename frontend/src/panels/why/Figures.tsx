@@ -18,6 +18,7 @@ export function Figures({ answer }: { answer: Answer }) {
       </Figure>
       <Figure name="Move" value={deltaText(answer.delta, decimals)}>
         {answer.higherIsBetter ? "higher is better" : "lower is better"}
+        {!answer.regressed && answer.delta !== 0 && "; this is no loss"}
       </Figure>
       <Figure name={noise.assumed ? "Noise, assumed" : "Noise"} value={valueText(noise.sigma, decimals + 1)}>
         <bdi>{noise.source}</bdi>
@@ -26,7 +27,7 @@ export function Figures({ answer }: { answer: Answer }) {
         {noise.sigma > 0 ? `seeds alone: ${percentText(answer.pSeeds, 1)}` : "no noise could be measured"}
       </Figure>
       <Figure name="Established" value={STATUS[answer.status] ?? answer.status}>
-        {answer.status === "verified" ? "a rerun confirmed it" : "from history alone"}
+        {ESTABLISHED[answer.status] ?? ""}
       </Figure>
     </dl>
   )
@@ -36,6 +37,12 @@ const STATUS: Readonly<Record<string, string>> = {
   none: "no cause",
   observed: "observed",
   verified: "verified",
+}
+
+const ESTABLISHED: Readonly<Record<string, string>> = {
+  none: "nothing is blamed",
+  observed: "from history alone",
+  verified: "reruns with and without it say so",
 }
 
 interface FigureProps {

@@ -1,5 +1,6 @@
 import { useId } from "react"
 import type { Answer } from "../../api/why"
+import { investigationExport, type Question } from "../../state/url"
 import { countText } from "../../view/numbers"
 import { LongText } from "../LongText"
 
@@ -26,7 +27,7 @@ export function IncompleteBanner({ answer }: { answer: Answer }) {
 }
 
 /** What the answer rests on and what it does not know. */
-export function Honesty({ answer }: { answer: Answer }) {
+export function Honesty({ answer, question }: { answer: Answer; question: Question }) {
   const heading = useId()
   const { complete, asOf, knownAt, indexedThrough } = answer.completeness
   return (
@@ -47,6 +48,34 @@ export function Honesty({ answer }: { answer: Answer }) {
           {knownAt ? `, as known at ${knownAt}` : ""}.
         </li>
       </ul>
+      <TakeAlong question={question} answer={answer} />
     </section>
   )
+}
+
+/** The answer as documents; they know the direction of a metric only by its name. */
+function TakeAlong({ question, answer }: { question: Question; answer: Answer }) {
+  if (question.direction && !question.investigation) return null
+  return (
+    <p className="take-along">
+      Take it along as{" "}
+      <a href={exported("md", question, answer)} download>
+        Markdown
+      </a>{" "}
+      or{" "}
+      <a href={exported("html", question, answer)} download>
+        HTML
+      </a>
+      .
+    </p>
+  )
+}
+
+/** The address of the answer as a document; what was chosen for the reader is written out. */
+function exported(format: "md" | "html", question: Question, answer: Answer): string {
+  const { investigation, bad, asOf, knownAt } = question
+  if (investigation) return investigationExport(format, investigation)
+  const asked = { bad, good: question.good || answer.good.asked.ref, metric: answer.metric, asOf, knownAt }
+  const given = Object.entries(asked).filter(([, value]) => value !== "")
+  return `/export/why.${format}?${new URLSearchParams(given)}`
 }

@@ -1,14 +1,19 @@
 import { useId } from "react"
+import { Link } from "wouter"
 import type { Answer, Evidence, Suspect } from "../../api/why"
+import { impactPath } from "../../state/url"
 import { countText, decimalsFor, deltaText, percentText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
+import type { Judging } from "./judging"
+import { Verdicts } from "./Verdicts"
 import { titleOf } from "./verdict"
 
 export interface SuspectCardProps {
   readonly suspect: Suspect
   readonly place: number
   readonly answer: Answer
+  readonly judging: Judging
   readonly credible: boolean
   /** Whether it is the first, or cannot be told from the first. */
   readonly leading: boolean
@@ -21,7 +26,7 @@ export interface SuspectCardProps {
 
 /** One suspect: its probability and change at a glance, the reasons below. */
 export function SuspectCard(props: SuspectCardProps) {
-  const { suspect, place, credible, leading, aliases, open, lit, onToggle, onLight } = props
+  const { suspect, place, judging, credible, leading, aliases, open, lit, onToggle, onLight } = props
   const body = useId()
   return (
     <li
@@ -37,19 +42,33 @@ export function SuspectCard(props: SuspectCardProps) {
           <span className="suspect-name">
             <span className="suspect-kind">{suspect.kind}</span>{" "}
             <LongText text={suspect.name} most={90} plain />
+            {place === 0 && props.answer.status === "verified" && (
+              <span className="badge badge-good">verified by rerun</span>
+            )}
           </span>
           <span className="suspect-chance figure">{percentText(suspect.probability)}</span>
         </button>
       </h3>
       <ProbabilityBar probability={suspect.probability} tone={leading ? "first" : "other"} />
       <Change suspect={suspect} />
+      {suspect.since && (
+        <p className="suspect-since">
+          The history points at{" "}
+          <strong className="mono">
+            <LongText text={suspect.since} most={60} plain />
+          </strong>
+          , which came between.
+        </p>
+      )}
       {aliases.length > 0 && (
         <p className="suspect-alias">
           Your history cannot tell it from <bdi>{aliases.map(titleOf).join(" or ")}</bdi>
         </p>
       )}
+      <Verdicts suspect={suspect} judging={judging} />
       <div id={body} className="suspect-body" hidden={!open}>
         {open && <Reasons {...props} />}
+        {open && <Actions {...props} />}
       </div>
     </li>
   )
@@ -97,7 +116,7 @@ function Reasons({ suspect, answer }: SuspectCardProps) {
                 <LongText text={without.name} most={40} plain />:{" "}
                 <span className="figure">{deltaText(delta, decimals)}</span>,{" "}
                 {others === 0
-                  ? "no other suspect differs"
+                  ? "alike in all else recorded"
                   : `${countText(others, "other suspect differs", "other suspects differ")} too`}
               </li>
             ))}
@@ -125,6 +144,41 @@ function Reasons({ suspect, answer }: SuspectCardProps) {
         </p>
       )}
     </>
+  )
+}
+
+/** What can be done with a suspect: rule it out, or see what else its change reached. */
+function Actions({ suspect, judging }: SuspectCardProps) {
+  const [start] = suspect.path
+  const judged = judging.inquiry?.verdicts.some((verdict) => verdict.suspect === suspect.ref)
+  const closed = judging.inquiry?.open === false
+  if (closed && !start?.ref) return null
+  return (
+    <p className="suspect-actions">
+      {!closed && !judged && (
+        <button
+          type="button"
+          className="button"
+          disabled={judging.busy}
+          onClick={() => judging.refuse(suspect)}
+          aria-label={`Not it: ${titleOf(suspect).slice(0, 100)}`}
+        >
+          Not it
+        </button>
+      )}
+      {start?.ref && (
+        <Link
+          className="button"
+          href={impactPath(start.ref)}
+          title={`Everything that depends on ${start.name}`}
+        >
+          Mark bad
+          <span className="unseen">
+            : see what depends on <bdi>{start.name.slice(0, 100)}</bdi>
+          </span>
+        </Link>
+      )}
+    </p>
   )
 }
 

@@ -1,27 +1,27 @@
 import { useId, useState } from "react"
-import type { Answer } from "../../api/why"
+import type { Answer, Suspect } from "../../api/why"
 import { percentText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
+import { LongText } from "../LongText"
+import type { Judging } from "./judging"
 import { SuspectCard } from "./SuspectCard"
+import { blamedPlaces, titleOf } from "./verdict"
 
 export interface SuspectsProps {
   readonly answer: Answer
+  readonly judging: Judging
   readonly lit: number | null
   readonly onLight: (place: number | null) => void
 }
 
 /** The ranked suspects, what they cannot be told from, and how likely it was none of them. */
-export function Suspects({ answer, lit, onLight }: SuspectsProps) {
+export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
   const heading = useId()
   const { suspects, aliasGroups, credible } = answer
   const blamed = answer.status !== "none"
-  const leading = new Set(blamed ? [0, ...(aliasGroups.find((group) => group.includes(0)) ?? [])] : [])
-  const [open, setOpen] = useState<ReadonlySet<number>>(leading)
-  const toggle = (place: number) => {
-    const next = new Set(open)
-    if (!next.delete(place)) next.add(place)
-    setOpen(next)
-  }
+  const leading = new Set(blamedPlaces(answer))
+  const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const isOpen = (suspect: Suspect, place: number) => turned.get(keyOf(suspect)) ?? leading.has(place)
   const aliasesOf = (place: number) =>
     (aliasGroups.find((group) => group.includes(place)) ?? []).filter((other) => other !== place)
   const none = (
@@ -43,23 +43,54 @@ export function Suspects({ answer, lit, onLight }: SuspectsProps) {
       <ol className="suspects">
         {suspects.map((suspect, place) => (
           <SuspectCard
-            key={`${suspect.ref} ${suspect.kind} ${suspect.name}`}
+            key={keyOf(suspect)}
             suspect={suspect}
             place={place}
             answer={answer}
+            judging={judging}
             credible={credible.includes(place)}
             leading={leading.has(place)}
-            aliases={aliasesOf(place).flatMap((other) => answer.suspects[other] ?? [])}
-            open={open.has(place)}
+            aliases={aliasesOf(place).flatMap((other) => suspects[other] ?? [])}
+            open={isOpen(suspect, place)}
             lit={lit === place}
-            onToggle={() => toggle(place)}
+            onToggle={() => setTurned(new Map(turned).set(keyOf(suspect), !isOpen(suspect, place)))}
             onLight={(on) => onLight(on ? place : null)}
           />
         ))}
       </ol>
+      <Pairs answer={answer} />
       {blamed && none}
     </section>
   )
+}
+
+const LEAST_SHOWN = 0.005
+
+/** Pairs of suspects that did it only together, or each its part, where that is likely enough to say. */
+function Pairs({ answer: { pairs, suspects } }: { answer: Answer }) {
+  const likely = pairs.filter(({ probability }) => probability >= LEAST_SHOWN)
+  if (likely.length === 0) return null
+  return (
+    <ul className="pairs" aria-label="Two at once">
+      {likely.map(({ first, second, additive, probability }) => {
+        const [one, other] = [suspects[first], suspects[second]]
+        return one && other ? (
+          <li key={`${first} ${second} ${additive}`} className="pair">
+            <span>
+              <LongText text={titleOf(one)} most={60} plain /> and{" "}
+              <LongText text={titleOf(other)} most={60} plain />
+              <span className="faint">{additive ? ", each its part" : ", only together"}</span>
+            </span>
+            <span className="suspect-chance figure">{percentText(probability)}</span>
+          </li>
+        ) : null
+      })}
+    </ul>
+  )
+}
+
+function keyOf({ ref, kind, name }: Suspect): string {
+  return `${ref} ${kind} ${name}`
 }
 
 function credibleText(credible: number, every: number): string {

@@ -1,49 +1,87 @@
-import { Fragment } from "react"
+import { Fragment, type ReactNode } from "react"
 import type { Answer, Suspect } from "../../api/why"
 import { percentText } from "../../view/numbers"
 import { LongText } from "../LongText"
-import { titleOf, verdictOf } from "./verdict"
+import { NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
 
 /** The answer in a sentence: what moved, and what did it. */
 export function Verdict({ answer }: { answer: Answer }) {
-  const { moved, conclusion, named } = verdictOf(answer)
-  const [first] = named
+  const said = verdictOf(answer)
   return (
     <h1 className="verdict">
       <span className="verdict-moved">
-        <bdi>{moved}</bdi>
+        <bdi>{said.moved}</bdi>
       </span>{" "}
-      {conclusion === "same" && <span>Nothing happened.</span>}
-      {conclusion === "none" && <span>Nothing upstream did this: the move is within what seeds do.</span>}
-      {conclusion === "cause" && first && (
-        <span>
-          Most likely cause: <Named suspect={first} />
-          {first.before || first.after ? (
-            <>
-              {" from "}
-              <LongText text={first.before || "absent"} most={40} plain />
-              {" to "}
-              <LongText text={first.after || "absent"} most={40} plain />
-            </>
-          ) : null}
-          , <span className="figure">{percentText(first.probability)}</span>.
-        </span>
-      )}
-      {conclusion === "aliases" && (
-        <span>
-          {"Either "}
-          {named.map((suspect, place) => (
-            <Fragment key={suspect.ref}>
-              {place > 0 && <span className="verdict-or"> or </span>}
-              <Named suspect={suspect} />
-            </Fragment>
-          ))}
-          {" did it: your history cannot tell them apart"}
-          {answer.nextRerun ? "; the rerun below can" : ""}.
-        </span>
-      )}
+      <span>{conclusionOf(said, answer)}</span>
     </h1>
   )
+}
+
+function conclusionOf({ conclusion, named, probability }: Said, answer: Answer): ReactNode {
+  const [first] = named
+  const chance = <span className="figure">{percentText(probability)}</span>
+  switch (conclusion) {
+    case "same":
+      return "Nothing happened."
+    case "none":
+      return NOTHING
+    case "unclear":
+      return first ? (
+        <>
+          No cause can be named: the move may well be what seeds do. If anything did it, then{" "}
+          <Named suspect={first} />, {chance}.
+        </>
+      ) : null
+    case "aliases":
+      return (
+        <>
+          Either <Joined suspects={named} word="or" /> did it: your history cannot tell them apart
+          {answer.nextRerun ? "; the rerun below can" : ""}.
+        </>
+      )
+    case "together":
+      return (
+        <>
+          Most likely causes: <Joined suspects={named} word="and" />, only together, {chance}.
+        </>
+      )
+    case "parts":
+      return (
+        <>
+          Most likely causes: <Joined suspects={named} word="and" />, each its part, {chance}.
+        </>
+      )
+    case "verified":
+    case "cause":
+      return first ? (
+        <>
+          {conclusion === "verified" ? "Cause, verified by rerun: " : "Most likely cause: "}
+          <Named suspect={first} />
+          <Change suspect={first} />, {chance}.
+        </>
+      ) : null
+  }
+}
+
+function Change({ suspect: { before, after } }: { suspect: Suspect }) {
+  if (!before && !after) return null
+  return (
+    <>
+      {" from "}
+      <LongText text={before || "absent"} most={40} plain />
+      {" to "}
+      <LongText text={after || "absent"} most={40} plain />
+    </>
+  )
+}
+
+function Joined({ suspects, word }: { suspects: readonly Suspect[]; word: string }) {
+  return suspects.map((suspect, place) => (
+    <Fragment key={suspect.ref}>
+      {place > 0 && <span className="verdict-or"> {word} </span>}
+      <Named suspect={suspect} />
+    </Fragment>
+  ))
 }
 
 const UNBROKEN_LETTERS = 22

@@ -1,5 +1,7 @@
 import { useState } from "react"
 import { textOf } from "../../api/document"
+import { useInvestigation } from "../../api/investigation"
+import { INVESTIGATION } from "../../api/investigation.query"
 import { type Answer, useMetrics, useWhy, whyVariables } from "../../api/why"
 import { WHY } from "../../api/why.query"
 import { useAddress } from "../../state/address"
@@ -10,6 +12,8 @@ import { Affected } from "./Affected"
 import { Figures } from "./Figures"
 import { History } from "./History"
 import { Honesty, IncompleteBanner } from "./Honesty"
+import { InquiryBar } from "./InquiryBar"
+import { type Judging, useJudging } from "./judging"
 import { NextRerun } from "./NextRerun"
 import { PathFigure } from "./PathFigure"
 import { QueryBlock } from "./QueryBlock"
@@ -17,27 +21,31 @@ import { QuestionBar } from "./QuestionBar"
 import { Suspects } from "./Suspects"
 import { Unanswered } from "./Unanswered"
 import { Verdict } from "./Verdict"
-import { verdictText } from "./verdict"
+import { verdictOf, verdictText } from "./verdict"
 
 /** The answer to "which upstream change moved this metric?". */
 export function WhyPage({ question }: { question: Question }) {
   const { go } = useAddress()
-  const { data: answer, error, refetch } = useWhy(question)
+  const judged = question.investigation !== ""
+  const plain = useWhy(question, !judged)
+  const inquiry = useInvestigation(question.investigation)
+  const answer = judged ? inquiry.data?.answer : plain.data
+  const { error, refetch } = judged ? inquiry : plain
   const metrics = useMetrics(question)
-  const bar = (
-    <QuestionBar
-      question={question}
-      goods={(answer?.alternatives ?? []).map(({ ref }) => ref)}
-      metrics={metrics}
-      chosen={{ good: answer?.good.asked.ref ?? "", metric: answer?.metric ?? "" }}
-      onAsk={(asked) => go(whyPath(asked))}
-    />
-  )
+  const judging = useJudging(question, answer, (judged && inquiry.data) || null)
+  // Verdicts rank the same question anew: it is no other page.
+  const address = whyPath({ ...question, investigation: "" })
   return (
-    <Frame title={answer ? verdictText(answer) : `Why ${question.bad}`} address={whyPath(question)}>
-      {bar}
+    <Frame title={answer ? verdictText(answer) : `Why ${question.bad}`} address={address}>
+      <QuestionBar
+        question={question}
+        goods={(answer?.alternatives ?? []).map(({ ref }) => ref)}
+        metrics={metrics}
+        chosen={{ good: answer?.good.asked.ref ?? "", metric: answer?.metric ?? "" }}
+        onAsk={(asked) => go(whyPath({ ...asked, investigation: "" }))}
+      />
       {answer ? (
-        <AnswerPanels key={whyPath(question)} answer={answer} question={question} />
+        <AnswerPanels key={address} answer={answer} question={question} judging={judging} />
       ) : error ? (
         <Unanswered error={error} question={question} metrics={metrics} onRetry={() => void refetch()} />
       ) : (
@@ -48,17 +56,28 @@ export function WhyPage({ question }: { question: Question }) {
 }
 
 /** All panels of an answer. */
-export function AnswerPanels({ answer, question }: { answer: Answer; question: Question }) {
+function AnswerPanels({
+  answer,
+  question,
+  judging,
+}: {
+  answer: Answer
+  question: Question
+  judging: Judging
+}) {
   const [lit, setLit] = useState<number | null>(null)
   return (
     <>
       <IncompleteBanner answer={answer} />
       <Verdict answer={answer} />
       <Figures answer={answer} />
+      <InquiryBar judging={judging} question={question} />
       <div className="columns">
         <div className="column">
-          <Suspects answer={answer} lit={lit} onLight={setLit} />
-          {answer.nextRerun && <NextRerun rerun={answer.nextRerun} answer={answer} />}
+          <Suspects answer={answer} judging={judging} lit={lit} onLight={setLit} />
+          {answer.nextRerun && verdictOf(answer).conclusion !== "none" && (
+            <NextRerun rerun={answer.nextRerun} answer={answer} />
+          )}
         </div>
         <div className="column column-pictures">
           <PathFigure answer={answer} lit={lit} />
@@ -67,8 +86,15 @@ export function AnswerPanels({ answer, question }: { answer: Answer; question: Q
         </div>
       </div>
       <div className="foot-panels">
-        <Honesty answer={answer} />
-        <QueryBlock query={textOf(WHY)} variables={whyVariables(question)} />
+        <Honesty answer={answer} question={question} />
+        {judging.inquiry ? (
+          <QueryBlock
+            query={textOf(INVESTIGATION)}
+            variables={{ ref: `investigation:${judging.inquiry.number}` }}
+          />
+        ) : (
+          <QueryBlock query={textOf(WHY)} variables={whyVariables(question)} />
+        )}
       </div>
     </>
   )

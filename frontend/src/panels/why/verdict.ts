@@ -1,25 +1,56 @@
-import type { Answer, Suspect } from "../../api/why"
+import type { Answer, Pair, Suspect } from "../../api/why"
 import { decimalsFor, percentText, valueText } from "../../view/numbers"
 
 /** The verdict, in parts that a page can set in different weights. */
 export interface Verdict {
   /** "Accuracy fell .965 to .912." */
   readonly moved: string
-  /** What kind of conclusion follows. */
-  readonly conclusion: "none" | "same" | "cause" | "aliases"
-  /** The suspects that the conclusion names. */
+  /** What kind of conclusion follows; "unclear" names whom to look at first, and blames nobody. */
+  readonly conclusion: "same" | "none" | "unclear" | "cause" | "verified" | "aliases" | "together" | "parts"
+  /** The suspects that the conclusion names, and how likely it is right. */
   readonly named: readonly Suspect[]
+  readonly probability: number
 }
+
+const LIKELY = 0.5
+const CLEARLY = 4
 
 /** What the answer comes to. */
 export function verdictOf(answer: Answer): Verdict {
   const moved = movedText(answer)
-  if (answer.delta === 0) return { moved, conclusion: "same", named: [] }
-  const first = answer.suspects[0]
-  if (answer.status === "none" || !first) return { moved, conclusion: "none", named: [] }
-  const group = answer.aliasGroups.find((places) => places.includes(0)) ?? [0]
-  const named = group.flatMap((place) => answer.suspects[place] ?? [])
-  return { moved, conclusion: named.length > 1 ? "aliases" : "cause", named }
+  const [first] = answer.suspects
+  const conclude = (conclusion: Verdict["conclusion"], named: readonly Suspect[] = [], probability = 1) => ({
+    moved,
+    conclusion,
+    named,
+    probability,
+  })
+  if (answer.delta === 0) return conclude("same")
+  if (!first) return conclude("none")
+  if (answer.status === "none") {
+    return answer.pNone < LIKELY ? conclude("unclear", [first], first.probability) : conclude("none")
+  }
+  if (answer.status === "verified") return conclude("verified", [first], first.probability)
+  const group = leadingPlaces(answer)
+  if (group.length > 1) return conclude("aliases", placed(answer, group), first.probability)
+  const pair = leadingPair(answer)
+  if (!pair) return conclude("cause", [first], first.probability)
+  const both = placed(answer, [pair.first, pair.second])
+  return conclude(pair.additive ? "parts" : "together", both, pair.probability)
+}
+
+/** The places of the first suspect and of those that neither history nor evidence tells from it. */
+export function leadingPlaces({ aliasGroups, suspects }: Answer): readonly number[] {
+  const least = (suspects[0]?.probability ?? 0) / CLEARLY
+  const group = aliasGroups.find((places) => places.includes(0)) ?? [0]
+  return group.filter((place) => (suspects[place]?.probability ?? 0) >= least)
+}
+
+/** The places of the suspects that the verdict names; none where nobody is blamed. */
+export function blamedPlaces(answer: Answer): readonly number[] {
+  const { conclusion, named } = verdictOf(answer)
+  if (conclusion === "unclear") return []
+  return named.map((suspect) => answer.suspects.indexOf(suspect))
 }
 
 /** What a suspect is called in a sentence. */
@@ -31,20 +62,37 @@ export function titleOf({ kind, name }: Pick<Suspect, "kind" | "name">): string 
 
 /** The verdict as one text, for titles and for readers of pages. */
 export function verdictText(answer: Answer): string {
-  const verdict = verdictOf(answer)
-  const [first] = verdict.named
-  switch (verdict.conclusion) {
+  const { moved, conclusion, named, probability } = verdictOf(answer)
+  const titles = named.map(titleOf)
+  const chance = percentText(probability)
+  switch (conclusion) {
     case "same":
-      return `${verdict.moved} Nothing happened.`
+      return `${moved} Nothing happened.`
     case "none":
-      return `${verdict.moved} Nothing upstream did this: the move is within what seeds do.`
+      return `${moved} ${NOTHING}`
+    case "unclear":
+      return `${moved} No cause can be named; if anything did it, then ${titles[0]}, ${chance}.`
     case "aliases":
-      return `${verdict.moved} Either ${verdict.named.map(titleOf).join(" or ")} did it: your history cannot tell them apart.`
+      return `${moved} Either ${titles.join(" or ")} did it: your history cannot tell them apart.`
+    case "together":
+      return `${moved} Most likely causes: ${titles.join(" and ")}, only together, ${chance}.`
+    case "parts":
+      return `${moved} Most likely causes: ${titles.join(" and ")}, each its part, ${chance}.`
+    case "verified":
+      return `${moved} Cause, verified by rerun: ${titles[0]}, ${chance}.`
     case "cause":
-      return first
-        ? `${verdict.moved} Most likely cause: ${titleOf(first)}, ${percentText(first.probability)}.`
-        : verdict.moved
+      return `${moved} Most likely cause: ${titles[0]}, ${chance}.`
   }
+}
+
+export const NOTHING = "Nothing upstream did this: the move is within what seeds do."
+
+function leadingPair({ pairs }: Answer): Pair | undefined {
+  return pairs.find(({ probability }) => probability >= LIKELY)
+}
+
+function placed({ suspects }: Answer, places: readonly number[]): readonly Suspect[] {
+  return places.flatMap((place) => suspects[place] ?? [])
 }
 
 function movedText({ metric, good, bad, delta }: Answer): string {
