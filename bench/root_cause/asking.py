@@ -7,6 +7,7 @@ files and eight packages; in every run a few of these change, and in the last as
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import sys
@@ -41,11 +42,11 @@ def main() -> int:
     options = parser.parse_args()
     sys.stdout.write(f"{'store':10} {'runs':>6} {'suspects':>9} {'median ms':>10} {'p95 ms':>8}\n")
     for runs, suspects in SIZES:
-        facts = list(history(runs, suspects))
         for name, opened in engines(options.neo4j):
             with opened() as store:
                 services = over(store)
-                services.ingest.append(LOCAL, facts)
+                services.ingest.append(LOCAL, list(history(runs, suspects)))
+                gc.collect()
                 times = []
                 for _ in range(TIMES):
                     begun = time.perf_counter()

@@ -18,6 +18,7 @@ class Section(StrEnum):
     """Which part of a comparison an entry belongs to."""
 
     METRICS = "metrics"
+    CONTENT = "content"
     DATA = "data"
     PARAMETERS = "parameters"
     CODE = "code"
@@ -65,7 +66,7 @@ class Comparison:
     completeness: Completeness
 
 
-_SECTIONS = {
+SECTIONS = {
     FactorKind.DATASET: Section.DATA,
     FactorKind.EVALUATION: Section.EVALUATION,
     FactorKind.PARAMETER: Section.PARAMETERS,
@@ -83,12 +84,17 @@ def compare(
     metrics: tuple[Mapping[str, str], Mapping[str, str]],
     completeness: Completeness,
     *,
+    contents: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
     only_differences: bool = True,
 ) -> Comparison:
-    """Return the entries of two lineages and their metrics side by side."""
+    """Return the entries of two lineages, their metrics and what is told of their own contents, side by side."""
     found = frontier(*traces)
     carried = {each.factor for each in found.carriers}
-    entries = [*_metric_entries(*metrics), *_factor_entries(traces, carried)]
+    entries = [
+        *_told_entries(Section.METRICS, *metrics),
+        *_told_entries(Section.CONTENT, *contents),
+        *_factor_entries(traces, carried),
+    ]
     entries.sort(key=lambda entry: (list(Section).index(entry.section), entry.name))
     differing = [entry for entry in entries if entry.difference is not Difference.SAME]
     return Comparison(
@@ -100,9 +106,9 @@ def compare(
     )
 
 
-def _metric_entries(first: Mapping[str, str], second: Mapping[str, str]) -> list[Entry]:
+def _told_entries(section: Section, first: Mapping[str, str], second: Mapping[str, str]) -> list[Entry]:
     return [
-        _entry(Section.METRICS, name, first.get(name), second.get(name))
+        _entry(section, name, first.get(name), second.get(name))
         for name in sorted(first.keys() | second.keys())
     ]
 
@@ -112,7 +118,7 @@ def _factor_entries(traces: tuple[Trace, Trace], carried: Collection[Factor]) ->
     for factor in sorted(traces[0].levels.keys() | traces[1].levels.keys()):
         before, after = (trace.levels.get(factor) for trace in traces)
         entry = _entry(
-            _SECTIONS[factor.kind],
+            SECTIONS[factor.kind],
             factor.label,
             before.shown if before else None,
             after.shown if after else None,

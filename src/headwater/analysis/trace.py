@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from typing import NamedTuple
 
 from headwater.analysis.factors import Factor, FactorKind, Level
@@ -214,7 +213,7 @@ def _trace(
     levels |= {factor: _merged([levels[factor], *others.values()]) for factor, others in several.items()}
     return Trace(
         run=run,
-        levels=dict(sorted(levels.items(), key=itemgetter(0))),
+        levels=levels,
         inputs={factor: frozenset(each) for factor, each in inputs.items()},
         makers=makers,
         unrecorded=gaps,

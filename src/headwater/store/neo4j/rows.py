@@ -10,9 +10,16 @@ from headwater.facts import Fact, from_json
 from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, to_time
 from headwater.tokens import search_text
 
-_OWN_NODE = ("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens")
-_OWN_EDGE = ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
+_OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens"))
+_OWN_EDGE = frozenset(
+    ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
+)
 _APART = "prop."
+
+# Dictionaries, as calling an enumeration takes longer than the rest of reading a record.
+_KINDS = {kind.value: kind for kind in Kind}
+_RELATIONS = {relation.value: relation for relation in Relation}
+_ORIGINS = {origin.value: origin for origin in Origin}
 
 
 def node_row(node: Node) -> dict[str, Any]:
@@ -34,7 +41,7 @@ def node_from(row: Mapping[str, Any]) -> Node:
     """Return the node that properties describe."""
     return Node(
         uid=row["uid"],
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         name=row["name"],
         project=row["project"],
         occurred_at=to_time(row["occurred_at"]),
@@ -67,12 +74,12 @@ def edge_from(record: Mapping[str, Any]) -> Edge:
         eid=row["eid"],
         effect=record["effect"],
         cause=record["cause"],
-        relation=Relation(record["relation"]),
+        relation=_RELATIONS[record["relation"]],
         role=row["role"],
         occurred_at=to_time(row["occurred_at"]),
         recorded_at=to_time(row["recorded_at"]),
         until=to_time(row["until"]) if "until" in row else None,
-        origin=Origin(row["origin"]),
+        origin=_ORIGINS[row["origin"]],
         confidence=row["confidence"],
         props=_read(row, _OWN_EDGE),
     )
@@ -89,7 +96,7 @@ def fact_from(body: str) -> Fact:
     return from_json(json.loads(body))
 
 
-def _stored(props: Mapping[str, Value], own: tuple[str, ...]) -> dict[str, Any]:
+def _stored(props: Mapping[str, Value], own: frozenset[str]) -> dict[str, Any]:
     return {
         (_APART + key if key in own or key.startswith(_APART) else key): list(value)
         if isinstance(value, tuple)
@@ -98,9 +105,8 @@ def _stored(props: Mapping[str, Value], own: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _read(row: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Value]:
+def _read(row: Mapping[str, Any], own: frozenset[str]) -> dict[str, Value]:
     return {
         key.removeprefix(_APART): tuple(value) if isinstance(value, list) else value
-        for key, value in sorted(row.items())
-        if key not in own
+        for key, value in sorted((key, row[key]) for key in row.keys() - own)
     }
