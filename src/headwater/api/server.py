@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 import uvicorn
@@ -27,6 +28,12 @@ class Server(uvicorn.Server):
             )
         )
         self._application = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; what lives as long as the server is not looked through again by the collector of garbage."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""

@@ -27,6 +27,7 @@ from headwater.analysis.root_cause.indicators import Design, Floats, design
 from headwater.analysis.root_cause.model import Posterior, rank
 from headwater.analysis.root_cause.plan import next_rerun
 from headwater.analysis.root_cause.routes import Routes
+from headwater.analysis.root_cause.threads import one_thread
 from headwater.analysis.root_cause.verified import verified
 from headwater.model import Uid
 from headwater.naming import reference_of
@@ -61,7 +62,8 @@ def explain(history: History, found: Frontier, good: Measured, bad: Measured, ro
     plan = design(changes, history.table, (good.run, bad.run))
     evidence = [_evidence(asked, place, plan) for place in range(len(plan.rows))]
     ratios = np.array([ratio_of(each) for each in evidence])
-    posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
+    with one_thread():
+        posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
     return _Ranked(asked, plan, posterior, evidence, ratios).ranking()
 
 
