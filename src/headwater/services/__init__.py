@@ -8,6 +8,7 @@ from headwater.services.actor import LOCAL, Actor
 from headwater.services.catalog import CatalogService
 from headwater.services.changes import ChangeService
 from headwater.services.comparison import ComparisonService
+from headwater.services.differences import DifferenceService
 from headwater.services.ingest import ImportReport, IngestService
 from headwater.services.investigations import InvestigationService
 from headwater.services.lineage import LineageService
@@ -28,6 +29,7 @@ class Headwater:
     lineage: LineageService
     catalog: CatalogService
     comparison: ComparisonService
+    differences: DifferenceService
     root_cause: RootCauseService
     regressions: RegressionService
     investigations: InvestigationService
@@ -69,6 +71,7 @@ def over(store: Store) -> Headwater:
         lineage=LineageService(store),
         catalog=CatalogService(store),
         comparison=ComparisonService(store),
+        differences=DifferenceService(store),
         root_cause=RootCauseService(store),
         regressions=RegressionService(store),
         investigations=InvestigationService(store),

@@ -18,7 +18,8 @@ from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.enums import Kind
 from headwater.api.graphql.scalars import BigInt, Columns, finite
-from headwater.model import Direction, Node, Times, Uid
+from headwater.model import Direction, Node, Times, Uid, to_text
+from headwater.naming import reference_of
 
 
 @strawberry.type
@@ -94,10 +95,7 @@ class Lineage:
     @strawberry.field
     async def matching(self, info: Asked, text: str) -> list[int]:
         """The places in `columns` of the things that the search language finds."""
-        context, find = info.context, info.context.headwater.catalog.matching
-        uids = [node.uid for node in self.things]
-        found = await context.run(lambda: find(context.actor, text, uids, times=self.times))
-        return [place for place, uid in enumerate(uids) if uid in found]
+        return await _matching(info, text, self.things, self.times)
 
     @classmethod
     def of(cls, answer: walking.Lineage, times: Times) -> Lineage:
@@ -120,8 +118,8 @@ class Lineage:
 class Impact:
     """What depends on the asked things.
 
-    `columns` hold the starts and everything affected, with the further columns aliases, owners and
-    measurementOnly; `measurementAffected` counts what only its measurement makes doubtful.
+    `columns` hold the starts and everything affected, with the further columns aliases, owners,
+    measurementOnly, times and qualifiedRefs; `measurementAffected` counts what only its measurement makes doubtful.
     """
 
     starts: list[str]
@@ -129,9 +127,16 @@ class Impact:
     measurement_affected: list[KindCount]
     columns: Columns
     completeness: Completeness
+    things: Private[Sequence[Node]]
+    times: Private[Times]
+
+    @strawberry.field
+    async def matching(self, info: Asked, text: str) -> list[int]:
+        """The places in `columns` of the things that the search language finds."""
+        return await _matching(info, text, self.things, self.times)
 
     @classmethod
-    def of(cls, answer: impacting.Impact) -> Impact:
+    def of(cls, answer: impacting.Impact, times: Times) -> Impact:
         """Return it as an object of the schema."""
         starts = [answer.nodes[uid] for uid in answer.starts if uid in answer.nodes]
         nodes = [*starts, *(each.node for each in answer.affected)]
@@ -141,6 +146,8 @@ class Impact:
             "aliases": [*none, *(list(each.aliases) for each in answer.affected)],
             "owners": [*none, *(list(each.owners) for each in answer.affected)],
             "measurementOnly": [*(False for _ in starts), *(e.measurement_only for e in answer.affected)],
+            "times": [to_text(node.occurred_at) for node in nodes],
+            "qualifiedRefs": [reference_of(node, with_project=True) for node in nodes],
         }
         return cls(
             starts=list(answer.starts),
@@ -148,6 +155,8 @@ class Impact:
             measurement_affected=kind_counts(answer.only_measured()),
             columns=columns(nodes, answer.links, depths=depths, more=more),
             completeness=Completeness.of(answer.completeness),
+            things=nodes,
+            times=times,
         )
 
 
@@ -231,3 +240,10 @@ def _difference(each: comparing.Entry) -> Difference:
         before_uid=each.before_node or None,
         after_uid=each.after_node or None,
     )
+
+
+async def _matching(info: Asked, text: str, things: Sequence[Node], times: Times) -> list[int]:
+    context, find = info.context, info.context.headwater.catalog.matching
+    uids = [node.uid for node in things]
+    found = await context.run(lambda: find(context.actor, text, uids, times=times))
+    return [place for place, uid in enumerate(uids) if uid in found]

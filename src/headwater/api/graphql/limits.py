@@ -56,6 +56,10 @@ _WEIGHTS = {
     "lineage": 200,
     "paths": 200,
     "diff": 300,
+    "compare": 1_000,
+    "metricNoise": 1_000,
+    "profileDrift": 100,
+    "codeBetween": 200,
     "search": 50,
 }
 _UNPAGED = 2
@@ -63,7 +67,7 @@ _MOST_PAGED = 100
 _MOST_IDS = 500
 _LONGEST_INT = 20
 _ENOUGH = 10**9
-_NOT_PAGED = frozenset({"paths", "diff"})
+_NOT_PAGED = frozenset({"paths", "diff", "profileDrift", "codeBetween"})
 _PAGED = frozenset({"nodes", "edges"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
 

@@ -13,6 +13,7 @@ from headwater import model
 from headwater.api.graphql.answers import Comparison, Impact, Lineage, Paths
 from headwater.api.graphql.asking import EntityRef, times_of, uid_of_global
 from headwater.api.graphql.code import Commit, Environment, Package
+from headwater.api.graphql.comparing import Comparisons
 from headwater.api.graphql.connections import (
     MOST_IDS,
     Connection,
@@ -48,7 +49,7 @@ _BOTH = (model.Direction.UPSTREAM, model.Direction.DOWNSTREAM)
 
 
 @strawberry.type
-class Query(Findings):
+class Query(Findings, Comparisons):
     """What can be asked. `asOf` asks what had occurred by then, `knownAt` what was recorded by then."""
 
     @strawberry.field
@@ -224,7 +225,7 @@ class Query(Findings):
         context, times = info.context, times_of(as_of, known_at)
         refs = [each.text() for each in _few(of)]
         walk = partial(context.headwater.lineage.impact_of, times=times, budget=_within(budget))
-        return await context.run(lambda: Impact.of(walk(context.actor, refs)))
+        return await context.run(lambda: Impact.of(walk(context.actor, refs), times))
 
     @strawberry.field
     async def paths(

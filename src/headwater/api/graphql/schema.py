@@ -14,8 +14,10 @@ from strawberry.utils.str_converters import to_camel_case
 from headwater.api.graphql import (
     answers,
     code,
+    comparing,
     connections,
     deployments,
+    drifting,
     entities,
     findings,
     investigating,
@@ -37,8 +39,10 @@ from headwater.api.graphql.scalars import SCALARS
 _MODULES = (
     answers,
     code,
+    comparing,
     connections,
     deployments,
+    drifting,
     entities,
     findings,
     investigations,
