@@ -13,7 +13,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
   },
-  server: { proxy: { "/graphql": api, "/api": api, "/version": api } },
+  // The server answers only pages of its own host, so the page's host must arrive there.
+  server: {
+    proxy: Object.fromEntries(
+      ["/graphql", "/export", "/version"].map((path) => [
+        `^${path}(?![a-z])`,
+        { target: api, changeOrigin: false, ws: path === "/graphql" },
+      ]),
+    ),
+  },
   test: {
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],

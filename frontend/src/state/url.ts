@@ -82,6 +82,11 @@ export function impactPath(ref: string): string {
   return `/impact/${encode(ref)}`
 }
 
+/** The address of a comparison, the earliest first. */
+export function diffPath(refs: readonly string[]): string {
+  return `/diff/${refs.map(encode).join("...")}`
+}
+
 /** The address of an investigation, named by its number. */
 export function investigationPath(ref: string): string {
   return `/investigation/${encode(ref)}`

@@ -1,12 +1,58 @@
+import { useNode } from "../../api/node"
+import { useAddress } from "../../state/address"
 import type { NodeView } from "../../state/node"
 import { nodePath } from "../../state/url"
 import { Frame } from "../Frame"
+import { Problem } from "../Problem"
+import { Waiting } from "../Waiting"
+import { AsOf } from "./AsOf"
+import { Head } from "./Head"
+import { Links } from "./Links"
+import { Main } from "./Main"
+import { Side } from "./Side"
+import "../../view/style/node.css"
 
-/** The page about one thing. */
+/** All that is known about one thing, and what may be changed about it. */
 export default function NodePage({ view }: { readonly view: NodeView }) {
+  const { go } = useAddress()
+  const { data: thing, error, refetch } = useNode(view.ref, view)
+  const update = (part: Partial<NodeView>) =>
+    go(nodePath({ ...view, ...part }), { replace: !("asOf" in part) })
   return (
-    <Frame title={view.ref} address={nodePath(view)}>
-      <h1>{view.ref}</h1>
+    <Frame title={thing?.name ?? view.ref} address={`/node/${view.ref}`}>
+      {thing ? (
+        <article className="node" key={thing.uid}>
+          <Head thing={thing} view={view} />
+          <AsOf view={view} onUpdate={update} />
+          {error && (
+            <p className="incomplete" role="alert">
+              <strong>This is what was known before.</strong> {error.message}{" "}
+              <button type="button" className="link-button" onClick={() => void refetch()}>
+                Try again
+              </button>
+            </p>
+          )}
+          <div className="node-body">
+            <div className="node-main">
+              <Main thing={thing} view={view} onUpdate={update} />
+              <Links uid={thing.uid} view={view} />
+            </div>
+            <Side thing={thing} view={view} />
+          </div>
+        </article>
+      ) : error ? (
+        <Problem error={error} onRetry={() => void refetch()}>
+          {(view.asOf || view.knownAt) && (
+            <p>
+              <button type="button" className="link-button" onClick={() => update({ asOf: "", knownAt: "" })}>
+                Look at it as it is now
+              </button>
+            </p>
+          )}
+        </Problem>
+      ) : (
+        <Waiting what="Reading" />
+      )}
     </Frame>
   )
 }
