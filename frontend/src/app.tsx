@@ -11,6 +11,9 @@ const TRIES = 2
 const NodePage = lazy(() => import("./panels/node/NodePage"))
 const CatalogPage = lazy(() => import("./panels/catalog/CatalogPage"))
 const GraphiqlPage = lazy(() => import("./panels/graphiql/GraphiqlPage"))
+const InvestigationPage = lazy(() => import("./panels/investigation/InvestigationPage"))
+const ImpactPage = lazy(() => import("./panels/impact/ImpactPage"))
+const ComparePage = lazy(() => import("./panels/compare/ComparePage"))
 const LineagePage = lazy(() => import("./panels/lineage/LineagePage"))
 
 /** The pages by address, over one cache of answers. */
@@ -54,6 +57,18 @@ function CurrentPage() {
           <NodePage view={page.view} />
         </Suspense>
       )
+    case "impact":
+      return (
+        <Suspense fallback={null}>
+          <ImpactPage view={page.view} />
+        </Suspense>
+      )
+    case "diff":
+      return (
+        <Suspense fallback={null}>
+          <ComparePage view={page.view} />
+        </Suspense>
+      )
     case "catalog":
       return (
         <Suspense fallback={null}>
@@ -64,6 +79,12 @@ function CurrentPage() {
       return (
         <Suspense fallback={null}>
           <GraphiqlPage />
+        </Suspense>
+      )
+    case "investigation":
+      return (
+        <Suspense fallback={null}>
+          <InvestigationPage number={page.ref} />
         </Suspense>
       )
     case "unknown":

@@ -1,0 +1,83 @@
+import { useQueryClient } from "@tanstack/react-query"
+import { useRef, useState } from "react"
+import { type Deed, type Investigation, newKey, readInvestigation, useDeed } from "../../api/investigation"
+import { ApiProblem } from "../../api/problem"
+
+/** A deed that somebody else was faster than, and what they did meanwhile. */
+export interface Clash {
+  readonly deed: Deed
+  readonly events: Investigation["events"]
+  /** Whether it can still be done as it was meant. */
+  readonly possible: boolean
+}
+
+/** How deeds on an investigation go. */
+export interface Working {
+  readonly busy: boolean
+  readonly clash: Clash | null
+  readonly problem: string
+  /** What was done last, for those who do not see it. */
+  readonly said: string
+  readonly act: (deed: Deed) => void
+  readonly again: () => void
+  readonly drop: () => void
+}
+
+/** Does deeds on what is shown: where it was changed meanwhile nothing is written, and the change is told first. */
+export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): Working {
+  const client = useQueryClient()
+  const doing = useDeed()
+  const [clash, setClash] = useState<Clash | null>(null)
+  const [problem, setProblem] = useState("")
+  const [said, setSaid] = useState("")
+  // One deed tried again under its key counts once, also where only the answer got lost.
+  const last = useRef<{ readonly text: string; readonly key: string } | null>(null)
+
+  const clashed = async (deed: Deed) => {
+    const fresh = await readInvestigation(shown.number)
+    client.setQueryData(["investigation", shown.number], fresh)
+    const events = fresh.events.slice(shown.events.length)
+    setClash({ deed, events, possible: fresh.open === (deed.kind !== "reopen") })
+  }
+  const attempt = async (deed: Deed) => {
+    const text = JSON.stringify([deed, shown.revision])
+    if (last.current?.text !== text) last.current = { text, key: newKey() }
+    setProblem("")
+    setClash(null)
+    setSaid("")
+    try {
+      await doing.mutateAsync({
+        number: shown.number,
+        deed,
+        key: last.current.key,
+        revision: shown.revision,
+      })
+      last.current = null
+      setSaid(SAID[deed.kind])
+      onDone(deed)
+    } catch (error) {
+      if (ApiProblem.of(error).code !== "CONFLICT") throw error
+      await clashed(deed)
+    }
+  }
+  const act = (deed: Deed) => {
+    attempt(deed).catch((error: unknown) => setProblem(ApiProblem.of(error).message))
+  }
+  return {
+    busy: doing.isPending,
+    clash,
+    problem,
+    said,
+    act,
+    again: () => clash && act(clash.deed),
+    drop: () => setClash(null),
+  }
+}
+
+const SAID: Readonly<Record<Deed["kind"], string>> = {
+  verdict: "Said; the suspects are ranked anew.",
+  withdraw: "Taken back; the suspects are ranked anew.",
+  exclude: "Noted; the next rerun is chosen anew.",
+  conclude: "Concluded.",
+  reopen: "Open again.",
+}
