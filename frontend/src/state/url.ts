@@ -1,4 +1,6 @@
 import { type CatalogView, catalogParts, readCatalogView } from "./catalog"
+import { type DiffView, diffParts, diffView, joinedRefs, readDiffView } from "./diff"
+import { type ImpactView, impactParts, impactView, readImpactView } from "./impact"
 import { type LineageView, lineageParts, lineageView, readLineageView } from "./lineage"
 import { type NodeView, nodeParts, nodeView, readNodeView } from "./node"
 
@@ -21,6 +23,8 @@ export type Page =
   | { readonly name: "lineage"; readonly view: LineageView }
   | { readonly name: "investigation"; readonly ref: string }
   | { readonly name: "node"; readonly view: NodeView }
+  | { readonly name: "impact"; readonly view: ImpactView }
+  | { readonly name: "diff"; readonly view: DiffView }
   | { readonly name: "catalog"; readonly view: CatalogView }
   | { readonly name: "graphiql" }
   | { readonly name: "unknown" }
@@ -32,9 +36,15 @@ export function pageAt(pathname: string, search: string): Page {
   if (pathname === "/") return { name: "home", query: text("q") }
   if (pathname === "/catalog") return { name: "catalog", view: readCatalogView(asked) }
   if (pathname === "/graphiql") return { name: "graphiql" }
-  const [, name, ref] = /^\/(why|lineage|node|investigation)\/(.+)$/.exec(pathname) ?? []
+  const compared = /^\/diff\/(.+)$/.exec(pathname)?.[1]
+  if (compared !== undefined) {
+    const view = readDiffView(compared, asked, decode)
+    return view ? { name: "diff", view } : { name: "unknown" }
+  }
+  const [, name, ref] = /^\/(why|lineage|node|impact|investigation)\/(.+)$/.exec(pathname) ?? []
   const decoded = ref === undefined ? null : decode(ref)
   if (!decoded) return { name: "unknown" }
+  if (name === "impact") return { name, view: readImpactView(decoded, asked) }
   if (name === "node") return { name, view: readNodeView(decoded, asked) }
   if (name === "lineage") return { name, view: readLineageView(decoded, asked) }
   if (name === "investigation") return { name, ref: decoded }
@@ -77,14 +87,15 @@ export function catalogPath(view: Partial<CatalogView> = {}): string {
   return `/catalog${searchPart(catalogParts({ query: "", columns: null, asOf: "", ...view }))}`
 }
 
-/** The address of the page of what a thing reaches. */
-export function impactPath(ref: string): string {
-  return `/impact/${encode(ref)}`
+/** The address of the page of what a thing reaches, or what several do. */
+export function impactPath(ref: string, view: Partial<ImpactView> = {}): string {
+  const refs = view.refs ?? [ref]
+  return `/impact/${encode(ref)}${searchPart(impactParts({ ...impactView(refs), ...view }))}`
 }
 
 /** The address of a comparison, the earliest first. */
-export function diffPath(refs: readonly string[]): string {
-  return `/diff/${refs.map(encode).join("...")}`
+export function diffPath(refs: readonly string[], view: Partial<DiffView> = {}): string {
+  return `/diff/${joinedRefs(refs, encode)}${searchPart(diffParts({ ...diffView(refs), ...view }))}`
 }
 
 /** The address of an investigation, named by its number. */

@@ -1,0 +1,99 @@
+import { Link } from "wouter"
+import type { Affected, ImpactAnswer } from "../../api/impact"
+import type { ImpactView } from "../../state/impact"
+import { lineagePath, nodePath } from "../../state/url"
+import { KindMark } from "../../view/KindMark"
+import { lookOf } from "../../view/kinds"
+import { countText } from "../../view/numbers"
+import { LongText } from "../LongText"
+import { counted } from "./rows"
+
+const MOST_NAMED = 3
+const NAME_SHOWN = 60
+
+/** What is bad and what that means, in a sentence; then how much of each kind is affected. */
+export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; readonly view: ImpactView }) {
+  const solid = answer.affected.filter((each) => !each.measurementOnly)
+  const measured = answer.affected.length - solid.length
+  return (
+    <header className="impact-head">
+      <h1 className="impact-verdict">
+        If <Names things={answer.starts} /> {answer.starts.length === 1 ? "is" : "are"} bad,{" "}
+        <Consequence solid={solid} measured={measured} />
+      </h1>
+      <ul className="impact-counts" aria-label="How much is affected">
+        {counted(solid).map(([kind, count]) => (
+          <li key={kind}>
+            <KindMark kind={kind} size={14} /> <span className="figure">{count.toLocaleString("en")}</span>{" "}
+            {count === 1 ? lookOf(kind).word : lookOf(kind).many}
+          </li>
+        ))}
+        {measured > 0 && (
+          <li className="faint">{countText(measured, "thing", "things")} measured with it only</li>
+        )}
+        {view.asOf && <li className="faint">as of {view.asOf.slice(0, 30)}</li>}
+        {answer.starts.slice(0, MOST_NAMED).map((start) => (
+          <li key={start.uid} className="impact-lead">
+            <Link href={nodePath({ ref: start.ref, asOf: view.asOf })}>
+              About <LongText text={start.name} most={24} plain />
+            </Link>
+            <Link href={lineagePath({ ref: start.ref, asOf: view.asOf })}>
+              Its lineage<span className="unseen">: {start.name.slice(0, 100)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </header>
+  )
+}
+
+function Names({ things }: { readonly things: readonly Affected[] }) {
+  const shown = things.slice(0, MOST_NAMED)
+  const more = things.length - shown.length
+  return (
+    <>
+      {shown.map(({ uid, name }, at) => (
+        <span key={uid}>
+          {at > 0 && (at === shown.length - 1 && more === 0 ? " and " : ", ")}
+          <em className="impact-name">
+            <LongText text={name} most={NAME_SHOWN} plain />
+          </em>
+        </span>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </>
+  )
+}
+
+/** The worst that follows: what is served, else what has an alias, else how much. */
+function Consequence({
+  solid,
+  measured,
+}: {
+  readonly solid: readonly Affected[]
+  readonly measured: number
+}) {
+  const endpoints = solid.filter(({ kind }) => kind === "Deployment")
+  const aliased = solid.filter(({ aliases }) => aliases.length > 0)
+  const models = solid.filter(({ kind }) => kind === "ModelVersion")
+  if (endpoints.length > 0) {
+    return (
+      <>
+        <Names things={endpoints} /> {endpoints.length === 1 ? "serves" : "serve"} a model that depends on it.
+      </>
+    )
+  }
+  if (aliased[0]) {
+    return (
+      <>
+        so is <Names things={aliased} />, which{" "}
+        {aliased.length === 1 ? `is ${aliased[0].aliases.join(", ").slice(0, NAME_SHOWN)}` : "have aliases"}{" "}
+        now.
+      </>
+    )
+  }
+  if (models.length > 0) return <>{countText(models.length, "model version")} may be too; none is in use.</>
+  if (solid.length > 0) return <>{countText(solid.length, "thing")} may be too; no model is among them.</>
+  if (measured > 0) return <>no model is, but what was measured on it is in doubt.</>
+  return <>nothing else is affected.</>
+}

@@ -1,0 +1,130 @@
+import { useMemo, useState } from "react"
+import { Link } from "wouter"
+import { type ImpactAnswer, useAffectedMatching, useImpact } from "../../api/impact"
+import { useAddress } from "../../state/address"
+import type { ImpactView } from "../../state/impact"
+import { impactPath, lineagePath } from "../../state/url"
+import { countText } from "../../view/numbers"
+import { Frame } from "../Frame"
+import { LongText } from "../LongText"
+import { Problem } from "../Problem"
+import { Waiting } from "../Waiting"
+import { ImpactBar } from "./ImpactBar"
+import { ImpactHead } from "./ImpactHead"
+import { ImpactPicture } from "./ImpactPicture"
+import { ImpactTable } from "./ImpactTable"
+import { OwnersMessage } from "./OwnersMessage"
+import { sorted } from "./rows"
+import "../../view/style/impact.css"
+
+/** What depends on some things: what is served first, as a table beside a picture. */
+export default function ImpactPage({ view }: { readonly view: ImpactView }) {
+  const { go } = useAddress()
+  const { data, error, refetch } = useImpact(view)
+  const update = (part: Partial<ImpactView>) => {
+    const next = { ...view, ...part }
+    go(impactPath(next.refs[0] ?? "", next), { replace: next.refs.join() === view.refs.join() })
+  }
+  const title = data ? data.starts.map(({ name }) => name).join(", ") : view.refs.join(", ")
+  return (
+    <Frame title={`Impact of ${title.slice(0, 200)}`} address={`/impact/${view.refs.join(" ")}`}>
+      {error ? (
+        <Problem error={error} onRetry={() => void refetch()}>
+          {view.asOf && (
+            <p>
+              <button type="button" className="link-button" onClick={() => update({ asOf: "" })}>
+                Ask about it as it is now
+              </button>
+            </p>
+          )}
+        </Problem>
+      ) : data ? (
+        <Answered answer={data} view={view} onUpdate={update} />
+      ) : (
+        <Waiting what="Following everything that depends on it" />
+      )}
+    </Frame>
+  )
+}
+
+interface AnsweredProps {
+  readonly answer: ImpactAnswer
+  readonly view: ImpactView
+  readonly onUpdate: (part: Partial<ImpactView>) => void
+}
+
+function Answered({ answer, view, onUpdate }: AnsweredProps) {
+  const matching = useAffectedMatching(view)
+  const [pointed, setPointed] = useState<string | null>(null)
+  const found = view.query && matching.data ? matching.data : null
+  const { sort, reversed } = view
+  const things = useMemo(
+    () =>
+      sorted(found ? answer.affected.filter(({ uid }) => found.has(uid)) : answer.affected, sort, reversed),
+    [answer, found, sort, reversed],
+  )
+  return (
+    <>
+      <ImpactHead answer={answer} view={view} />
+      <Cut trust={answer.trust} />
+      {answer.affected.length === 0 ? (
+        <NothingAffected answer={answer} />
+      ) : (
+        <>
+          <ImpactBar
+            view={view}
+            things={things}
+            error={view.query ? matching.error : null}
+            onUpdate={onUpdate}
+          />
+          <div className="impact-columns">
+            <ImpactTable things={things} view={view} onUpdate={onUpdate} onPoint={setPointed} />
+            <div className="impact-aside">
+              <ImpactPicture answer={answer} pointed={pointed} />
+              <OwnersMessage starts={answer.starts} things={things} />
+            </div>
+          </div>
+        </>
+      )}
+    </>
+  )
+}
+
+const CUTS: Readonly<Record<string, string>> = {
+  budget: "the number of things that one question may read",
+  timeout: "the time that one question may take",
+  permission: "what you may see",
+}
+
+function Cut({ trust }: { readonly trust: ImpactAnswer["trust"] }) {
+  if (trust.complete) return null
+  return (
+    <p className="incomplete" role="note">
+      <strong>This is not everything.</strong>{" "}
+      {trust.truncatedBy && `The walk was cut by ${CUTS[trust.truncatedBy] ?? trust.truncatedBy}. `}
+      {trust.hiddenCount > 0 &&
+        `At least ${countText(trust.hiddenCount, "thing lies", "things lie")} beyond. `}
+      {trust.unknown > 0 &&
+        `${countText(trust.unknown, "thing was", "things were")} named but never described.`}
+    </p>
+  )
+}
+
+function NothingAffected({ answer }: { readonly answer: ImpactAnswer }) {
+  const [start] = answer.starts
+  return (
+    <div className="impact-nothing">
+      <p>
+        No run is recorded that used it, and nothing is derived from it. That is what the history says, which
+        knows only of runs that were captured or imported.
+      </p>
+      {start && (
+        <p>
+          <Link href={lineagePath({ ref: start.ref })}>
+            Look at what <LongText text={start.name} most={60} plain /> was made from
+          </Link>
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,173 @@
+import { useState } from "react"
+import { Link } from "wouter"
+import type { Affected } from "../../api/impact"
+import type { ImpactView, Sort } from "../../state/impact"
+import { lineagePath, nodePath, whyPath } from "../../state/url"
+import { KindMark } from "../../view/KindMark"
+import { lookOf } from "../../view/kinds"
+import { LongText } from "../LongText"
+import { type Group, groupOf } from "./rows"
+
+const MOST_ROWS = 300
+const HEADS: readonly (readonly [Sort, string])[] = [
+  ["name", "Thing"],
+  ["served", "In use as"],
+  ["owner", "Owner"],
+  ["steps", "Steps"],
+  ["when", "Since"],
+]
+const TITLES: Readonly<Record<Group, string>> = {
+  served: "In use now",
+  affected: "Also affected",
+  measured: "Only what was measured is in doubt",
+}
+
+/** Everything that is affected, one thing a row. */
+export function ImpactTable({
+  things,
+  view,
+  onUpdate,
+  onPoint,
+}: {
+  readonly things: readonly Affected[]
+  readonly view: ImpactView
+  readonly onUpdate: (part: Partial<ImpactView>) => void
+  readonly onPoint: (uid: string | null) => void
+}) {
+  const [whole, setWhole] = useState(false)
+  const shown = whole ? things : things.slice(0, MOST_ROWS)
+  const sortBy = (sort: Sort) => onUpdate({ sort, reversed: sort === view.sort && !view.reversed })
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="impact-scroll" aria-label="What is affected" tabIndex={0}>
+      <table className="impact-table">
+        <thead>
+          <tr>
+            {HEADS.map(([sort, title]) => (
+              <th
+                key={sort}
+                scope="col"
+                className={sort === "steps" ? "figure-head" : undefined}
+                aria-sort={view.sort === sort ? (view.reversed ? "descending" : "ascending") : undefined}
+              >
+                <button type="button" className="sort-button" onClick={() => sortBy(sort)}>
+                  {title}
+                  <span aria-hidden="true" className="sort-sign">
+                    {view.sort === sort ? (view.reversed ? "↓" : "↑") : ""}
+                  </span>
+                </button>
+              </th>
+            ))}
+            <th scope="col">
+              <span className="unseen">More</span>
+            </th>
+          </tr>
+        </thead>
+        {parts(shown, view).map(({ group, rows }) => (
+          <tbody key={group}>
+            {group !== "all" && (
+              <tr className="impact-group">
+                <th scope="rowgroup" colSpan={6}>
+                  {TITLES[group]}
+                </th>
+              </tr>
+            )}
+            {rows.map((each) => (
+              <Row key={each.uid} affected={each} view={view} onPoint={onPoint} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+      {things.length === 0 && <p className="empty">Nothing that is affected matches.</p>}
+      {things.length > shown.length && (
+        <p className="more">
+          <button type="button" className="button" onClick={() => setWhole(true)}>
+            Show all {things.length.toLocaleString("en")}
+          </button>
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface Part {
+  readonly group: Group | "all"
+  readonly rows: readonly Affected[]
+}
+
+/** The rows under headings while they are ordered by use; else in one. */
+function parts(things: readonly Affected[], view: ImpactView): readonly Part[] {
+  if (view.sort !== "served") return [{ group: "all", rows: things }]
+  const groups = [...new Set(things.map(groupOf))]
+  return groups.map((group) => ({ group, rows: things.filter((each) => groupOf(each) === group) }))
+}
+
+function Row({
+  affected,
+  view,
+  onPoint,
+}: {
+  readonly affected: Affected
+  readonly view: ImpactView
+  readonly onPoint: (uid: string | null) => void
+}) {
+  const { uid, ref, kind, name, aliases, servedBy, owners, steps, time, measurementOnly } = affected
+  const { asOf, knownAt } = view
+  return (
+    <tr
+      onPointerEnter={() => onPoint(uid)}
+      onPointerLeave={() => onPoint(null)}
+      onFocus={() => onPoint(uid)}
+      onBlur={() => onPoint(null)}
+    >
+      <th scope="row" data-label="Thing">
+        <span className="impact-thing">
+          <KindMark kind={kind} size={14} />
+          <span>
+            <Link href={nodePath({ ref, asOf, knownAt })}>
+              <LongText text={name} most={60} plain />
+            </Link>{" "}
+            <span className="faint impact-kind">{lookOf(kind).word}</span>
+          </span>
+        </span>
+      </th>
+      <td data-label="In use as">
+        {aliases.map((alias) => (
+          <span key={alias} className="alias">
+            <LongText text={alias} most={24} plain />
+          </span>
+        ))}
+        {servedBy.map((endpoint) => (
+          <span key={endpoint.uid} className="impact-endpoint">
+            <KindMark kind="Deployment" size={11} /> <LongText text={endpoint.name} most={24} plain />
+          </span>
+        ))}
+        {kind === "Deployment" && <span className="faint">endpoint</span>}
+        {measurementOnly && view.sort !== "served" && <span className="faint">only its measurement</span>}
+      </td>
+      <td data-label="Owner">
+        {owners.length > 0 ? (
+          <LongText text={owners.join(", ")} most={40} plain />
+        ) : (
+          kind !== "Run" && <span className="faint">nobody</span>
+        )}
+      </td>
+      <td data-label="Steps" className="figure figure-cell-end">
+        {Number.isFinite(steps) ? steps : ""}
+      </td>
+      <td data-label="Since" className="figure">
+        {time.slice(0, 10)}
+      </td>
+      <td className="impact-links">
+        <Link href={lineagePath({ ref, asOf, knownAt })}>
+          lineage<span className="unseen"> of {name.slice(0, 100)}</span>
+        </Link>
+        {(kind === "ModelVersion" || kind === "Run") && (
+          <Link href={whyPath({ bad: ref, asOf, knownAt })}>
+            why<span className="unseen"> {name.slice(0, 100)} moved</span>
+          </Link>
+        )}
+      </td>
+    </tr>
+  )
+}

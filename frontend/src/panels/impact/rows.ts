@@ -1,0 +1,73 @@
+import type { Affected } from "../../api/impact"
+import type { Sort } from "../../state/impact"
+import { lookOf } from "../../view/kinds"
+
+/** Why a thing stands where it stands in the table. */
+export type Group = "served" | "affected" | "measured"
+
+const KINDS = ["Deployment", "ModelVersion", "DatasetVersion", "Run"]
+const GROUPS: readonly Group[] = ["served", "affected", "measured"]
+
+/** Whether somebody uses it now: it is an endpoint, served by one, or an alias points at it. */
+export function inForce({ kind, aliases, servedBy }: Affected): boolean {
+  return kind === "Deployment" || aliases.length > 0 || servedBy.length > 0
+}
+
+export function groupOf(affected: Affected): Group {
+  if (affected.measurementOnly) return "measured"
+  return inForce(affected) ? "served" : "affected"
+}
+
+/** The affected things in the order of a column; ties as they are served, then by kind, steps and name. */
+export function sorted(things: readonly Affected[], sort: Sort, reversed: boolean): readonly Affected[] {
+  const way = reversed ? -1 : 1
+  return things.toSorted((one, other) => way * BY[sort](one, other) || usual(one, other))
+}
+
+type Order = (one: Affected, other: Affected) => number
+
+const BY: Readonly<Record<Sort, Order>> = {
+  served: (one, other) => served(one) - served(other),
+  kind: (one, other) => byText(lookOf(one.kind).word, lookOf(other.kind).word),
+  name: (one, other) => byText(one.name, other.name),
+  owner: (one, other) => byText(one.owners.join() || LAST, other.owners.join() || LAST),
+  steps: (one, other) => one.steps - other.steps,
+  when: (one, other) => byText(one.time, other.time),
+}
+
+const LAST = "\uffff"
+
+function usual(one: Affected, other: Affected): number {
+  return (
+    served(one) - served(other) ||
+    rank(one.kind) - rank(other.kind) ||
+    one.steps - other.steps ||
+    byText(one.name, other.name) ||
+    byText(one.uid, other.uid)
+  )
+}
+
+/** Versions that aliases point at first, then those that are served, then the endpoints. */
+function served(each: Affected): number {
+  const within = each.aliases.length > 0 ? 0 : each.servedBy.length > 0 ? 1 : 2
+  return 3 * GROUPS.indexOf(groupOf(each)) + within
+}
+
+function rank(kind: string): number {
+  const place = KINDS.indexOf(kind)
+  return place < 0 ? KINDS.length : place
+}
+
+/** Text in an order for people: numbers within names by their size. */
+function byText(one: string, other: string): number {
+  return COLLATOR.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0)
+}
+
+const COLLATOR = new Intl.Collator("en", { numeric: true })
+
+/** How many of each kind, the most consequential first. */
+export function counted(things: readonly Affected[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>()
+  for (const { kind } of things) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return [...counts].sort(([one], [other]) => rank(one) - rank(other) || byText(one, other))
+}
