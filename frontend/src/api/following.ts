@@ -90,7 +90,12 @@ async function listen(
 ): Promise<boolean> {
   const leaving = new AbortController()
   const leave = () => leaving.abort()
-  const hide = () => document.hidden && leave()
+  let hidden = false
+  const hide = () => {
+    if (!document.hidden) return
+    hidden = true
+    leave()
+  }
   signal.addEventListener("abort", leave)
   document.addEventListener("visibilitychange", hide)
   let silence = setTimeout(leave, SILENCE_MS)
@@ -114,7 +119,7 @@ async function listen(
       for (const each of events) hear(each)
     }
   } catch (error) {
-    if (document.hidden) return false
+    if (hidden) return false
     throw error
   } finally {
     clearTimeout(silence)

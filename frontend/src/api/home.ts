@@ -64,6 +64,7 @@ const PAGE = 30
 export function useNewest() {
   return useQuery({
     queryKey: ["newest"],
+    refetchOnMount: "always",
     queryFn: async ({ signal }) => pageOf((await request(NEWEST, { first: NEWEST_SHOWN }, signal)).browse),
   })
 }
@@ -72,6 +73,7 @@ export function useNewest() {
 export function useRecent() {
   return useQuery({
     queryKey: ["recent"],
+    refetchOnMount: "always",
     queryFn: async ({ signal }) =>
       recentOf((await request(RECENT, { first: RECENT_SHOWN }, signal)).recentRegressions),
   })
@@ -81,6 +83,7 @@ export function useRecent() {
 export function useOpen() {
   return useQuery({
     queryKey: ["investigations", "open"],
+    refetchOnMount: "always",
     queryFn: async ({ signal }) =>
       openOf((await request(OPEN, { first: OPEN_SHOWN }, signal)).investigations),
   })

@@ -1,6 +1,6 @@
 import { Link } from "wouter"
 import type { Found } from "../../api/home"
-import { lineagePath, whyPath } from "../../state/url"
+import { investigationPath, lineagePath, whyPath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { valueText } from "../../view/numbers"
@@ -34,8 +34,12 @@ function Row({ found }: { found: Found }) {
     <li className="row">
       <KindMark kind={found.kind} />
       <span className="row-name">
-        <span className="unseen">{lookOf(found.kind).word} </span>
-        <Link href={lineagePath({ ref: found.ref })}>{name}</Link>
+        {found.kind !== "Investigation" && <span className="unseen">{lookOf(found.kind).word} </span>}
+        {found.kind === "Investigation" ? (
+          <Link href={investigationPath(found.name)}>investigation {name}</Link>
+        ) : (
+          <Link href={lineagePath({ ref: found.ref })}>{name}</Link>
+        )}
         {found.project && (
           <span className="faint">
             {" "}

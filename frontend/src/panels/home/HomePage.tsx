@@ -7,9 +7,15 @@ import { Frame } from "../Frame"
 import { Problem } from "../Problem"
 import { Waiting } from "../Waiting"
 import { FoundList } from "./FoundList"
+import { LiveBar } from "./LiveBar"
+import { useLive } from "./live"
+import { OpenInvestigations } from "./OpenInvestigations"
+import { Regressions } from "./Regressions"
+import { Section } from "./Section"
 
-/** Where one starts: a search, or the newest model versions. */
+/** Where one starts: a search, what got worse, who looks into what, and the newest model versions. */
 export function HomePage({ query }: { query: string }) {
+  const live = useLive()
   return (
     <Frame title={query ? `Search: ${query}` : ""} address={homePath(query)}>
       <div className="home">
@@ -23,7 +29,16 @@ export function HomePage({ query }: { query: string }) {
           </>
         )}
         <SearchForm query={query} />
-        {query ? <Results query={query} /> : <Newest />}
+        <LiveBar live={live} />
+        {query ? (
+          <Results query={query} />
+        ) : (
+          <>
+            <Regressions />
+            <OpenInvestigations />
+            <Newest />
+          </>
+        )}
       </div>
     </Frame>
   )
@@ -97,24 +112,24 @@ function Results({ query }: { query: string }) {
 
 function Newest() {
   const { data, error, refetch } = useNewest()
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />
-  if (!data) return <Waiting what="Looking for models" />
+  const part = data && data.found.length < data.total
   return (
-    <section aria-labelledby="newest">
-      <div className="section-head">
-        <h2 id="newest">Newest model versions</h2>
-        <p className="under-heading">
-          {data.found.length < data.total ? `${data.found.length} of ${data.total.toLocaleString("en")}` : ""}
-        </p>
-      </div>
-      {data.found.length > 0 ? (
-        <FoundList found={data.found} />
-      ) : (
-        <p className="empty">
-          This store has no model yet. Load the example history with <code>headwater demo</code>, or your own
-          with <code>headwater import mlflow SOURCE</code> or <code>headwater import dvc SOURCE</code>.
-        </p>
-      )}
-    </section>
+    <Section
+      title="Newest model versions"
+      under={part ? `${data.found.length} of ${data.total.toLocaleString("en")}` : ""}
+      pending={!data}
+      error={error}
+      onRetry={() => void refetch()}
+    >
+      {data &&
+        (data.found.length > 0 ? (
+          <FoundList found={data.found} />
+        ) : (
+          <p className="empty">
+            This store has no model yet. Load the example history with <code>headwater demo</code>, or your
+            own with <code>headwater import mlflow SOURCE</code> or <code>headwater import dvc SOURCE</code>.
+          </p>
+        ))}
+    </Section>
   )
 }
