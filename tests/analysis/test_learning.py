@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.analysis.root_cause.learning import FEWEST_CLOSED, Case, Finding, kind_of, learn
+from headwater.analysis.root_cause.answer import Evidence
+from headwater.analysis.root_cause.learning import FEWEST_CLOSED, Case, Finding, Learnt, kind_of, learn
 
 
 def case(cause: tuple[str, ...], innocent: tuple[str, ...] = ()) -> Case:
@@ -13,32 +14,39 @@ def case(cause: tuple[str, ...], innocent: tuple[str, ...] = ()) -> Case:
     return Case((*findings, *(Finding(each, was_cause=False) for each in innocent)), 1, 1)
 
 
+def weight(learnt: Learnt, text: str, fixed: float) -> float:
+    """Return the ratio that a finding of this text has once it is weighed."""
+    (found,) = learnt.weighed([Evidence(text, fixed)])
+    assert found.text == text
+    return found.ratio
+
+
 def test_before_there_are_thirty_the_fixed_ratios_hold():
     learnt = learn([case(("drift",))] * (FEWEST_CLOSED - 1))
     assert (learnt.enough, learnt.closed, learnt.ratios) == (False, 29, {})
-    assert learnt.ratio("drift", 2.5) == 2.5
+    assert weight(learnt, "drift", 2.5) == 2.5
 
 
 def test_the_ratio_is_that_of_the_two_posterior_means():
     cases = [case(("drift",), ("drift",))] * 10 + [case(("drift",))] * 10 + [case(())] * 10
     learnt = learn(cases)
     assert learnt.enough
-    assert learnt.ratio("drift", 1.0) == pytest.approx((21 / 32) / (11 / 32))
+    assert weight(learnt, "drift", 1.0) == pytest.approx((21 / 32) / (11 / 32))
 
 
 def test_what_speaks_against_is_learnt_too_and_both_are_capped():
     cases = [case(("drift",), ("new value",))] * 30
     learnt = learn(cases)
-    assert learnt.ratio("drift", 1.0) == 4.0
-    assert learnt.ratio("new value", 1.0) == 0.3
-    assert learnt.ratio("never seen", 1.7) == 1.7
+    assert weight(learnt, "drift", 1.0) == 4.0
+    assert weight(learnt, "new value", 1.0) == 0.3
+    assert weight(learnt, "never seen", 1.7) == 1.7
 
 
 def test_cases_without_a_cause_count_but_teach_nothing():
     nothing = Case((Finding("drift", was_cause=False),), 0, 1)
     learnt = learn([case(("drift",))] * 15 + [nothing] * 15)
     assert learnt.closed == 30
-    assert learnt.ratio("drift", 1.0) == 4.0
+    assert weight(learnt, "drift", 1.0) == 4.0
 
 
 @pytest.mark.parametrize(

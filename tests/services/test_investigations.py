@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from headwater.analysis.root_cause.answer import Status
+from headwater.analysis.root_cause.learning import kind_of
 from headwater.errors import Conflict, Invalid, NotFound
 from headwater.facts import Fact
 from headwater.model import Direction, Kind, Relation
@@ -334,6 +335,10 @@ def test_closed_ones_teach_what_evidence_is_worth():
     learnt = services.teaching.learnt(LOCAL)
     assert learnt.enough
     told = next(each for each in learnt.ratios if each.startswith("value never used before"))
-    assert learnt.ratio(told, 0.7) > 1
+    assert learnt.ratios[told] > 1
+    answer = services.root_cause.why(LOCAL, "run:train#8", good="run:train#7")
+    assert "evidence is weighed by what 30 closed investigations taught" in answer.notes
+    weights = {one.text: one.ratio for each in answer.suspects for one in each.evidence}
+    assert next(ratio for text, ratio in weights.items() if kind_of(text) == told) == learnt.ratios[told]
     services.investigations.reopen(LOCAL, number)
     assert services.teaching.learnt(LOCAL).closed == 29

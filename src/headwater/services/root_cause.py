@@ -13,6 +13,7 @@ from headwater.analysis.root_cause.directions import higher_is_better as usual_d
 from headwater.analysis.root_cause.explain import Ranking, chance_of_seeds, explain
 from headwater.analysis.root_cause.frontier import Frontier, differing, frontier
 from headwater.analysis.root_cause.history import History
+from headwater.analysis.root_cause.learning import Learnt
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.root_cause.table import table_of
@@ -35,6 +36,7 @@ from headwater.services.lineage import LineageService
 from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 from headwater.services.references import References
+from headwater.services.teaching import TeachingService
 from headwater.store import Store
 
 BUDGET = 200_000
@@ -49,6 +51,7 @@ class RootCauseService:
         self._reading = Reading(store)
         self._references = References(self._reading)
         self._lineage = LineageService(store)
+        self._teaching = TeachingService(store)
 
     def why(
         self,
@@ -70,18 +73,26 @@ class RootCauseService:
         question = _Question(self._reading, times, asked, metric, higher_is_better)
         other = self._references.resolve(good, times) if good else None
         compared = question.compare(other)
+        learnt = self._teaching.learnt(actor, times)
         ranking = explain(
             compared.history,
             compared.found,
             compared.good,
             compared.bad,
             Routes(compared.graph, question.ends),
+            learnt=learnt,
         )
-        return self._answer(actor, question, compared, ranking, times)
+        return self._answer(actor, question, compared, ranking, (*_notes(compared), *_taught(learnt)))
 
     def _answer(
-        self, actor: Actor, question: _Question, compared: _Compared, ranking: Ranking, times: Times
+        self,
+        actor: Actor,
+        question: _Question,
+        compared: _Compared,
+        ranking: Ranking,
+        notes: tuple[str, ...],
     ) -> RootCause:
+        times = question.times
         noise, delta = compared.history.noise, compared.bad.value - compared.good.value
         sigmas = abs(delta) / noise.sigma if noise.sigma else 0.0
         drawn = _drawn(compared, ranking)
@@ -107,7 +118,7 @@ class RootCauseService:
             chosen=compared.chosen,
             alternatives=compared.alternatives,
             carriers=tuple(dict.fromkeys(each.after.node for each in compared.found.carriers if each.after)),
-            notes=_notes(compared),
+            notes=notes,
             nodes=self._nodes(shown, compared.graph, times),
             links=links_of([e for e in compared.graph.edges if e.effect in drawn and e.cause in drawn]),
             affected=affected,
@@ -158,7 +169,7 @@ class _Question:
     def __init__(
         self, reading: Reading, times: Times, asked: Node, metric: str, higher_is_better: bool | None
     ) -> None:
-        self._reading, self._times = reading, times
+        self._reading, self.times = reading, times
         self._measuring = Measuring(reading, times)
         self._scores = self._measuring.of(asked)
         self.asked = asked
@@ -207,7 +218,7 @@ class _Question:
 
     def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
         """Return the kinds of factor that two commits are known to share, whenever their runs were first made."""
-        found = self._reading.nodes([good], self._times)
+        found = self._reading.nodes([good], self.times)
         if self.asked.kind is not Kind.COMMIT or not found or found[0].kind is not Kind.COMMIT:
             return ()
         same = found[0].props.get("requirements") == self.asked.props.get("requirements")
@@ -235,7 +246,7 @@ class _Question:
             [*runs, self.asked.uid],
             Direction.UPSTREAM,
             relations_of(DEFAULT_PLANES),
-            times=self._times,
+            times=self.times,
             budget=BUDGET,
         )
         return graph, completeness
@@ -346,6 +357,12 @@ def _drawn(compared: _Compared, ranking: Ranking) -> set[Uid]:
     for each in compared.found.carriers:
         shown |= {level.node for level in (each.before, each.after) if level is not None}
     return shown
+
+
+def _taught(learnt: Learnt) -> tuple[str, ...]:
+    if not learnt.enough:
+        return ()
+    return (f"evidence is weighed by what {learnt.closed} closed investigations taught",)
 
 
 def _notes(compared: _Compared) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from headwater.analysis.root_cause.learning import Case, Finding, Learnt, kind_of, learn
-from headwater.model import Kind, Node
+from headwater.model import NOW, Kind, Node, Times
 from headwater.services.actor import Actor
 from headwater.services.inquiry import State
+from headwater.services.reading import Reading
 from headwater.store import Store
 
 
@@ -15,11 +17,13 @@ class TeachingService:
     """Reads closed investigations."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._reading = Reading(store)
 
-    def learnt(self, actor: Actor) -> Learnt:
-        """Return the likelihood ratios that closed investigations teach, and how many there are."""
-        nodes = self._store.scan_nodes(Kind.INVESTIGATION)
+    def learnt(self, actor: Actor, times: Times = NOW) -> Learnt:
+        """Return the likelihood ratios that investigations closed by then teach, and how many there are."""
+        nodes: Iterable[Node] = self._reading.store.scan_nodes(Kind.INVESTIGATION)
+        if times != NOW:
+            nodes = self._reading.nodes([node.uid for node in nodes], times)
         return learn(_case(node) for node in nodes if node.props.get("state") == State.CLOSED)
 
 

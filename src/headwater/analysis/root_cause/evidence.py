@@ -28,7 +28,8 @@ _KS, _ROWS, _LABEL_SHARES, _LABELS, _ASSOCIATION, _KEYS = 0.12, 0.2, 0.04, 0.05,
 _ROWS_CHANGED, _WRITTEN_ANEW = 0.05, 0.9
 _MOST_LINES = 3
 _RELEASE = re.compile(r"v?(\d{1,6})(?:(?:\.\d{1,6})+|$)")
-_DATA = frozenset({FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL})
+_ASKED = frozenset({FactorKind.DATASET, FactorKind.EVALUATION})
+_DATA = _ASKED | {FactorKind.MODEL, FactorKind.NONDETERMINISM}
 
 
 def ratio_of(evidence: Sequence[Evidence]) -> float:
@@ -51,7 +52,7 @@ def evidence_of(
     if kind is FactorKind.UNRECORDED:
         return (Evidence("the lineage does not say; it cannot be ruled out", UNRECORDED_RATIO),)
     if kind in _DATA:
-        return _of_data(before, after, nodes, ask=kind is not FactorKind.MODEL)
+        return _of_data(before, after, nodes, ask=kind in _ASKED)
     if kind is FactorKind.PARAMETER and after is not None:
         return (_of_parameter(after.value, earlier),)
     if kind is FactorKind.COMMAND and before is not None and after is not None:

@@ -24,6 +24,7 @@ from headwater.analysis.root_cause.evidence import evidence_of, ratio_of
 from headwater.analysis.root_cause.frontier import Changed, Frontier
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.indicators import Design, Floats, design
+from headwater.analysis.root_cause.learning import UNTAUGHT, Learnt
 from headwater.analysis.root_cause.model import Posterior, rank
 from headwater.analysis.root_cause.plan import next_rerun
 from headwater.analysis.root_cause.routes import Routes
@@ -53,14 +54,22 @@ class Ranking:
     status: Status
 
 
-def explain(history: History, found: Frontier, good: Measured, bad: Measured, routes: Routes) -> Ranking:
-    """Return which of the changes in `found` moved the metric from `good` to `bad`."""
+def explain(
+    history: History,
+    found: Frontier,
+    good: Measured,
+    bad: Measured,
+    routes: Routes,
+    *,
+    learnt: Learnt = UNTAUGHT,
+) -> Ranking:
+    """Return which of the changes in `found` moved the metric from `good` to `bad`, evidence weighed as `learnt`."""
     changes = _suspects(history, found, good, bad, routes)
     asked = _Asked(history, changes, good, bad, routes)
     if not changes or history.noise.sigma == 0:
         return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
     plan = design(changes, history.table, (good.run, bad.run))
-    evidence = [_evidence(asked, place, plan) for place in range(len(plan.rows))]
+    evidence = [learnt.weighed(_evidence(asked, place, plan)) for place in range(len(plan.rows))]
     ratios = np.array([ratio_of(each) for each in evidence])
     with one_thread():
         posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)

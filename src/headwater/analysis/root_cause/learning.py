@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from headwater.analysis.root_cause.answer import Evidence
 
 FEWEST_CLOSED = 30
 HIGHEST, LOWEST = 4.0, 0.3
@@ -41,9 +43,14 @@ class Learnt:
         """Whether the ratios may be used."""
         return self.closed >= FEWEST_CLOSED
 
-    def ratio(self, evidence: str, fixed: float) -> float:
-        """Return the ratio of a kind of evidence: the learnt one where there is one, else `fixed`."""
-        return self.ratios.get(evidence, fixed) if self.enough else fixed
+    def weighed(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Return `evidence` with the learnt ratio of its kind, where there is one."""
+        if not self.enough:
+            return tuple(evidence)
+        return tuple(replace(one, ratio=self.ratios.get(kind_of(one.text), one.ratio)) for one in evidence)
+
+
+UNTAUGHT = Learnt({}, 0)
 
 
 def learn(cases: Iterable[Case]) -> Learnt:
