@@ -46,7 +46,6 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
   const reach = BAND_SIGMAS * (sigma > 0 ? sigma : 0)
   const band = { low: Math.min(...finite) - reach, high: Math.max(...finite) + reach }
   const frame = frameOf(values, band, { width, height: HEIGHT })
-  const markedOnly = points.map(({ id, value }) => (id === marked ? value : Number.NaN))
   const placeOf = new Map(points.map(({ id }, place) => [id, place]))
   const point = shown === null ? undefined : points[shown]
   const decimals = decimalsFor(band.low, band.high) + 1
@@ -79,7 +78,11 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
         ))}
         <path className="chart-line" d={linePath(values, frame)} />
         {points.length <= MOST_DOTS && <path className="chart-dots" d={dotsPath(values, frame)} />}
-        <path className="chart-dots chart-dots-marked" d={dotsPath(markedOnly, frame)} />
+        {points.map(({ id, value }, place) =>
+          id === marked && Number.isFinite(value) ? (
+            <circle key={id} className="chart-marked" cx={frame.x(place)} cy={frame.y(value)} r={9} />
+          ) : null,
+        )}
         {falls.map((fall) => (
           <FallMark key={`${fall.bad} ${fall.good}`} {...{ fall, frame, placeOf, points }} />
         ))}

@@ -212,7 +212,7 @@ function EnvironmentFacts({ thing, view }: { readonly thing: Thing; readonly vie
 }
 
 function Properties({ thing }: { readonly thing: Thing }) {
-  const shown = thing.kind === "Run" ? RUN_SHOWN : thing.kind === "Commit" ? COMMIT_SHOWN : NONE
+  const shown = SHOWN_ABOVE[thing.kind] ?? NONE
   const others = otherProps(thing.props).filter(([key]) => !shown.has(key))
   if (others.length === 0) return null
   if (others.length <= PROPS_OPEN) {
@@ -230,6 +230,10 @@ function Properties({ thing }: { readonly thing: Thing }) {
   )
 }
 
-const RUN_SHOWN = new Set(["started_at", "ended_at", "state", "command", "files"])
-const COMMIT_SHOWN = new Set(["files", "author", "sha"])
+const SHOWN_ABOVE: Readonly<Record<string, ReadonlySet<string>>> = {
+  Run: new Set(["started_at", "ended_at", "state", "command", "files"]),
+  Commit: new Set(["files", "author", "sha"]),
+  ModelVersion: new Set(["series", "version"]),
+  DatasetVersion: new Set(["series", "version"]),
+}
 const NONE: ReadonlySet<string> = new Set()
