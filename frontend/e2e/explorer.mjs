@@ -5,6 +5,7 @@ import { readFileSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath } from "node:url"
 import { chromium } from "playwright-core"
+import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
 import { lineageChecks } from "./lineage.mjs"
 import { startServer } from "./server.mjs"
 
@@ -32,6 +33,9 @@ try {
   await step("home leads to why, and names the cause", homeToWhy)
   for (const path of server.pages) await step(`the answer at ${path}`, (page) => answer(page, path))
   for (const [name, check] of lineageChecks(server)) await step(name, check)
+  for (const [name, check, expected] of investigatingChecks(server)) {
+    await step(name, check, "light", expected)
+  }
   await step("hostile names are text", hostile)
   await step("everything can be reached and worked by keyboard", keyboard)
   await step("a search finds, goes on and is in the address", search)
@@ -48,8 +52,8 @@ try {
 }
 process.exitCode = failures ? 1 : 0
 
-/** Runs one check on a fresh page; whatever the browser complains about is a failure. */
-async function step(name, check, colorScheme = "light") {
+/** Runs one check on a fresh page; whatever the browser complains about, but for what is expected, is a failure. */
+async function step(name, check, colorScheme = "light", expected = null) {
   const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 } })
   await context.grantPermissions(["clipboard-read", "clipboard-write"])
   const page = await context.newPage()
@@ -63,7 +67,10 @@ async function step(name, check, colorScheme = "light") {
   })
   try {
     await check(page)
-    assert.deepEqual(complaints, [])
+    assert.deepEqual(
+      complaints.filter((each) => !expected?.test(each)),
+      [],
+    )
     console.log(`ok    ${name}`)
   } catch (error) {
     failures++
@@ -82,7 +89,8 @@ async function visit(page, path) {
 
 async function homeToWhy(page) {
   await visit(page, "/")
-  const row = page.locator(".row", { hasText: "tumour-screen@20" })
+  const newest = page.getByRole("region", { name: "Newest model versions" })
+  const row = newest.locator(".row", { hasText: "tumour-screen@20" })
   await row.getByRole("link", { name: /accuracy/ }).click()
   await page.locator("h1.verdict").waitFor()
   assert.match(await page.locator("h1").innerText(), /biopsies-lab-b/)
@@ -103,17 +111,20 @@ async function answer(page, path) {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
         query:
-          "query($bad: EntityRef!, $good: EntityRef, $metric: String) { rootCause(bad: $bad, good: $good, metric: $metric) { status suspects { name } aliasGroups history { value } } }",
+          "query($bad: EntityRef!, $good: EntityRef, $metric: String) { rootCause(bad: $bad, good: $good, metric: $metric) { status suspects { name probability } aliasGroups history { value } } }",
         variables: asked,
       }),
     })
     return reply.json()
   }, variables)
   const { status, suspects, aliasGroups, history } = data.rootCause
-  if (status === "none") assert.match(heading, /Nothing upstream did this/)
+  if (status === "none") assert.match(heading, /Nothing upstream did this|No cause can be named/)
   else {
     const group = aliasGroups.find((places) => places.includes(0)) ?? [0]
-    for (const place of group) assert.ok(heading.includes(suspects[place].name), heading)
+    const alike = group.filter((place) => suspects[place].probability >= suspects[0].probability / 4)
+    for (const place of status === "verified" ? [0] : alike) {
+      assert.ok(heading.includes(suspects[place].name), heading)
+    }
     assert.ok((await page.locator(".node-lit").count()) > 1)
   }
   assert.equal(await page.locator(".suspect").count(), suspects.length)
@@ -249,6 +260,8 @@ async function accessible(page, scheme) {
     "/",
     "/?q=model",
     ...server.pages,
+    ...INVESTIGATED,
+    "/investigation/99",
     "/why/model:no-such-model@1",
     "/why/model:clinic/tumour-screen@20",
     "/lineage/model:clinic/tumour-screen@20",
@@ -293,6 +306,7 @@ async function narrow(page) {
     "/",
     "/?q=model",
     ...server.pages,
+    ...INVESTIGATED,
     "/why/model:clinic/tumour-screen@20",
     "/lineage/model:clinic/tumour-screen@20",
   ]) {

@@ -9,28 +9,50 @@ import { fileURLToPath } from "node:url"
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url))
 const START_MS = 120_000
 
-/** Starts `headwater demo`; answers with its address, the pages that it prints, and how to stop it. */
+/**
+ * Starts `headwater demo`.
+ *
+ * Answers with its address, the pages that it prints, how to stop it, how to stop and start it again at the same
+ * address with something done in between, and how to run a command on its store.
+ */
 export async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"))
   const store = `sqlite:///${join(folder, "example.db")}`
-  const child = spawn(program(), ["demo", "--store", store, "--port", "0"], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  const started = (...words) =>
+    spawn(program(), [...words, "--store", store], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
+  let child = started("demo", "--port", "0")
   const stop = async () => {
-    if (child.exitCode === null) {
-      const ended = new Promise((resolve) => child.once("exit", resolve))
-      child.kill("SIGTERM")
-      await ended
-    }
+    await ended(child)
     rmSync(folder, { recursive: true, force: true })
   }
+  const command = (...words) =>
+    new Promise((resolve, reject) => {
+      const running = started(...words)
+      running.once("error", reject)
+      running.once("exit", (code) =>
+        code === 0 ? resolve() : reject(new Error(`${words.join(" ")}: ${code}`)),
+      )
+    })
   try {
-    return { ...(await spoken(child)), stop }
+    const said = await spoken(child)
+    const restart = async (meanwhile) => {
+      await ended(child)
+      await meanwhile()
+      child = started("serve", "--port", new URL(said.address).port)
+      await spoken(child)
+    }
+    return { ...said, stop, restart, command }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function ended(child) {
+  if (child.exitCode !== null) return
+  const gone = new Promise((resolve) => child.once("exit", resolve))
+  child.kill("SIGTERM")
+  await gone
 }
 
 function program() {

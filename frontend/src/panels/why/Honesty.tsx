@@ -2,6 +2,7 @@ import { useId } from "react"
 import type { Answer } from "../../api/why"
 import { investigationExport, type Question } from "../../state/url"
 import { countText } from "../../view/numbers"
+import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
 
 const CUTS: Readonly<Record<string, string>> = {
@@ -44,8 +45,8 @@ export function Honesty({ answer, question }: { answer: Answer; question: Questi
         <li>
           {complete ? "The answer is complete" : "The answer is incomplete, see above"}: it shows changes
           through number <span className="figure">{indexedThrough}</span>
-          {asOf ? `, as of ${asOf}` : ""}
-          {knownAt ? `, as known at ${knownAt}` : ""}.
+          {asOf ? `, as of ${momentText(asOf)} UTC` : ""}
+          {knownAt ? `, as known on ${momentText(knownAt)} UTC` : ""}.
         </li>
       </ul>
       <TakeAlong question={question} answer={answer} />

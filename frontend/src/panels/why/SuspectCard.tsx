@@ -99,7 +99,7 @@ function Reasons({ suspect, answer }: SuspectCardProps) {
   const groups = [
     { title: "For", sign: "+", found: suspect.evidence.filter(({ ratio }) => ratio > 1) },
     { title: "Against", sign: "−", found: suspect.evidence.filter(({ ratio }) => ratio < 1) },
-    { title: "Missing", sign: "?", found: suspect.evidence.filter(({ ratio }) => ratio === 1) },
+    { title: "Noted", sign: "·", found: suspect.evidence.filter(({ ratio }) => ratio === 1) },
   ]
   return (
     <>
