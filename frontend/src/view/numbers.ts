@@ -30,6 +30,14 @@ export function deltaText(value: number, decimals: number): string {
   return value > 0 ? `+${text}` : text
 }
 
+/** Any number in about four digits: of a column, a size, a count. */
+export function figureText(value: number): string {
+  if (!Number.isFinite(value)) return NO_FIGURE
+  const size = Math.abs(value)
+  if (size >= 1e7 || (size > 0 && size < 1e-4)) return signed(value.toExponential(2).replace("e+", "e"))
+  return signed(size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4))))
+}
+
 /** A probability as per cent; what would round to none or all says so. */
 export function percentText(chance: number, decimals = 0): string {
   if (!Number.isFinite(chance)) return NO_FIGURE
