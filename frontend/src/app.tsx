@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { lazy, Suspense } from "react"
 import { ApiProblem } from "./api/problem"
+import { Boundary } from "./panels/Boundary"
 import { HomePage } from "./panels/home/HomePage"
 import { UnknownPage } from "./panels/UnknownPage"
 import { WhyPage } from "./panels/why/WhyPage"
@@ -20,7 +21,9 @@ const LineagePage = lazy(() => import("./panels/lineage/LineagePage"))
 export function App({ client }: { client: QueryClient }) {
   return (
     <QueryClientProvider client={client}>
-      <CurrentPage />
+      <Boundary>
+        <CurrentPage />
+      </Boundary>
     </QueryClientProvider>
   )
 }

@@ -1,8 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from "react"
+import { Link } from "wouter"
 import { columnsIn, type Item, useCatalog } from "../../api/catalog"
+import { CATALOG } from "../../api/catalog.query"
+import { textOf } from "../../api/document"
 import { ApiProblem } from "../../api/problem"
 import { useAddress } from "../../state/address"
 import { type CatalogView, KIND_WORDS, kindOf, orderOf, withKind, withOrder } from "../../state/catalog"
+import { graphiqlPath } from "../../state/graphiql"
 import { catalogPath } from "../../state/url"
 import { countText } from "../../view/numbers"
 import { momentText } from "../../view/times"
@@ -135,6 +139,16 @@ export default function CatalogPage({ view }: { readonly view: CatalogView }) {
             )}
           </>
         )}
+        <p className="catalog-asked">
+          <Link
+            href={graphiqlPath({
+              query: textOf(CATALOG),
+              variables: JSON.stringify({ text: query, first: 50, ...(asOf && { asOf }) }, null, 2),
+            })}
+          >
+            The query behind this page
+          </Link>
+        </p>
         <Chosen items={[...chosen.values()]} onClear={() => setChosen(new Map())} />
       </div>
     </Frame>

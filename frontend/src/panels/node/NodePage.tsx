@@ -1,5 +1,10 @@
-import { useNode } from "../../api/node"
+import { Link } from "wouter"
+import { textOf } from "../../api/document"
+import { entityRef } from "../../api/named"
+import { asked, useNode } from "../../api/node"
+import { NODE } from "../../api/node.query"
 import { useAddress } from "../../state/address"
+import { graphiqlPath } from "../../state/graphiql"
 import type { NodeView } from "../../state/node"
 import { nodePath } from "../../state/url"
 import { Frame } from "../Frame"
@@ -36,6 +41,11 @@ export default function NodePage({ view }: { readonly view: NodeView }) {
             <div className="node-main">
               <Main thing={thing} view={view} onUpdate={update} />
               <Links uid={thing.uid} view={view} />
+              <p className="faint node-asked">
+                <Link href={graphiqlPath({ query: textOf(NODE), variables: variablesOf(view) })}>
+                  The query behind this page
+                </Link>
+              </p>
             </div>
             <Side thing={thing} view={view} />
           </div>
@@ -55,4 +65,8 @@ export default function NodePage({ view }: { readonly view: NodeView }) {
       )}
     </Frame>
   )
+}
+
+function variablesOf(view: NodeView): string {
+  return JSON.stringify({ of: entityRef(view.ref), ...asked(view) }, null, 2)
 }

@@ -1,5 +1,7 @@
 import { useId, useRef } from "react"
+import { Link } from "wouter"
 import { type Copied, useCopy } from "../../state/copy"
+import { graphiqlPath } from "../../state/graphiql"
 
 /** The question as GraphQL, to be taken elsewhere. */
 export function QueryBlock({
@@ -15,7 +17,10 @@ export function QueryBlock({
       <div className="section-head">
         <h2 id={heading}>The query behind this page</h2>
         <p className="under-heading">
-          POST it to <code className="mono">/graphql</code>
+          <Link href={graphiqlPath({ query, variables: JSON.stringify(variables, null, 2) })}>
+            Open it in the editor
+          </Link>
+          , or POST it to <code className="mono">/graphql</code>
         </p>
       </div>
       <div className="query-blocks">
