@@ -10,6 +10,8 @@ from statistics import fmean
 from bench.root_cause import figures
 from bench.root_cause.scores import Score
 
+from headwater.analysis.root_cause.explain import NONE_ABOVE
+
 Scores = Mapping[str, Sequence[Score]]
 EVIDENCE = ", evidence"
 SINGLE = ("base", "two hops up", "delayed", "30 runs", "200 runs", "D = 3")
@@ -82,12 +84,17 @@ def _two_causes(scores: Scores) -> list[Bar]:
 
 
 def _trainings(scores: Scores) -> list[Bar]:
-    found = [each for name, held in scores.items() if name.startswith("trainings, ") for each in held]
-    real = [each for each in found if each.truth and each.name.startswith("score")]
+    real = _real(scores)
     return [
         _hit("real trainings: cause first", 0.85, real),
         _hit("real trainings: among three", 0.95, real, three=True),
     ]
+
+
+def _real(scores: Scores) -> list[Score]:
+    """Return the incidents of the half that nothing was chosen on."""
+    found = [each for name, held in scores.items() if name.startswith("trainings, ") for each in held]
+    return [each for each in found if each.truth and each.name.startswith("score")]
 
 
 def _nulls(scores: Scores) -> list[Bar]:
@@ -104,6 +111,14 @@ def _nulls(scores: Scores) -> list[Bar]:
             at_least=False,
         )
         for name, (frozen, told) in sets.items()
+    ] + [
+        Bar(
+            f"false alarms on nulls, {name}, at the shipped threshold",
+            0.05,
+            figures.alarms(told, NONE_ABOVE),
+            at_least=False,
+        )
+        for name, (_, told) in sets.items()
     ]
 
 
@@ -113,10 +128,14 @@ def _of_trainings(nulls: Sequence[Score]) -> tuple[list[Score], list[Score]]:
 
 
 def _honesty(scores: Scores) -> list[Bar]:
+    sets = {
+        said: (pooled(scores, [name + ending for name in SINGLE]), scores.get("null" + ending, ()))
+        for ending, said in (("", "without evidence"), (EVIDENCE, "with evidence"))
+    }
+    sets["real trainings"] = (_real(scores), _of_trainings(scores.get("trainings, null", ()))[1])
     out = []
-    for ending, said in (("", "without evidence"), (EVIDENCE, "with evidence")):
-        held = pooled(scores, [name + ending for name in SINGLE])
-        every = [*held, *scores.get("null" + ending, ())]
+    for said, (held, nulls) in sets.items():
+        every = [*held, *nulls]
         out += [
             Bar(f"calibration error, {said}", 0.05, figures.calibration_error(every), at_least=False),
             Bar(f"90 % set holds the cause, {said}", 0.90, figures.covered(held)),

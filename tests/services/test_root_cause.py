@@ -328,3 +328,17 @@ def test_a_finetune_chain_of_one_step_blames_the_parent_or_the_settings_only() -
     answer = ask(story, "model:reader@13", good="model:reader@12")
     assert {each.factor.kind for each in answer.suspects} == {FactorKind.PARAMETER, FactorKind.MODEL}
     assert answer.suspects[0].factor.name == "lr"
+
+
+def test_a_third_number_on_the_way_to_the_bad_one_does_not_clear_a_parameter() -> None:
+    story = Story()
+    depth, trees = {10: "1", 11: "1"}, {10: "2", 11: "40"}
+    trainings(
+        story,
+        lambda i: 0.4 if i in depth else 0.95,
+        params=lambda i: {"depth": depth.get(i, "8"), "trees": trees.get(i, "80")},
+    )
+    answer = ask(story, "run:train#10", good="run:train#9")
+    chances = {each.factor.name: each.probability for each in answer.suspects}
+    assert set(chances) == {"depth", "trees"}
+    assert chances["depth"] > chances["trees"] > 0.15

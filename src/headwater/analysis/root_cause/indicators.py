@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,12 +27,14 @@ Floats = NDArray[np.float64]
 class Row:
     """One way in which suspect number `suspect` may have moved the metric: by the step from `before` to `after`.
 
-    A suspect that went through several versions between good and bad has a row for each of their steps.
+    A suspect that went through several versions between good and bad has a row for each of their steps. `share` is
+    the part of a suspect's prior that the row has.
     """
 
     suspect: int
     before: Level | None
     after: Level | None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ def design(suspects: Sequence[Changed], table: Table, ends: tuple[Uid, Uid]) -> 
 
     An ordered factor (data, code, package, parent model) has a row for each version after good's up to bad's, which
     marks the runs that hold that version or a later one (or an earlier one after a step back): a spoilt version may
-    have been followed by others that kept the harm. Any other marks the runs that hold the bad value.
+    have been followed by others that kept the harm. Any other marks the runs that hold the bad value; a number shares
+    its prior between that and each threshold past which other runs have other values: half as bad may be as harmful.
     """
     held = [pair for place, each in enumerate(suspects) for pair in _rows(place, each, table)]
     versions, settings = table.varying(ORDERED), table.varying(SETTINGS)
@@ -80,7 +84,35 @@ def _rows(place: int, suspect: Changed, table: Table) -> Iterator[tuple[Row, Fla
     if suspect.factor.kind in ORDERED and before is not None and after is not None:
         yield from _steps(place, suspect.factor, (before, after), table)
         return
-    yield Row(place, before, after), table.column(suspect.factor) == table.number(suspect.factor, after)
+    exact = table.column(suspect.factor) == table.number(suspect.factor, after)
+    beyond = _beyond(suspect, table, exact) if suspect.factor.kind is FactorKind.PARAMETER else []
+    yield Row(place, before, after, 0.5 if beyond else 1.0), exact
+    for marks in beyond:
+        yield Row(place, before, after, 0.5 / len(beyond)), marks
+
+
+def _beyond(suspect: Changed, table: Table, exact: Flags) -> list[Flags]:
+    """Return the other ways to mark the runs whose number lies past a threshold between good's and bad's, bad's too."""
+    good, bad = (number_of(level.value) if level else None for level in (suspect.before, suspect.after))
+    if good is None or bad is None or good == bad:
+        return []
+    sign = 1 if bad > good else -1
+    held = [number_of(level.value) for level in table.levels_of(suspect.factor)]
+    values = np.array([math.nan, *(math.nan if each is None else sign * each for each in held)])
+    numbers = values[table.column(suspect.factor)]
+    between = np.unique(numbers[(numbers > sign * good) & (numbers <= sign * bad)])
+    found = {marks.tobytes(): marks for marks in (numbers >= threshold for threshold in between)}
+    found.pop(exact.tobytes(), None)
+    return list(found.values())
+
+
+def number_of(text: str) -> float | None:
+    """Return the finite number that `text` writes."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _steps(

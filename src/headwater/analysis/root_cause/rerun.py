@@ -87,7 +87,8 @@ def channel_bits(weights: Floats, levels: Floats) -> float:
     mixed = density @ weights
     step = points[1] - points[0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(density > 0, density * np.log2(density / mixed[:, None]), 0.0)
+        told = (density > 0) & (mixed[:, None] > 0)
+        terms = np.where(told, density * np.log2(density / mixed[:, None]), 0.0)
     return max(0.0, float((terms * weights).sum() * step))
 
 
