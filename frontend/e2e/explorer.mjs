@@ -1,15 +1,15 @@
 // Walks through the explorer in a real browser over the example history: npm run e2e
 // With --images it also writes the pictures of the README.
 import assert from "node:assert/strict"
-import { readFileSync, statSync } from "node:fs"
-import { createRequire } from "node:module"
+import { statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { chromium } from "playwright-core"
+import { violationsOn } from "./axe.mjs"
 import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
+import { COMPARING_PATHS, comparingChecks } from "./comparing.mjs"
 import { lineageChecks } from "./lineage.mjs"
 import { startServer } from "./server.mjs"
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url))
 const LARGEST_IMAGE_BYTES = 300_000
 const FLAGS = [
@@ -33,6 +33,7 @@ try {
   await step("home leads to why, and names the cause", homeToWhy)
   for (const path of server.pages) await step(`the answer at ${path}`, (page) => answer(page, path))
   for (const [name, check] of lineageChecks(server)) await step(name, check)
+  for (const [name, check] of comparingChecks(server)) await step(name, check)
   for (const [name, check, expected] of investigatingChecks(server)) {
     await step(name, check, "light", expected)
   }
@@ -268,6 +269,7 @@ async function accessible(page, scheme) {
     "/lineage/model:clinic/tumour-screen?view=table",
     "/lineage/model:clinic/tumour-screen@20?q=run+where+(",
     "/lineage/model:no-such-model@1",
+    ...COMPARING_PATHS,
     "/lost",
   ]
   for (const path of paths) {
@@ -280,13 +282,7 @@ async function accessible(page, scheme) {
       await page.locator(".details dd").first().waitFor()
     }
     for (const summary of await page.locator("summary").all()) await summary.click()
-    // Evaluated, not added to the page: the content security policy lets no other script in.
-    await page.evaluate(AXE)
-    const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }))
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    )
-    assert.deepEqual(found, [], `${path} in ${scheme}`)
+    assert.deepEqual(await violationsOn(page), [], `${path} in ${scheme}`)
   }
 }
 
@@ -309,6 +305,7 @@ async function narrow(page) {
     ...INVESTIGATED,
     "/why/model:clinic/tumour-screen@20",
     "/lineage/model:clinic/tumour-screen@20",
+    ...COMPARING_PATHS,
   ]) {
     await visit(page, path)
     const width = await page.evaluate(() => document.documentElement.scrollWidth)

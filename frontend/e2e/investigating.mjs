@@ -1,5 +1,6 @@
 // From a drop to its cause, as people work on it, alone and together; each check gets a fresh page.
 import assert from "node:assert/strict"
+import { violationsOn } from "./axe.mjs"
 
 const DROP = "/why/model:mailroom/digit-reader@12?good=model:mailroom/digit-reader@11&metric=accuracy"
 
@@ -99,6 +100,10 @@ async function together(page, server) {
   await notice.getByText("dataset:scans@v5: not it").waitFor()
   assert.equal(await page.getByLabel("What came of it").inputValue(), "it was the code after all")
   assert.ok(await pressed(page, "scans", "Not it"))
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violationsOn(page), [])
+  }
   await notice.getByRole("button", { name: "Still conclude with your text" }).click()
   await page.getByRole("region", { name: "Conclusion" }).getByText("it was the code after all").waitFor()
   assert.equal(await page.getByRole("alert").count(), 0)
@@ -137,6 +142,7 @@ async function live(page, server) {
   const bar = page.getByRole("button", { name: /new changes?, show$/ })
   await bar.waitFor()
   assert.deepEqual(await row.boundingBox(), box)
+  assert.deepEqual(await violationsOn(page), [])
   const open = page.getByRole("region", { name: "Open investigations" })
   assert.equal(await open.locator(".row").count(), 1)
   await bar.click()
@@ -167,7 +173,7 @@ async function verdict(page, suspect, word, inForce = true) {
   const button = page.getByRole("group", { name: new RegExp(suspect) }).getByRole("button", { name: word })
   await button.click()
   await page.waitForFunction(
-    ([element, wanted]) => element.getAttribute("aria-pressed") === wanted && !element.disabled,
+    ([element, wanted]) => element.getAttribute("aria-pressed") === wanted && element.ariaDisabled !== "true",
     [await button.elementHandle(), String(inForce)],
   )
 }

@@ -32,6 +32,7 @@ query Search($text: String!, $first: Int!, $after: String) {
       project
       occurredAt
       ... on ModelVersion { aliases metrics { key value split } }
+      ... on Investigation { title state metric bad { name } }
     }
   }
 }
@@ -105,4 +106,6 @@ subscription Regressed($since: BigInt) {
 
 export type GivenRecent = NonNullable<ResultOf<typeof RECENT>["recentRegressions"]>
 export type GivenOpen = NonNullable<ResultOf<typeof OPEN>["investigations"]>
-export type GivenPage = NonNullable<ResultOf<typeof NEWEST>["browse"]>
+export type GivenPage =
+  | NonNullable<ResultOf<typeof NEWEST>["browse"]>
+  | NonNullable<ResultOf<typeof SEARCH>["search"]>

@@ -14,6 +14,8 @@ export interface Found {
   readonly occurredAt: string
   readonly aliases: readonly string[]
   readonly metrics: readonly { readonly key: string; readonly value: number }[]
+  /** What an investigation is about and whether it is open; null for other things. */
+  readonly inquiry: { readonly about: string; readonly open: boolean } | null
 }
 
 /** A list as far as it was read, and how many there are in all. */
@@ -169,5 +171,12 @@ function foundOf(given: GivenPage["nodes"][number]): Found {
     occurredAt: given.occurredAt,
     aliases: "aliases" in given ? given.aliases : [],
     metrics: [...byKey.values()],
+    inquiry:
+      "title" in given
+        ? {
+            about: given.title || `${given.metric} of ${given.bad?.name ?? "something never described"}`,
+            open: given.state === "OPEN",
+          }
+        : null,
   }
 }

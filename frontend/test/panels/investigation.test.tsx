@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { describe, expect, it, vi } from "vitest"
+import { shellWord } from "../../src/panels/investigation/words"
 import { investigation, keeper } from "./case"
 import { open, Refusal } from "./page"
 
@@ -101,6 +102,16 @@ describe("reruns", () => {
     await userEvent.click(plan.getByRole("button", { name: "It can" }))
     await waitFor(() => expect(plan.queryByText("Cannot be made")).toBeNull())
     expect(inputs[1]).toMatchObject({ feasible: true, expectedRevision: 2 })
+  })
+
+  it("come as a command whose words are safe to paste", async () => {
+    kept({ infeasible: [[EPOCHS]] })
+    await title()
+    expect(screen.getByText(/^headwater rerun-plan/).textContent).toBe(
+      "headwater rerun-plan model:mailroom/digit-reader@14 --good model:mailroom/digit-reader@11 --metric accuracy --known-at 2026-06-03T08:00:00.000000Z --exclude parameter:epochs --format dvc",
+    )
+    expect(shellWord("it's; rm -rf $HOME")).toBe("'it'\\''s; rm -rf $HOME'")
+    expect(shellWord("")).toBe("''")
   })
 
   it("that came back say what they had, what they measured and what is known now", async () => {

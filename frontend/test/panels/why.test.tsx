@@ -126,6 +126,26 @@ describe("a cause that history tells apart", () => {
   })
 })
 
+describe("very many suspects", () => {
+  it("are folded but for the first, the credible and the rest on demand", async () => {
+    const whole = given(CAUSE)
+    const [first] = whole.suspects
+    if (!first) throw new Error("no suspect")
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      ...first,
+      ref: `parameter:p${at}`,
+      name: `p${at}`,
+      probability: at === 0 ? 0.61 : 0.01,
+    }))
+    why({ rootCause: { ...whole, suspects: many, credible: [0, 20] } })
+    await verdict()
+    expect(screen.getAllByRole("heading", { level: 3 })).toHaveLength(11)
+    expect(screen.getByRole("heading", { level: 3, name: /^21 dataset p20/ })).toBeTruthy()
+    await userEvent.click(screen.getByRole("button", { name: /^Show 29 more suspects, together 29/ }))
+    expect(screen.getAllByRole("heading", { level: 3 })).toHaveLength(40)
+  })
+})
+
 describe("causes that history cannot tell apart", () => {
   it("are both named, and each says which it cannot be told from", async () => {
     why(ALIASES)

@@ -34,9 +34,17 @@ function Row({ found }: { found: Found }) {
     <li className="row">
       <KindMark kind={found.kind} />
       <span className="row-name">
-        {found.kind !== "Investigation" && <span className="unseen">{lookOf(found.kind).word} </span>}
-        {found.kind === "Investigation" ? (
-          <Link href={investigationPath(found.name)}>investigation {name}</Link>
+        {!found.inquiry && <span className="unseen">{lookOf(found.kind).word} </span>}
+        {found.inquiry ? (
+          <>
+            <Link href={investigationPath(found.name)}>
+              <LongText text={found.inquiry.about} most={80} plain />
+            </Link>
+            <span className="faint row-note"> investigation {name}</span>
+            <span className={found.inquiry.open ? "badge badge-open" : "badge badge-good"}>
+              {found.inquiry.open ? "open" : "concluded"}
+            </span>
+          </>
         ) : (
           <Link href={lineagePath({ ref: found.ref })}>{name}</Link>
         )}

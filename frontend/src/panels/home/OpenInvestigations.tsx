@@ -20,24 +20,20 @@ export function OpenInvestigations() {
     >
       {data &&
         (data.items.length > 0 ? (
-          <>
-            <ul className="rows">
-              {data.items.map((each) => (
-                <Row key={each.number} item={each} />
-              ))}
-            </ul>
-            {more && (
-              <Link className="rows-more" href={homePath("investigation")}>
-                All investigations
-              </Link>
-            )}
-          </>
+          <ul className="rows">
+            {data.items.map((each) => (
+              <Row key={each.number} item={each} />
+            ))}
+          </ul>
         ) : (
           <p className="empty">
             Nobody looks into anything. Ask why a metric moved: saying “not it” of a suspect there opens an
             investigation, which keeps the question and what people say of it.
           </p>
         ))}
+      <Link className="rows-more" href={homePath("investigation")}>
+        All investigations, also concluded ones
+      </Link>
     </Section>
   )
 }

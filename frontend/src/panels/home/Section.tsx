@@ -37,7 +37,10 @@ export function Section({
           </button>
         </p>
       ) : (
-        children
+        <>
+          {pending && <p className="empty late">Reading</p>}
+          {children}
+        </>
       )}
     </section>
   )

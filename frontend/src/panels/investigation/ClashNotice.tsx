@@ -33,7 +33,7 @@ export function ClashNotice({ working, investigation }: { working: Working; inve
       </ul>
       <p className="clash-actions">
         {clash.possible ? (
-          <button type="button" className="button" onClick={again} disabled={busy}>
+          <button type="button" className="button" onClick={again} aria-disabled={busy}>
             Still {deedText(clash.deed, investigation)}
           </button>
         ) : (

@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from "react"
+import { type FormEvent, type RefObject, useEffect, useId, useRef } from "react"
 import type { Investigation } from "../../api/investigation"
 import { LongText } from "../LongText"
 import { titleOf } from "../why/verdict"
@@ -20,15 +20,17 @@ export function Conclusion(props: ConclusionProps) {
   const heading = useId()
   const { investigation, working, draft } = props
   const { open, conclusion, cause, closedBy } = investigation
+  const section = useRef<HTMLElement>(null)
+  useFocusAfter(section, working.last)
   return (
-    <section aria-labelledby={heading}>
+    <section aria-labelledby={heading} ref={section} tabIndex={-1}>
       <div className="section-head">
         <h2 id={heading}>Conclusion</h2>
         {!open && (
           <button
             type="button"
             className="link-button"
-            disabled={working.busy}
+            aria-disabled={working.busy}
             onClick={() => working.act({ kind: "reopen" })}
           >
             Reopen
@@ -57,12 +59,22 @@ export function Conclusion(props: ConclusionProps) {
   )
 }
 
+/** Leaves the focus here when the button that was pressed has gone with what it did. */
+function useFocusAfter(section: RefObject<HTMLElement | null>, last: Working["last"]): void {
+  useEffect(() => {
+    if (last !== "conclude" && last !== "reopen") return
+    if (document.activeElement === null || document.activeElement === document.body) {
+      section.current?.focus({ preventScroll: true })
+    }
+  }, [section, last])
+}
+
 function ConclusionForm({ investigation, working, draft, onDraft, cause, onCause }: ConclusionProps) {
   const id = useId()
   const { open, answer } = investigation
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    if (draft.trim()) working.act({ kind: "conclude", conclusion: draft.trim(), cause })
+    if (open && draft.trim()) working.act({ kind: "conclude", conclusion: draft.trim(), cause })
   }
   return (
     <form className="conclude" onSubmit={send}>
@@ -89,7 +101,7 @@ function ConclusionForm({ investigation, working, draft, onDraft, cause, onCause
             </option>
           ))}
         </select>
-        <button type="submit" className="button button-main" disabled={working.busy || !open}>
+        <button type="submit" className="button button-main" aria-disabled={working.busy || !open}>
           Conclude
         </button>
       </div>

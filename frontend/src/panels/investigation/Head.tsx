@@ -1,7 +1,7 @@
 import { Link } from "wouter"
 import type { Investigation } from "../../api/investigation"
 import { useCopy } from "../../state/copy"
-import { investigationExport, lineagePath, whyPath } from "../../state/url"
+import { diffPath, investigationExport, lineagePath, whyPath } from "../../state/url"
 import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
 import { verdictText } from "../why/verdict"
@@ -41,6 +41,9 @@ export function Head({ investigation }: { investigation: Investigation }) {
         </li>
         <li>
           <Link href={lineagePath({ ref: bad.ref, other: good.ref })}>Both lineages</Link>
+        </li>
+        <li>
+          <Link href={diffPath([good.ref, bad.ref])}>All differences</Link>
         </li>
         <li>
           <a href={investigationExport("md", number)} download>

@@ -1,4 +1,4 @@
-import { useId } from "react"
+import { useId, useState } from "react"
 import type { Investigation, Verdict } from "../../api/investigation"
 import type { Verdicts } from "../../api/investigation.query"
 import type { Suspect } from "../../api/why"
@@ -6,6 +6,7 @@ import { percentText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { dayText } from "../../view/times"
 import { LongText } from "../LongText"
+import { restText, shownPlaces } from "../why/shown"
 import { blamedPlaces, titleOf } from "../why/verdict"
 import type { Working } from "./working"
 
@@ -20,6 +21,8 @@ export interface JudgementsProps {
 export function Judgements({ investigation, working, lit, onLight }: JudgementsProps) {
   const heading = useId()
   const { answer, verdicts } = investigation
+  const [all, setAll] = useState(false)
+  const shown = shownPlaces(answer, new Set(verdicts.map((each) => each.suspect)), all)
   const leading = new Set(blamedPlaces(answer))
   return (
     <section aria-labelledby={heading}>
@@ -29,25 +32,34 @@ export function Judgements({ investigation, working, lit, onLight }: JudgementsP
       </div>
       {answer.suspects.length === 0 && <p className="empty">Nothing upstream differs.</p>}
       <ol className="suspects">
-        {answer.suspects.map((suspect, place) => (
-          <li
-            key={`${suspect.ref} ${suspect.kind} ${suspect.name}`}
-            className={lit === place ? "suspect suspect-credible suspect-lit" : "suspect suspect-credible"}
-            onPointerEnter={() => onLight(place)}
-            onPointerLeave={() => onLight(null)}
-            onFocus={() => onLight(place)}
-            onBlur={() => onLight(null)}
-          >
-            <Row suspect={suspect} place={place} leading={leading.has(place)} />
-            <Judge
-              suspect={suspect}
-              said={verdicts.filter((each) => each.suspect === suspect.ref)}
-              open={investigation.open}
-              working={working}
-            />
-          </li>
-        ))}
+        {shown.flatMap((place) => {
+          const suspect = answer.suspects[place]
+          if (!suspect) return []
+          return (
+            <li
+              key={`${suspect.ref} ${suspect.kind} ${suspect.name}`}
+              className={lit === place ? "suspect suspect-credible suspect-lit" : "suspect suspect-credible"}
+              onPointerEnter={() => onLight(place)}
+              onPointerLeave={() => onLight(null)}
+              onFocus={() => onLight(place)}
+              onBlur={() => onLight(null)}
+            >
+              <Row suspect={suspect} place={place} leading={leading.has(place)} />
+              <Judge
+                suspect={suspect}
+                said={verdicts.filter((each) => each.suspect === suspect.ref)}
+                open={investigation.open}
+                working={working}
+              />
+            </li>
+          )
+        })}
       </ol>
+      {shown.length < answer.suspects.length && (
+        <button type="button" className="button button-small more" onClick={() => setAll(true)}>
+          {restText(answer.suspects, shown)}
+        </button>
+      )}
     </section>
   )
 }
@@ -108,7 +120,7 @@ function Judge({ suspect, said, open, working }: JudgeProps) {
               type="button"
               className="judge-choice"
               aria-pressed={inForce === word}
-              disabled={working.busy}
+              aria-disabled={working.busy}
               onClick={() =>
                 working.act(
                   inForce === word

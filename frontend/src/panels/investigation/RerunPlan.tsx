@@ -1,8 +1,9 @@
 import { useId } from "react"
 import type { Investigation } from "../../api/investigation"
+import { useCopy } from "../../state/copy"
 import { LongText } from "../LongText"
 import { NextRerun } from "../why/NextRerun"
-import { nextReverted, sameRerun, suspectsText } from "./words"
+import { nextReverted, sameRerun, shellWord, suspectsText } from "./words"
 import type { Working } from "./working"
 
 /** The rerun to make next, the ones asked for before, and the ones that cannot be made. */
@@ -23,11 +24,12 @@ export function RerunPlan({ investigation, working }: { investigation: Investiga
       {answer.nextRerun ? (
         <div className="case-next">
           <NextRerun rerun={answer.nextRerun} answer={answer}>
+            <Commands investigation={investigation} excluded={excluded} />
             {open && next.length > 0 && (
               <button
                 type="button"
                 className="button button-small"
-                disabled={working.busy}
+                aria-disabled={working.busy}
                 onClick={() => working.act({ kind: "exclude", reverted: next, feasible: false })}
               >
                 This one cannot be made
@@ -62,7 +64,7 @@ export function RerunPlan({ investigation, working }: { investigation: Investiga
                   <button
                     type="button"
                     className="link-button"
-                    disabled={working.busy}
+                    aria-disabled={working.busy}
                     onClick={() => working.act({ kind: "exclude", reverted: refs, feasible: true })}
                   >
                     It can
@@ -74,5 +76,41 @@ export function RerunPlan({ investigation, working }: { investigation: Investiga
         </>
       )}
     </section>
+  )
+}
+
+/** The command that writes the rerun as lines to run, for the tools that have them. */
+function Commands({
+  investigation: { bad, good, metric, knownAt },
+  excluded,
+}: {
+  investigation: Investigation
+  excluded: readonly (readonly string[])[]
+}) {
+  const { state, copy } = useCopy()
+  const words = [
+    "headwater rerun-plan",
+    shellWord(bad.ref),
+    `--good ${shellWord(good.ref)}`,
+    `--metric ${shellWord(metric)}`,
+    `--known-at ${knownAt}`,
+    ...excluded.map((refs) => `--exclude ${shellWord(refs.join(","))}`),
+    "--format dvc",
+  ]
+  const command = words.join(" ")
+  return (
+    <details className="case-commands">
+      <summary>As commands</summary>
+      <p>
+        <code>{command}</code>{" "}
+        <button type="button" className="link-button" onClick={() => copy(command)}>
+          Copy
+        </button>{" "}
+        <span role="status" className="copyable-state">
+          {state === "copied" ? "Copied" : ""}
+        </span>
+      </p>
+      <p className="faint">Also --format mlflow or json. Verdicts do not change what it proposes.</p>
+    </details>
   )
 }

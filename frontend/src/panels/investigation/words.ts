@@ -32,3 +32,8 @@ export function nextReverted({ answer }: Investigation): readonly string[] {
 export function sameRerun(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((ref) => other.includes(ref))
 }
+
+/** A word of a shell command, quoted where it needs it: names come from outside. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

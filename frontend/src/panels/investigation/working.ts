@@ -16,7 +16,8 @@ export interface Working {
   readonly busy: boolean
   readonly clash: Clash | null
   readonly problem: string
-  /** What was done last, for those who do not see it. */
+  /** What was done last, and in words for those who do not see it. */
+  readonly last: Deed["kind"] | ""
   readonly said: string
   readonly act: (deed: Deed) => void
   readonly again: () => void
@@ -29,9 +30,9 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
   const doing = useDeed()
   const [clash, setClash] = useState<Clash | null>(null)
   const [problem, setProblem] = useState("")
-  const [said, setSaid] = useState("")
+  const [last, setLast] = useState<Deed["kind"] | "">("")
   // One deed tried again under its key counts once, also where only the answer got lost.
-  const last = useRef<{ readonly text: string; readonly key: string } | null>(null)
+  const sent = useRef<{ readonly text: string; readonly key: string } | null>(null)
 
   const clashed = async (deed: Deed) => {
     const fresh = await readInvestigation(shown.number)
@@ -41,19 +42,19 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
   }
   const attempt = async (deed: Deed) => {
     const text = JSON.stringify([deed, shown.revision])
-    if (last.current?.text !== text) last.current = { text, key: newKey() }
+    if (sent.current?.text !== text) sent.current = { text, key: newKey() }
     setProblem("")
     setClash(null)
-    setSaid("")
+    setLast("")
     try {
       await doing.mutateAsync({
         number: shown.number,
         deed,
-        key: last.current.key,
+        key: sent.current.key,
         revision: shown.revision,
       })
-      last.current = null
-      setSaid(SAID[deed.kind])
+      sent.current = null
+      setLast(deed.kind)
       onDone(deed)
     } catch (error) {
       if (ApiProblem.of(error).code !== "CONFLICT") throw error
@@ -61,13 +62,16 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
     }
   }
   const act = (deed: Deed) => {
+    // Buttons stay reachable while a deed is on its way, so that the focus is not lost; they wait.
+    if (doing.isPending) return
     attempt(deed).catch((error: unknown) => setProblem(ApiProblem.of(error).message))
   }
   return {
     busy: doing.isPending,
     clash,
     problem,
-    said,
+    last,
+    said: last && SAID[last],
     act,
     again: () => clash && act(clash.deed),
     drop: () => setClash(null),

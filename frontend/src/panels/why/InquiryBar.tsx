@@ -27,7 +27,7 @@ export function InquiryBar({ judging, question }: { judging: Judging; question: 
       ) : (
         <p>
           Nobody looks into this yet.{" "}
-          <button type="button" className="link-button" onClick={keep} disabled={busy}>
+          <button type="button" className="link-button" onClick={keep} aria-disabled={busy}>
             Open an investigation
           </button>
         </p>
@@ -37,7 +37,7 @@ export function InquiryBar({ judging, question }: { judging: Judging; question: 
           <>
             <LongText text={said.text} most={160} plain />{" "}
             {said.undo && (
-              <button type="button" className="link-button" onClick={said.undo} disabled={busy}>
+              <button type="button" className="link-button" onClick={said.undo} aria-disabled={busy}>
                 Undo
               </button>
             )}

@@ -1,4 +1,4 @@
-import { useId } from "react"
+import { type RefObject, useEffect, useId, useRef } from "react"
 import { Link } from "wouter"
 import type { Answer, Evidence, Suspect } from "../../api/why"
 import { impactPath } from "../../state/url"
@@ -28,8 +28,12 @@ export interface SuspectCardProps {
 export function SuspectCard(props: SuspectCardProps) {
   const { suspect, place, judging, credible, leading, aliases, open, lit, onToggle, onLight } = props
   const body = useId()
+  const card = useRef<HTMLLIElement>(null)
+  const judged = judging.inquiry?.verdicts.some((verdict) => verdict.suspect === suspect.ref) ?? false
+  useFocusAfter(card, judging.last?.ref === suspect.ref ? judging.last : null, judged)
   return (
     <li
+      ref={card}
       className={["suspect", credible ? "suspect-credible" : "", lit ? "suspect-lit" : ""].join(" ")}
       onPointerEnter={() => onLight(true)}
       onPointerLeave={() => onLight(false)}
@@ -72,6 +76,17 @@ export function SuspectCard(props: SuspectCardProps) {
       </div>
     </li>
   )
+}
+
+/** Leaves the focus in the card whose button has just gone with what it did. */
+function useFocusAfter(card: RefObject<HTMLLIElement | null>, deed: object | null, judged: boolean): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the buttons change with `judged`
+  useEffect(() => {
+    if (!deed || (document.activeElement && document.activeElement !== document.body)) return
+    const find = (selector: string) => card.current?.querySelector<HTMLElement>(selector)
+    const next = find(".take-back") ?? find(".suspect-head button")
+    next?.focus({ preventScroll: true })
+  }, [card, deed, judged])
 }
 
 function Change({ suspect }: { suspect: Suspect }) {
@@ -159,7 +174,7 @@ function Actions({ suspect, judging }: SuspectCardProps) {
         <button
           type="button"
           className="button"
-          disabled={judging.busy}
+          aria-disabled={judging.busy}
           onClick={() => judging.refuse(suspect)}
           aria-label={`Not it: ${titleOf(suspect).slice(0, 100)}`}
         >

@@ -5,6 +5,7 @@ import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
 import type { Judging } from "./judging"
 import { SuspectCard } from "./SuspectCard"
+import { restText, shownPlaces } from "./shown"
 import { blamedPlaces, titleOf } from "./verdict"
 
 export interface SuspectsProps {
@@ -21,6 +22,9 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
   const blamed = answer.status !== "none"
   const leading = new Set(blamedPlaces(answer))
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [all, setAll] = useState(false)
+  const said = new Set(judging.inquiry?.verdicts.map((each) => each.suspect))
+  const shown = shownPlaces(answer, said, all)
   const isOpen = (suspect: Suspect, place: number) => turned.get(keyOf(suspect)) ?? leading.has(place)
   const aliasesOf = (place: number) =>
     (aliasGroups.find((group) => group.includes(place)) ?? []).filter((other) => other !== place)
@@ -41,23 +45,32 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
       </div>
       {!blamed && none}
       <ol className="suspects">
-        {suspects.map((suspect, place) => (
-          <SuspectCard
-            key={keyOf(suspect)}
-            suspect={suspect}
-            place={place}
-            answer={answer}
-            judging={judging}
-            credible={credible.includes(place)}
-            leading={leading.has(place)}
-            aliases={aliasesOf(place).flatMap((other) => suspects[other] ?? [])}
-            open={isOpen(suspect, place)}
-            lit={lit === place}
-            onToggle={() => setTurned(new Map(turned).set(keyOf(suspect), !isOpen(suspect, place)))}
-            onLight={(on) => onLight(on ? place : null)}
-          />
-        ))}
+        {shown.flatMap((place) => {
+          const suspect = suspects[place]
+          if (!suspect) return []
+          return (
+            <SuspectCard
+              key={keyOf(suspect)}
+              suspect={suspect}
+              place={place}
+              answer={answer}
+              judging={judging}
+              credible={credible.includes(place)}
+              leading={leading.has(place)}
+              aliases={aliasesOf(place).flatMap((other) => suspects[other] ?? [])}
+              open={isOpen(suspect, place)}
+              lit={lit === place}
+              onToggle={() => setTurned(new Map(turned).set(keyOf(suspect), !isOpen(suspect, place)))}
+              onLight={(on) => onLight(on ? place : null)}
+            />
+          )
+        })}
       </ol>
+      {shown.length < suspects.length && (
+        <button type="button" className="button button-small more" onClick={() => setAll(true)}>
+          {restText(suspects, shown)}
+        </button>
+      )}
       <Pairs answer={answer} />
       {blamed && none}
     </section>

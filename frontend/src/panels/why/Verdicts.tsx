@@ -19,8 +19,8 @@ export function Verdicts({ suspect, judging }: { suspect: Suspect; judging: Judg
       {inquiry?.open && (
         <button
           type="button"
-          className="link-button"
-          disabled={busy}
+          className="link-button take-back"
+          aria-disabled={busy}
           onClick={() => takeBack(suspect)}
           aria-label={`Take back the verdict on ${titleOf(suspect).slice(0, 100)}`}
         >

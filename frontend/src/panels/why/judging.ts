@@ -23,6 +23,8 @@ export interface Judging {
   /** What was done last, and how to undo it. */
   readonly said: { readonly text: string; readonly undo: (() => void) | null } | null
   readonly problem: string
+  /** The suspect that was judged last, by reference: the focus follows it. */
+  readonly last: { readonly ref: string } | null
   readonly refuse: (suspect: Suspect) => void
   readonly takeBack: (suspect: Suspect) => void
   readonly keep: () => void
@@ -41,6 +43,8 @@ export function useJudging(
   const key = useRef(newKey())
   const [said, setSaid] = useState<Judging["said"]>(null)
   const [problem, setProblem] = useState("")
+  const [last, setLast] = useState<Judging["last"]>(null)
+  const busy = opening.isPending || deed.isPending
 
   const ensured = async (): Promise<string> => {
     const known = inquiry?.number ?? others.find((each) => each.open)?.number
@@ -51,12 +55,14 @@ export function useJudging(
     return number
   }
   const tried = (work: () => Promise<void>) => {
+    if (busy) return
     setProblem("")
     work().catch((error: unknown) => setProblem(ApiProblem.of(error).message))
   }
   const withdraw = (number: string, suspect: Suspect) =>
     tried(async () => {
       await deed.mutateAsync({ number, deed: { kind: "withdraw", suspect: suspect.ref }, key: newKey() })
+      setLast({ ref: suspect.ref })
       setSaid({ text: `The verdict on ${titleOf(suspect)} was taken back.`, undo: null })
     })
   const refuse = (suspect: Suspect) =>
@@ -67,6 +73,7 @@ export function useJudging(
         deed: { kind: "verdict", suspect: suspect.ref, verdict: "NOT_IT" },
         key: newKey(),
       })
+      setLast({ ref: suspect.ref })
       setSaid({
         text: `Not ${titleOf(suspect)}: the rest is ranked anew.`,
         undo: () => withdraw(number, suspect),
@@ -75,6 +82,5 @@ export function useJudging(
     })
   const takeBack = (suspect: Suspect) => inquiry && withdraw(inquiry.number, suspect)
   const keep = () => tried(async () => go(investigationPath(await ensured())))
-  const busy = opening.isPending || deed.isPending
-  return { inquiry, others, busy, said, problem, refuse, takeBack, keep }
+  return { inquiry, others, busy, said, problem, last, refuse, takeBack, keep }
 }
