@@ -45,7 +45,9 @@ function Gap({ gap }: { readonly gap: CodeGap }) {
   if (!gap.first || !gap.second) {
     return (
       <p className="aside-text">
-        {gap.first || gap.second ? "Of one of the two" : "Of neither"} it is recorded which commit it ran.
+        {gap.first || gap.second
+          ? "For one of the two no commit is recorded."
+          : "No commit is recorded behind either of the two."}
       </p>
     )
   }
@@ -58,7 +60,7 @@ function Gap({ gap }: { readonly gap: CodeGap }) {
       <Commits title="only in the first" commits={gap.onlyFirst} total={gap.firstTotal} />
       {files.length > 0 && (
         <p className="code-files">
-          They touched{" "}
+          Files touched:{" "}
           {files.map((file, at) => (
             <span key={file}>
               {at > 0 && ", "}
@@ -67,7 +69,7 @@ function Gap({ gap }: { readonly gap: CodeGap }) {
               </code>
             </span>
           ))}
-          {more > 0 && ` and ${countText(more, "more file", "more files")}`}.
+          {more > 0 && ` and ${countText(more, "more file", "more files")}`}
         </p>
       )}
     </>

@@ -95,7 +95,7 @@ function Head({ answer, view }: { readonly answer: CompareAnswer; readonly view:
   const [first, second] = answer.sides
   const pair = answer.sides.length === 2 && first && second
   const { asOf, knownAt } = view
-  const asked = pair && WHY.has(second.kind) && WHY.has(first.kind)
+  const asked = pair && WHY.has(second.kind) && WHY.has(first.kind) && movedMetrics(answer.rows).length > 0
   return (
     <header className="compare-head">
       <h1>

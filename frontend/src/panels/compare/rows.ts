@@ -71,7 +71,7 @@ export function dataPairs({ sides, rows }: CompareAnswer): readonly DataPair[] {
     one.kind === "DatasetVersion" && other.kind === "DatasetVersion"
       ? [
           {
-            name: `${one.name} → ${other.name}`,
+            name: "Rows and columns",
             first: one.uid,
             second: other.uid,
             follows: false,

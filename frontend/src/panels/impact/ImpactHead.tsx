@@ -18,8 +18,7 @@ export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; re
   return (
     <header className="impact-head">
       <h1 className="impact-verdict">
-        If <Names things={answer.starts} /> {answer.starts.length === 1 ? "is" : "are"} bad,{" "}
-        <Consequence solid={solid} measured={measured} />
+        If <Starts starts={answer.starts} /> bad, <Consequence solid={solid} measured={measured} />
       </h1>
       <ul className="impact-counts" aria-label="How much is affected">
         {counted(solid).map(([kind, count]) => (
@@ -32,7 +31,7 @@ export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; re
           <li className="faint">{countText(measured, "thing", "things")} measured with it only</li>
         )}
         {view.asOf && <li className="faint">as of {view.asOf.slice(0, 30)}</li>}
-        {answer.starts.slice(0, MOST_NAMED).map((start) => (
+        {startsShown(answer.starts).map((start) => (
           <li key={start.uid} className="impact-lead">
             <Link href={nodePath({ ref: start.ref, asOf: view.asOf })}>
               About <LongText text={start.name} most={24} plain />
@@ -45,6 +44,37 @@ export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; re
       </ul>
     </header>
   )
+}
+
+/** Things that are bad; the versions of one series are named by it. */
+function Starts({ starts }: { readonly starts: readonly Affected[] }) {
+  const [first] = starts
+  if (first && areOneSeries(starts)) {
+    return (
+      <>
+        {starts.length.toLocaleString("en")} versions of{" "}
+        <em className="impact-name">
+          <LongText text={first.series} most={NAME_SHOWN} plain />
+        </em>{" "}
+        are
+      </>
+    )
+  }
+  return (
+    <>
+      <Names things={starts} /> {starts.length === 1 ? "is" : "are"}
+    </>
+  )
+}
+
+/** Whether these are too many to name and all of one series. */
+function areOneSeries(starts: readonly Affected[]): boolean {
+  const series = new Set(starts.map(({ kind, series }) => `${kind} ${series}`))
+  return starts.length > MOST_NAMED && series.size === 1
+}
+
+function startsShown(starts: readonly Affected[]): readonly Affected[] {
+  return areOneSeries(starts) ? [] : starts.slice(0, MOST_NAMED)
 }
 
 function Names({ things }: { readonly things: readonly Affected[] }) {

@@ -1,4 +1,4 @@
-import { useState } from "react"
+import { Fragment, useState } from "react"
 import { Link } from "wouter"
 import type { Affected } from "../../api/impact"
 import type { ImpactView, Sort } from "../../state/impact"
@@ -133,14 +133,18 @@ function Row({
       </th>
       <td data-label="In use as">
         {aliases.map((alias) => (
-          <span key={alias} className="alias">
-            <LongText text={alias} most={24} plain />
-          </span>
+          <Fragment key={alias}>
+            <span className="alias">
+              <LongText text={alias} most={24} plain />
+            </span>{" "}
+          </Fragment>
         ))}
         {servedBy.map((endpoint) => (
-          <span key={endpoint.uid} className="impact-endpoint">
-            <KindMark kind="Deployment" size={11} /> <LongText text={endpoint.name} most={24} plain />
-          </span>
+          <Fragment key={endpoint.uid}>
+            <span className="impact-endpoint">
+              <KindMark kind="Deployment" size={11} /> <LongText text={endpoint.name} most={24} plain />
+            </span>{" "}
+          </Fragment>
         ))}
         {kind === "Deployment" && <span className="faint">endpoint</span>}
         {measurementOnly && view.sort !== "served" && <span className="faint">only its measurement</span>}
@@ -162,7 +166,7 @@ function Row({
         <Link href={lineagePath({ ref, asOf, knownAt })}>
           lineage<span className="unseen"> of {name.slice(0, 100)}</span>
         </Link>
-        {(kind === "ModelVersion" || kind === "Run") && (
+        {kind === "ModelVersion" && (
           <Link href={whyPath({ bad: ref, asOf, knownAt })}>
             why<span className="unseen"> {name.slice(0, 100)} moved</span>
           </Link>

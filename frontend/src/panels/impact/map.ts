@@ -66,8 +66,5 @@ function drawn(id: string, things: readonly Affected[], started: ReadonlySet<str
 function detailOf(things: readonly Affected[]): string {
   const versions = things.map(({ version }) => version).filter(Boolean)
   if (versions.length === things.length && versions.length <= VERSIONS_NAMED) return versions.join(", ")
-  const aliases = things.flatMap((each) => each.aliases)
-  return [`${things.length} ${versions.length ? "versions" : lookOf(things[0]?.kind ?? "").many}`, ...aliases]
-    .slice(0, 2)
-    .join(", ")
+  return `${things.length} ${versions.length ? "versions" : lookOf(things[0]?.kind ?? "").many}`
 }

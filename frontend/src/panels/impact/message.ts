@@ -76,7 +76,10 @@ function namedAll(starts: readonly Affected[]): string {
   return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`
 }
 
+// These turn the direction of what follows them, in a text that has no other bounds.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
 /** Names come from outside: on one line, not too long, and without what Markdown would take for its own. */
 function plain(text: string): string {
-  return shortened(text, NAME_SHOWN).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`)
+  return shortened(text.replace(TURNING, ""), NAME_SHOWN).replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`)
 }
