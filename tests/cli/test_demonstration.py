@@ -95,7 +95,8 @@ def test_a_subscription_is_completed_when_the_server_ends() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_interrupting_a_server_is_quiet() -> None:
-    with serving("serve") as (running, _):
+    with serving("serve") as (running, address):
+        assert httpx.get(f"{address}/healthz").status_code == 200
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err) == (130, "", "")

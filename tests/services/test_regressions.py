@@ -104,7 +104,7 @@ def test_a_loss_that_rises_is_a_regression():
 
 def test_an_unknown_direction_is_asked_for_and_a_watch_says_it():
     story = told([0.2] * 8 + [0.4], metric="wobble")
-    with pytest.raises(Invalid, match="--direction"):
+    with pytest.raises(Invalid, match="direction"):
         services(story).regressions.regressions(LOCAL, "model:screen")
     series = series_uid(Kind.MODEL, PROJECT, "screen")
     story.facts.append(attribute(series, "watch", story.stamp(), name="wobble", value="lower"))

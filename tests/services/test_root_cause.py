@@ -269,7 +269,7 @@ def test_a_metric_without_known_direction_asks_for_it() -> None:
     story = Story()
     for i in range(4):
         story.step(f"train#{i}", "train", metrics={"wobble": 0.9 + i})
-    with pytest.raises(Invalid, match="--direction"):
+    with pytest.raises(Invalid, match="give the direction"):
         ask(story, "run:train#3")
     assert ask(story, "run:train#3", higher_is_better=True).metric == "wobble"
 
@@ -342,3 +342,13 @@ def test_a_third_number_on_the_way_to_the_bad_one_does_not_clear_a_parameter() -
     chances = {each.factor.name: each.probability for each in answer.suspects}
     assert set(chances) == {"depth", "trees"}
     assert chances["depth"] > chances["trees"] > 0.15
+
+
+def test_what_else_is_affected_leaves_out_what_was_asked_about() -> None:
+    story = Story()
+    trainings(story, lambda i: 0.95 if i < 22 else 0.6, raw=lambda i: "v1" if i < 22 else "v2")
+    answer = ask(story, "model:screen@22", good="model:screen@21")
+    assert answer.suspects[0].factor.name == "biopsies"
+    assert answer.affected == {"ModelVersion": 1, "Run": 1}
+    told = {answer.nodes[uid].name for uid in answer.suspects[0].path}
+    assert {"train#22", "screen@22"} <= told

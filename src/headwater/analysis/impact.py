@@ -48,6 +48,17 @@ class Impact:
             )
         )
 
+    def others(self, known: Collection[Uid]) -> dict[str, int]:
+        """Return how many things of each kind are affected besides `known`, nodes of one content counting once."""
+        same = {link.effect: link.cause for link in self.links if link.relation == Relation.SAME_AS}
+        whole = {uid: min(uid, same.get(uid, uid)) for uid in self.nodes}
+        left_out = {whole.get(uid, uid) for uid in known}
+        kinds: dict[Uid, str] = {}
+        for each in self.affected:
+            if not each.measurement_only and whole[each.node.uid] not in left_out:
+                kinds.setdefault(whole[each.node.uid], str(each.node.kind))
+        return dict(sorted(Counter(kinds.values()).items()))
+
     def only_measured(self) -> dict[str, int]:
         """Return how many nodes of each kind have only their measurement affected."""
         return dict(

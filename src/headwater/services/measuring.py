@@ -269,7 +269,7 @@ def choose_metric(scores: Scores, wanted: str) -> str:
         return quality[0]
     if not quality:
         raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(every)}")
-    raise Invalid(f"{scores.run.name} has several metrics; choose one with --metric: {', '.join(quality)}")
+    raise Invalid(f"{scores.run.name} has several metrics; name the one to explain: {', '.join(quality)}")
 
 
 def _scores_of(runs: Iterable[Node]) -> dict[Uid, Scores]:

@@ -77,9 +77,7 @@ class References:
 
     def _nothing(self, text: str, times: Times) -> str:
         if times != NOW and self.candidates(text):
-            return (
-                f"{text} did not exist or was not recorded at that time; ask without --as-of and --known-at"
-            )
+            return f"{text} did not exist or was not recorded at that time; ask as of a later time, or of now"
         if _is_uid(text):
             return f"no node has the uid {text}"
         reference = parse(text)

@@ -1,0 +1,230 @@
+"""What a root-cause question compares: the two ends, their history, and what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from headwater.analysis.completeness import Completeness
+from headwater.analysis.factors import FactorKind
+from headwater.analysis.root_cause.answer import Measured, Noise
+from headwater.analysis.root_cause.directions import higher_is_better as usual_direction
+from headwater.analysis.root_cause.frontier import Frontier, differing, frontier
+from headwater.analysis.root_cause.history import History
+from headwater.analysis.root_cause.noise import noise_of
+from headwater.analysis.root_cause.table import table_of
+from headwater.analysis.trace import Trace, traces_of
+from headwater.errors import Invalid, NotFound
+from headwater.model import (
+    DEFAULT_PLANES,
+    VERSIONS,
+    Direction,
+    Kind,
+    Node,
+    Subgraph,
+    Times,
+    Uid,
+    relations_of,
+)
+from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
+from headwater.services.reading import Reading
+
+BUDGET = 200_000
+BEYOND = 2.0
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    good: Measured
+    bad: Measured
+    chosen: str
+    alternatives: tuple[Uid, ...]
+    history: History
+    found: Frontier
+    graph: Subgraph
+    completeness: Completeness
+
+
+_Choice = tuple[Measured, str, tuple[Uid, ...]]
+
+
+class Question:
+    """One question with what was read for it."""
+
+    def __init__(
+        self, reading: Reading, times: Times, asked: Node, metric: str, higher_is_better: bool | None
+    ) -> None:
+        self._reading, self.times = reading, times
+        self._measuring = Measuring(reading, times)
+        self._scores = self._measuring.of(asked)
+        self.asked, self.run = asked, self._scores.run.uid
+        self.metric = choose_metric(self._scores, metric)
+        self.higher = _direction(self.metric, higher_is_better)
+        self.ends = (asked.uid, self._scores.run.uid)
+
+    def compare(self, other: Node | None) -> Compared:
+        """Return the two ends, the history and what changed between the ends."""
+        run = self._scores.run
+        past = self._measuring.history(run, self.metric)
+        given = self._given(other) if other is not None else None
+        pairs = self._earlier()
+        every = {each.run.uid: each for each in [*past, self._scores, *([given] if given else [])]}
+        every |= {scores.run.uid: scores for _, scores in pairs if self.metric in scores.values}
+        runs = sorted(every, key=lambda uid: (every[uid].run.occurred_at, uid))
+        graph, completeness = self._lineages(runs)
+        beside = _pipelines(
+            [(self.asked, self._scores), *pairs[-1:], *([(other, given)] if other and given else [])]
+        )
+        traces = traces_of(graph, runs, pipelines=beside)
+        values = {uid: every[uid].values[self.metric] for uid in runs}
+        table = table_of(traces, runs)
+        noise = noise_of(self.metric, values, table, tested_rows=tested_rows(graph, run.uid))
+        choice: _Choice = (
+            (_measured((other, given), values), "given", ())
+            if given is not None and other is not None
+            else self._choose(pairs, values, traces, noise)
+        )
+        good, chosen, alternatives = choice
+        bad = Measured(self.asked.uid, run.uid, values[run.uid])
+        if good.run == bad.run:
+            raise Invalid(f"both ends were measured by {run.name}; name another good one")
+        worse = bad.value < good.value if self.higher else bad.value > good.value
+        sign = (1 if self.higher else -1) * (1 if worse or bad.value == good.value else -1)
+        return Compared(
+            good=good,
+            bad=bad,
+            chosen=chosen,
+            alternatives=alternatives,
+            history=History(table, values, noise, sign),
+            found=frontier(traces[good.run], traces[bad.run], steady=self._steady(good.asked)),
+            graph=graph,
+            completeness=completeness,
+        )
+
+    def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
+        """Return the kinds of factor that two commits are known to share, whenever their runs were first made."""
+        found = self._reading.nodes([good], self.times)
+        if self.asked.kind is not Kind.COMMIT or not found or found[0].kind is not Kind.COMMIT:
+            return ()
+        same = found[0].props.get("requirements") == self.asked.props.get("requirements")
+        return (FactorKind.ENVIRONMENT,) if same else ()
+
+    def _given(self, other: Node) -> Scores:
+        scores = self._measuring.of(other, job=str(self._scores.run.props.get("job", "")))
+        choose_metric(scores, self.metric)
+        return scores
+
+    def _earlier(self) -> list[tuple[Node, Scores]]:
+        """Return what the asked thing may be compared with besides the runs of its history, oldest first."""
+        if self.asked.kind in VERSIONS:
+            found = self._measuring.versions_before(self.asked)
+        elif self.asked.kind is Kind.COMMIT:
+            chain = self._measuring.parents(self.asked)[-1:]
+            job = str(self._scores.run.props.get("job", ""))
+            found = [(each, self._measuring.of(each, job=job)) for each in chain]
+        else:
+            return []
+        return [(node, scores) for node, scores in found if self.metric in scores.values]
+
+    def _lineages(self, runs: Sequence[Uid]) -> tuple[Subgraph, Completeness]:
+        graph, _, completeness = self._reading.around(
+            [*runs, self.asked.uid],
+            Direction.UPSTREAM,
+            relations_of(DEFAULT_PLANES),
+            times=self.times,
+            budget=BUDGET,
+        )
+        return graph, completeness
+
+    def _choose(
+        self,
+        pairs: Sequence[tuple[Node, Scores]],
+        values: Mapping[Uid, float],
+        traces: Mapping[Uid, Trace],
+        noise: Noise,
+    ) -> _Choice:
+        if self.asked.kind is Kind.COMMIT and pairs:
+            node, scores = pairs[-1]
+            return (
+                Measured(node.uid, scores.run.uid, values[scores.run.uid]),
+                "first parent that measured it",
+                (),
+            )
+        if self.asked.kind in VERSIONS and pairs:
+            return self._sound_version(pairs, values, noise)
+        return self._similar_run(values, traces, noise)
+
+    def _sound_version(
+        self, pairs: Sequence[tuple[Node, Scores]], values: Mapping[Uid, float], noise: Noise
+    ) -> _Choice:
+        """Choose the newest earlier version that is not itself below the noise of the best before it."""
+        sign = 1 if self.higher else -1
+        best = -float("inf")
+        sound = []
+        for node, scores in pairs:
+            value = sign * values[scores.run.uid]
+            if value >= best - BEYOND * noise.sigma:
+                sound.append((node, scores))
+            best = max(best, value)
+        node, scores = sound[-1]
+        others = tuple(each.uid for each, _ in reversed(sound[:-1]))[:_NAMED]
+        return (
+            Measured(node.uid, scores.run.uid, values[scores.run.uid]),
+            "newest earlier sound version",
+            others,
+        )
+
+    def _similar_run(self, values: Mapping[Uid, float], traces: Mapping[Uid, Trace], noise: Noise) -> _Choice:
+        """Choose the earlier run with the fewest differing factors among the better ones, else the best."""
+        run = self._scores.run
+        order = list(values)
+        before = [uid for uid in order[: order.index(run.uid)] if self._sameevaluation_of(uid, traces)]
+        if not before:
+            raise NotFound(
+                f"nothing to compare {run.name} with: no earlier run of {run.props.get('job', 'its job')} "
+                f"measured {self.metric}; name a good one to compare with"
+            )
+        sign = 1 if self.higher else -1
+        here = sign * values[run.uid]
+        better = [uid for uid in before if sign * values[uid] > here + BEYOND * noise.sigma]
+        if not better:
+            best = max(before, key=lambda uid: (sign * values[uid], order.index(uid)))
+            return Measured(best, best, values[best]), "best earlier run", ()
+        apart = {uid: len(differing(traces[uid], traces[run.uid])) for uid in better}
+        ranked = sorted(better, key=lambda uid: (apart[uid], -order.index(uid)))
+        chosen = ranked[0]
+        return (
+            Measured(chosen, chosen, values[chosen]),
+            "most similar better run",
+            tuple(ranked[1 : 1 + _NAMED]),
+        )
+
+    def _sameevaluation_of(self, uid: Uid, traces: Mapping[Uid, Trace]) -> bool:
+        here, there = (evaluation_of(traces[each]) for each in (self._scores.run.uid, uid))
+        return not here or not there or here == there
+
+
+def _pipelines(ends: Sequence[tuple[Node, Scores]]) -> dict[Uid, set[str]]:
+    """Return the run ids that stand beside a measuring run at the commit that was asked about."""
+    return {
+        scores.run.uid: {str(value) for value in node.group("stage").values()}
+        for node, scores in ends
+        if node.kind is Kind.COMMIT
+    }
+
+
+def _measured(pair: tuple[Node, Scores], values: Mapping[Uid, float]) -> Measured:
+    node, scores = pair
+    return Measured(node.uid, scores.run.uid, values[scores.run.uid])
+
+
+def evaluation_of(trace: Trace) -> set[str]:
+    return {factor.name for factor in trace.levels if factor.kind is FactorKind.EVALUATION}
+
+
+def _direction(metric: str, asked: bool | None) -> bool:
+    found = usual_direction(metric) if asked is None else asked
+    if found is None:
+        raise Invalid(f"it is not known which way {metric!r} is better; give the direction: higher or lower")
+    return found
