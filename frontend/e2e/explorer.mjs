@@ -4,6 +4,7 @@ import assert from "node:assert/strict"
 import { statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { chromium } from "playwright-core"
+import { CATALOGUED, cataloguingChecks } from "./cataloguing.mjs"
 import { violationsOn } from "./axe.mjs"
 import { COMPARING_PATHS, comparingChecks } from "./comparing.mjs"
 import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
@@ -35,6 +36,9 @@ try {
   for (const [name, check] of lineageChecks(server)) await step(name, check)
   for (const [name, check] of comparingChecks(server)) await step(name, check)
   for (const [name, check, expected] of investigatingChecks(server)) {
+    await step(name, check, "light", expected)
+  }
+  for (const [name, check, expected] of cataloguingChecks(server)) {
     await step(name, check, "light", expected)
   }
   await step("hostile names are text", hostile)
@@ -262,6 +266,7 @@ async function accessible(page, scheme) {
     "/?q=model",
     ...server.pages,
     ...INVESTIGATED,
+    ...CATALOGUED,
     "/investigation/99",
     "/why/model:no-such-model@1",
     "/why/model:clinic/tumour-screen@20",
@@ -303,6 +308,7 @@ async function narrow(page) {
     "/?q=model",
     ...server.pages,
     ...INVESTIGATED,
+    ...CATALOGUED,
     "/why/model:clinic/tumour-screen@20",
     "/lineage/model:clinic/tumour-screen@20",
     ...COMPARING_PATHS,

@@ -52,6 +52,12 @@ export function SearchBox({
     sent.current = text
     onAsk(text, { typing: false })
   }
+  /** Asks at once what the pause still holds back, before something else is pressed. */
+  const flush = () => {
+    if (text === sent.current) return
+    sent.current = text
+    onAsk(text, { typing: true })
+  }
   const goTo = (at: number, length: number) => {
     input.current?.focus()
     input.current?.setSelectionRange(at, at + length)
@@ -69,6 +75,7 @@ export function SearchBox({
           className="mono"
           value={text}
           onChange={(event) => setText(event.target.value)}
+          onBlur={flush}
           placeholder="words, or a query"
           aria-describedby={problem ? ids.mistake : ids.help}
           aria-invalid={problem?.code === "INVALID"}

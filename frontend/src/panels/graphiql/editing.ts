@@ -43,6 +43,14 @@ const LOOK = EditorView.theme({
     backgroundColor: "var(--accent)",
   },
   ".cm-completionInfo": { padding: "6px 8px", fontFamily: "var(--sans)" },
+  // The editor's own wave is a data: address, which the page's policy refuses.
+  ".cm-lintRange": {
+    backgroundImage: "none !important",
+    textDecoration: "underline wavy 1px",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-error": { textDecorationColor: "var(--bad)" },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--warn)" },
   ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "12.5px" },
   ".cm-foldPlaceholder": { color: "var(--ink-soft)", backgroundColor: "var(--sunk)", border: "0" },
 })
