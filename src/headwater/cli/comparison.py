@@ -1,4 +1,4 @@
-"""diff: what differs between two things over all that they were made from."""
+"""diff and compare: what differs between two or many things over all that they were made from."""
 
 from __future__ import annotations
 
@@ -33,5 +33,33 @@ def diff(
         show_json(diff_json(answer))
         return
     data().print(diff_view(answer, first=first, second=second))
+    if told := caution(answer.completeness):
+        remark(told)
+
+
+def compare(
+    refs: Annotated[list[str], typer.Argument(metavar="REF REF...", help=REFERENCE)],
+    every: Annotated[bool, typer.Option("--all", help="Print what is the same, too.")] = False,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Put up to 50 runs, versions or commits side by side, a column each."""
+    from headwater.cli.drawing.side_by_side import side_by_side_view
+    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.comparison_json import compare_json
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services:
+        answer = services.comparison.compare(LOCAL, refs, times=times, only_differences=not every)
+    if as_json:
+        show_json(compare_json(answer))
+        return
+    out = data()
+    out.print(side_by_side_view(answer, width=out.width))
     if told := caution(answer.completeness):
         remark(told)

@@ -9,7 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeVar
 
-from headwater.client.findings import DiffAnswer, RegressionsAnswer, SearchAnswer, WhyAnswer
+from headwater.client.findings import (
+    CompareAnswer,
+    DiffAnswer,
+    RegressionsAnswer,
+    SearchAnswer,
+    WhyAnswer,
+)
 from headwater.client.investigations import Investigation
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid
@@ -219,6 +225,15 @@ class Client:
             self._services.comparison.diff(
                 LOCAL, first, second, times=times, only_differences=only_differences
             )
+        )
+
+    def compare(
+        self, *refs: str, only_differences: bool = True, as_of: Moment = None, known_at: Moment = None
+    ) -> CompareAnswer:
+        """Return 2 to 50 runs, versions or commits side by side, over all that they were made from."""
+        times = _times(as_of, known_at)
+        return CompareAnswer(
+            self._services.comparison.compare(LOCAL, refs, times=times, only_differences=only_differences)
         )
 
     def search(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from headwater.analysis import compare
+from headwater.analysis import compare, side_by_side
 from headwater.analysis.completeness import Completeness
 from headwater.analysis.root_cause import answer as root_cause
 from headwater.analysis.root_cause.series import Regression
@@ -15,6 +15,7 @@ from headwater.client.picture import Picture
 from headwater.model import Json, Node
 from headwater.naming import reference_of
 from headwater.services import plain, prose, scans
+from headwater.services.comparison_json import compare_json, values_of
 from headwater.services.regressions import SeriesScan
 from headwater.store import Page
 
@@ -107,6 +108,41 @@ class DiffAnswer(Answer):
         """Return how much differs."""
         differing = sum(1 for each in self.value.entries if each.difference is not compare.Difference.SAME)
         return f"{differing:,} differences, {self.value.same:,} the same"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareAnswer(Answer):
+    """Many things side by side."""
+
+    value: side_by_side.SideBySide
+
+    @property
+    def sides(self) -> list[Node]:
+        """The compared things."""
+        return [side.asked for side in self.value.sides]
+
+    def rows(self) -> list[Row]:
+        """Return one row a compared thing, with a column for each side named by its reference."""
+        refs = [reference_of(node, with_project=True) for node in self.sides]
+        return [
+            {
+                "section": row.section.value,
+                "name": row.name,
+                "differs": row.differs,
+                "follows": not row.root,
+                **dict(zip(refs, values_of(row), strict=True)),
+            }
+            for row in self.value.rows
+        ]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the comparison as plain JSON values."""
+        return compare_json(self.value)
+
+    def title(self) -> str:
+        """Return how much differs."""
+        differing = sum(1 for row in self.value.rows if row.differs)
+        return f"{len(self.sides):,} side by side: {differing:,} differences, {self.value.same:,} the same"
 
 
 @dataclass(frozen=True, slots=True)
