@@ -126,6 +126,46 @@ describe("a cause that history tells apart", () => {
   })
 })
 
+describe("a watched metric", () => {
+  it("is told of, and no longer", async () => {
+    const watched: Record<string, string> = {}
+    const inputs: unknown[] = []
+    const done = () => ({ done: { problems: [], series: { uid: "5".repeat(32) } } })
+    open(PATH, {
+      Why: () => CAUSE,
+      Watched: () => ({
+        entity: { series: { uid: "5".repeat(32), name: "tumour-screen", props: { ...watched } } },
+      }),
+      Watch: ({ input }: { input: unknown }) => {
+        inputs.push(input)
+        watched.accuracy = "higher"
+        return done()
+      },
+      Unwatch: () => {
+        Reflect.deleteProperty(watched, "accuracy")
+        return done()
+      },
+    })
+    await userEvent.click(await screen.findByRole("button", { name: /^Watch accuracy/ }))
+    await userEvent.click(await screen.findByRole("button", { name: /^Stop watching accuracy/ }))
+    expect(await screen.findByRole("button", { name: /^Watch accuracy/ })).toBeTruthy()
+    expect(inputs).toEqual([
+      expect.objectContaining({ series: { uid: "5".repeat(32) }, metric: "accuracy", better: "HIGHER" }),
+    ])
+  })
+
+  it("says why it cannot be watched", async () => {
+    const problems = [{ code: "FORBIDDEN", message: "you may read here, not write" }]
+    open(PATH, {
+      Why: () => CAUSE,
+      Watched: () => ({ entity: { series: { uid: "5".repeat(32), name: "tumour-screen", props: {} } } }),
+      Watch: () => ({ done: { problems, series: null } }),
+    })
+    await userEvent.click(await screen.findByRole("button", { name: /^Watch accuracy/ }))
+    expect((await screen.findByRole("alert")).textContent).toContain("you may read here, not write")
+  })
+})
+
 describe("very many suspects", () => {
   it("are folded but for the first, the credible and the rest on demand", async () => {
     const whole = given(CAUSE)

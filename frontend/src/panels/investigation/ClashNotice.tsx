@@ -11,7 +11,10 @@ export function ClashNotice({ working, investigation }: { working: Working; inve
     return (
       <div className="clash" role="alert">
         <p>
-          <strong>That was not done.</strong> <bdi>{problem}</bdi>
+          <strong>That was not done.</strong> <bdi>{problem}</bdi>{" "}
+          <button type="button" className="link-button" onClick={drop}>
+            Close
+          </button>
         </p>
       </div>
     )

@@ -74,7 +74,10 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
     said: last && SAID[last],
     act,
     again: () => clash && act(clash.deed),
-    drop: () => setClash(null),
+    drop: () => {
+      setClash(null)
+      setProblem("")
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import type { Answer } from "../../api/why"
 import { MetricChart } from "../../view/MetricChart"
 import { countText, decimalsFor, valueText } from "../../view/numbers"
 import { LongText } from "../LongText"
+import { Watch } from "./Watch"
 
 /** The metric over the runs that the answer rests on: drawn, and as a table. */
 export function History({ answer }: { answer: Answer }) {
@@ -25,6 +26,7 @@ export function History({ answer }: { answer: Answer }) {
         sigma={answer.noise.sigma}
         decimals={decimals}
       />
+      <Watch answer={answer} />
       <details className="values">
         <summary>The values as a table</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
