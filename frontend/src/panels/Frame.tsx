@@ -29,8 +29,12 @@ export function Frame({ title, address, children, filling = false }: FrameProps)
           Headwater
         </Link>
         <nav aria-label="Main">
-          <Link href="/catalog">Catalog</Link>
-          <Link href="/graphiql">GraphQL</Link>
+          <Link href="/catalog" aria-current={address === "/catalog" ? "page" : undefined}>
+            Catalog
+          </Link>
+          <Link href="/graphiql" aria-current={address === "/graphiql" ? "page" : undefined}>
+            GraphQL
+          </Link>
         </nav>
         <ThemeSwitch />
       </header>

@@ -1,4 +1,4 @@
-import { LongText } from "../LongText"
+import { Prose } from "./Prose"
 import type { Changing } from "./useChange"
 
 /** What went wrong with a change, or what the other one set meanwhile, with the ways on. */
@@ -38,7 +38,7 @@ export function ChangeNotice({
       </p>
       {theirs !== null && wanted.what !== "owner" && (
         <blockquote>
-          <LongText text={shown(theirs)} most={600} />
+          <Prose text={shown(theirs)} />
         </blockquote>
       )}
       <p>{wanted.value === null ? "You wanted it gone." : "What you typed is kept."}</p>

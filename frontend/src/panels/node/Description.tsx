@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react"
-import { LongText } from "../LongText"
 import { ChangeNotice } from "./ChangeNotice"
+import { Prose } from "./Prose"
 import type { Changing } from "./useChange"
 
 /** What somebody wrote about a thing, and a way to write it anew. */
@@ -31,13 +31,7 @@ export function Description({
   if (draft === null) {
     return (
       <div className="node-description">
-        {text ? (
-          <p>
-            <LongText text={text} most={800} />
-          </p>
-        ) : (
-          <p className="faint">Nobody has described it yet.</p>
-        )}
+        {text ? <Prose text={text} /> : <p className="faint">Nobody has described it yet.</p>}
         {editable && (
           <button ref={opener} type="button" className="link-button" onClick={() => setDraft(text)}>
             {text ? "Edit the description" : "Describe it"}

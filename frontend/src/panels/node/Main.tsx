@@ -10,6 +10,7 @@ import { LongText } from "../LongText"
 import { metricKeys } from "./metrics"
 import { Pairs } from "./Pairs"
 import { ProfileTable } from "./ProfileTable"
+import { Prose } from "./Prose"
 import { Section } from "./Section"
 import { SeriesMetrics } from "./SeriesMetrics"
 import { Versions } from "./Versions"
@@ -162,9 +163,9 @@ function CommitFacts({ thing }: { readonly thing: Thing }) {
   return (
     <>
       {message && (
-        <p className="node-message">
-          <LongText text={message} most={1200} />
-        </p>
+        <div className="node-message">
+          <Prose text={message} />
+        </div>
       )}
       {files.length > 0 && (
         <Section title="Files it touched" note={countText(files.length, "file")}>
