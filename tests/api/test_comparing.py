@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from headwater.services import LOCAL, over
+from headwater.services import LOCAL, Headwater, over
 from headwater.store.memory import MemoryStore
 from serving import asked
 from stories import Story
@@ -119,3 +119,16 @@ def test_what_impact_reaches_can_be_narrowed_by_the_search_language(ask: Ask):
     columns = found["columns"]
     assert {columns["kinds"][place] for place in found["matching"]} == {"ModelVersion"}
     assert len(columns["qualifiedRefs"]) == len(columns["times"]) == len(columns["ids"])
+
+
+def test_every_store_compares_alike(headwater: Headwater):
+    found = headwater.comparison.compare(LOCAL, ["model:churn@5", "model:churn@7", "model:churn@8"])
+    rows = {(row.section.value, row.name): row for row in found.rows}
+    assert (rows["data", "raw"].levels, rows["data", "raw"].cells) == (("r1", "r2"), (0, 1, 1))
+    assert found.completeness.complete
+    drift = headwater.differences.profile_drift(LOCAL, "dataset:raw@r1", "dataset:raw@r2")
+    assert (drift.drift, drift.problem) == (None, "")
+    code = headwater.differences.code_between(LOCAL, "model:churn@5", "model:churn@8")
+    assert code.first_total == len(code.only_first)
+    noise = headwater.differences.metric_noise(LOCAL, "model:churn@8", ["accuracy"])
+    assert noise["accuracy"].sigma > 0

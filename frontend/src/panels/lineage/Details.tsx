@@ -3,7 +3,7 @@ import { useDetails } from "../../api/lineage"
 import type { LineageNode } from "../../graph/lineage"
 import type { Card, Scene } from "../../graph/scene"
 import type { LineageView } from "../../state/lineage"
-import { lineagePath, nodePath, whyPath } from "../../state/url"
+import { impactPath, lineagePath, nodePath, whyPath } from "../../state/url"
 import type { Face } from "../../view/canvas/face"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
@@ -91,6 +91,7 @@ function Facts({ node, view }: { readonly node: LineageNode; readonly view: Line
     <>
       <p className="details-ways">
         {ASKABLE.has(node.kind) && <Link href={whyPath({ bad: ref })}>Why is it worse?</Link>}
+        <Link href={impactPath(ref, { asOf: view.asOf, knownAt: view.knownAt })}>What does it affect?</Link>
         <Link href={nodePath({ ref, asOf: view.asOf, knownAt: view.knownAt })}>All about it</Link>
         <Link href={lineagePath({ ref })}>Start from it</Link>
         <Link href={lineagePath({ ref: view.ref, other: ref })}>Compare with it</Link>

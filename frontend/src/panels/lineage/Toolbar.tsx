@@ -1,5 +1,7 @@
 import { type FormEvent, type RefObject, useId } from "react"
+import { Link } from "wouter"
 import type { Grouping, LineageView } from "../../state/lineage"
+import { diffPath } from "../../state/url"
 import { LongText } from "../LongText"
 import type { CommandName } from "./commands"
 
@@ -186,6 +188,11 @@ function Compare({
         spellCheck={false}
         autoComplete="off"
       />
+      {view.other && (
+        <Link href={diffPath([view.other, view.ref], { asOf: view.asOf, knownAt: view.knownAt })}>
+          side by side
+        </Link>
+      )}
       {view.other && (
         <button type="button" className="link-button" onClick={() => onUpdate({ other: "", steps: [] })}>
           alone
