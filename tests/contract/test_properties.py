@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
@@ -64,6 +64,8 @@ def test_edges_and_walks_are_those_of_a_plain_search(
         passable = [edge for edge in edges if edge.relation in relations and times.in_force(edge)]
         near = {edge.eid for edge in passable if _near(edge, direction) in starts}
         assert store.edges_of(starts, direction, relations, times) == [e for e in edges if e.eid in near]
+        ends = {(_near(e, direction), _far(e, direction)) for e in edges if e.eid in near}
+        assert store.degrees(starts, direction, relations, times) == Counter(near for near, _ in ends)
         depth, limit = data.draw(st.none() | st.integers(0, 4)), data.draw(st.integers(1, 12))
         walk = store.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
         expected = _reached(starts, direction, passable, depth=depth, limit=limit)

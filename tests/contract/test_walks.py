@@ -204,3 +204,14 @@ def test_members_of_a_class_stay_joined_before_their_hub_occurred(store: Store) 
 def test_walks_that_make_no_sense_are_refused(store: Store, depth: int | None, limit: int) -> None:
     with pytest.raises(Invalid, match="walk"):
         store.walk(["a"], UP, DATA, depth=depth, limit=limit)
+
+
+def test_degrees_count_different_ends_and_leave_out_what_has_none(store: Store) -> None:
+    store.append(history())
+    asked = [MODEL1, TRAIN, V1, COMMIT]
+    ends = {uid: {edge.cause for edge in store.edges_of([uid], UP, DATA)} for uid in asked}
+    assert len(ends[TRAIN]) > 1
+    assert store.degrees(asked, UP, DATA) == {uid: len(found) for uid, found in ends.items() if found}
+    assert store.degrees([PROD], UP, DATA, Times(as_of=day(2))) == {}
+    assert store.degrees([], UP, DATA) == {}
+    assert store.degrees([TRAIN], UP, []) == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -85,12 +85,10 @@ class LineageService:
         """Return what a drawing of `nodes` says of each beyond the node itself."""
         uids = [node.uid for node in nodes]
         relations = relations_of(DEFAULT_PLANES)
-        upstream = self._reading.store.edges_of(uids, Direction.UPSTREAM, relations, times)
-        downstream = self._reading.store.edges_of(uids, Direction.DOWNSTREAM, relations, times)
         series = self._reading.series([node.uid for node in nodes if node.kind in VERSIONS], times)
         return Marks(
-            causes=Counter(effect for effect, _ in {(edge.effect, edge.cause) for edge in upstream}),
-            effects=Counter(cause for _, cause in {(edge.effect, edge.cause) for edge in downstream}),
+            causes=self._reading.store.degrees(uids, Direction.UPSTREAM, relations, times),
+            effects=self._reading.store.degrees(uids, Direction.DOWNSTREAM, relations, times),
             owners=_owners(Subgraph({node.uid: node for node in nodes}, ()), series),
         )
 

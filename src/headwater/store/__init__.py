@@ -114,6 +114,11 @@ class Store(Protocol):
     ) -> list[Edge]:
         """Return the edges leaving `uids` (upstream: they are the effect; downstream: the cause), by eid."""
 
+    def degrees(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> dict[Uid, int]:
+        """Return to how many different nodes the edges leaving `uids` in `direction` lead; none: left out."""
+
     def walk(
         self,
         starts: Iterable[Uid],

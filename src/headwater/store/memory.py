@@ -85,6 +85,14 @@ class MemoryStore:
             found = self._held.leaving(set(uids), direction)
             return _by_eid(edge for edge in found if edge.relation in relations and times.in_force(edge))
 
+    def degrees(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> dict[Uid, int]:
+        """Return to how many different nodes the edges leaving `uids` in `direction` lead; none: left out."""
+        found = self.edges_of(uids, direction, relations, times)
+        ends = {(edge.effect, edge.cause) for edge in found}
+        return dict(Counter(effect if direction is Direction.UPSTREAM else cause for effect, cause in ends))
+
     def walk(
         self,
         starts: Iterable[Uid],

@@ -98,6 +98,17 @@ class Neo4jStore:
         """Return the edges leaving `uids`, ordered by eid."""
         return self._edges(f"reads/edges_{direction.value}", uids, relations, times)
 
+    def degrees(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> dict[Uid, int]:
+        """Return to how many different nodes the edges leaving `uids` in `direction` lead; none: left out."""
+        wanted = list(uids)
+        if not (wanted and relations):
+            return {}
+        text = self._statements.text(f"reads/degrees_{direction.value}", words_of(relations, times))
+        rows = self._connection.rows(text, uids=wanted, **time_parameters(times))
+        return {row["uid"]: row["many"] for row in rows}
+
     def walk(
         self,
         starts: Iterable[Uid],

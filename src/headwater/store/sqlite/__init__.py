@@ -89,6 +89,13 @@ class SqliteStore:
         asked = edge_parameters(uids, relations, times)
         return [edge_from(row) for row in self._rows(f"edges_{direction.value}", **asked)]
 
+    def degrees(
+        self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
+    ) -> dict[Uid, int]:
+        """Return to how many different nodes the edges leaving `uids` in `direction` lead; none: left out."""
+        asked = edge_parameters(uids, relations, times)
+        return dict(self._rows(f"degrees_{direction.value}", **asked))
+
     def walk(
         self,
         starts: Iterable[Uid],
