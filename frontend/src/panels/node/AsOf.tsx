@@ -13,7 +13,9 @@ export function AsOf({
   const { asOf, knownAt } = view
   const look = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    onUpdate({ asOf: String(new FormData(event.currentTarget).get("asOf") ?? "") })
+    const form = new FormData(event.currentTarget)
+    const [asOf, knownAt] = ["asOf", "knownAt"].map((name) => String(form.get(name) ?? ""))
+    if (asOf || knownAt) onUpdate({ asOf: asOf ?? "", knownAt: knownAt ?? "" })
   }
   if (!asOf && !knownAt) {
     return (
@@ -21,7 +23,10 @@ export function AsOf({
         <summary>Look at another time</summary>
         <form onSubmit={look}>
           <label>
-            As it was on <input type="date" name="asOf" required />
+            As it was on <input type="date" name="asOf" />
+          </label>{" "}
+          <label>
+            as far as known on <input type="date" name="knownAt" />
           </label>{" "}
           <button type="submit" className="button">
             Show

@@ -2,7 +2,7 @@ import { Link } from "wouter"
 import { shownName } from "../../api/named"
 import { type Linked, useLinks } from "../../api/node"
 import type { NodeView } from "../../state/node"
-import { nodePath } from "../../state/url"
+import { investigationPath, nodePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { percentText } from "../../view/numbers"
@@ -85,7 +85,13 @@ function Row({ link, view }: { readonly link: Linked; readonly view: NodeView })
       <span className="node-link-name">
         <span className="unseen">{lookOf(node?.kind ?? "").word} </span>
         {node ? (
-          <Link href={nodePath({ ref: node.qualifiedRef, asOf: view.asOf, knownAt: view.knownAt })}>
+          <Link
+            href={
+              node.kind === "Investigation"
+                ? investigationPath(node.name)
+                : nodePath({ ref: node.qualifiedRef, asOf: view.asOf, knownAt: view.knownAt })
+            }
+          >
             <LongText text={shownName(node.kind, node.name)} most={70} plain />
           </Link>
         ) : (

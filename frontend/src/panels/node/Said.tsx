@@ -39,6 +39,8 @@ export function SaidHistory({
               )}
               {value === null ? (
                 <span className="faint">taken away</span>
+              ) : attribute === "owner" ? (
+                <span>added</span>
               ) : nameOf ? (
                 <Link href={nodePath({ ref: value })}>
                   <LongText text={nameOf(value) || "a version"} most={60} plain />

@@ -2,7 +2,7 @@ import { Link } from "wouter"
 import type { Change } from "../../api/deeds"
 import { type Changeable, changeableOf, type Thing, useVersions } from "../../api/node"
 import type { NodeView } from "../../state/node"
-import { nodePath } from "../../state/url"
+import { catalogPath } from "../../state/url"
 import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
 import { Aliases } from "./Aliases"
@@ -35,7 +35,7 @@ export function Side({ thing, view }: { readonly thing: Thing; readonly view: No
         labels={thing.owners.map((name) => ({
           key: name,
           text: name,
-          href: nodePath({ ref: `agent:${name}` }),
+          href: catalogPath({ query: ownedBy(name) }),
           removal: { what: "owner", name, value: null },
         }))}
         changing={owners}
@@ -166,13 +166,16 @@ function Identity({ thing }: { readonly thing: Thing }) {
       <SaidHistory uid={thing.uid} attribute="description" title="Descriptions over time" />
       {thing.kind === "Agent" && (
         <p>
-          <Link href={`/catalog?q=${encodeURIComponent(`owner = '${thing.name.replaceAll("'", "''")}'`)}`}>
-            All they own
-          </Link>
+          <Link href={catalogPath({ query: ownedBy(thing.name) })}>All they own</Link>
         </p>
       )}
     </section>
   )
+}
+
+/** The search for what somebody owns; a quote within a text is doubled. */
+function ownedBy(name: string): string {
+  return `owner = '${name.replaceAll("'", "''")}'`
 }
 
 function wantedOwner(form: FormData): Change | null {
