@@ -435,11 +435,37 @@ async function queries(page, server) {
   await page.getByRole("button", { name: "Schema" }).click()
   await page.getByRole("searchbox", { name: "Search the schema" }).fill("rootCause")
   await page.getByRole("complementary", { name: "Schema" }).getByText(".rootCause").first().waitFor()
+  await follows(page, server, query)
   await page.goto(server.address + VERSION)
   await page.getByRole("link", { name: "The query behind this page" }).click()
   await page.getByRole("textbox", { name: "Query" }).getByText("query Node(").waitFor()
   await page.getByRole("button", { name: "Run" }).click()
   await answer.getByText('"qualifiedRef"').first().waitFor()
+}
+
+/** A subscription tells what happens until it is stopped. */
+async function follows(page, server, query) {
+  await query.click()
+  await page.keyboard.press("ControlOrMeta+a")
+  await page.keyboard.insertText("subscription { changes { sequence nodes } }")
+  await page.getByRole("button", { name: "Run" }).click()
+  await page.getByRole("button", { name: "Stop" }).waitFor()
+  await page.getByText("Running").waitFor()
+  const mutation =
+    'mutation($key: String!) { addTag(input: { of: { reference: "model:clinic/tumour-screen" }, key: $key }) { problems { message } } }'
+  const answer = page.getByRole("textbox", { name: "Answer" })
+  // The first changes may come before the server listens for this page.
+  let tries = 0
+  for (; tries < 20 && (await answer.getByText('"sequence"').count()) === 0; tries++) {
+    await ask(server, mutation, { key: `followed-${tries}` })
+    await page.waitForTimeout(300)
+  }
+  await answer.getByText('"sequence"').first().waitFor()
+  await page.getByRole("button", { name: "Stop" }).click()
+  await page.getByRole("button", { name: "Run" }).waitFor()
+  const removal =
+    'mutation($key: String!) { removeTag(input: { of: { reference: "model:clinic/tumour-screen" }, key: $key }) { problems { message } } }'
+  for (let at = 0; at < tries; at++) await ask(server, removal, { key: `followed-${at}` })
 }
 
 async function ask(server, query, variables = {}) {
