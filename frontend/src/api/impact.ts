@@ -118,7 +118,10 @@ export function impactIn({ impact }: ImpactResult): ImpactAnswer {
   })
   const servers = new Map<string, Named[]>()
   for (const { from, to, serves } of links) {
-    if (serves) servers.set(from.uid, [...(servers.get(from.uid) ?? []), to])
+    if (!serves) continue
+    const others = servers.get(from.uid)
+    if (others) others.push(to)
+    else servers.set(from.uid, [to])
   }
   const whole = things.map((each) => ({ ...each, servedBy: servers.get(each.uid) ?? [] }))
   const starts = new Set(impact.starts)

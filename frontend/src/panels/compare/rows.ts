@@ -23,7 +23,11 @@ const TITLES: Readonly<Record<string, string>> = {
 export function sectionsOf(rows: readonly Row[], filter: string): readonly Section[] {
   const kept = filter ? rows.filter((row) => matches(row, filter)) : rows
   const found = new Map<string, Row[]>()
-  for (const row of kept) found.set(row.section, [...(found.get(row.section) ?? []), row])
+  for (const row of kept) {
+    const others = found.get(row.section)
+    if (others) others.push(row)
+    else found.set(row.section, [row])
+  }
   return [...found].map(([name, own]) => ({ name, title: TITLES[name] ?? name, rows: own }))
 }
 

@@ -8,7 +8,7 @@ import { lookOf } from "../../view/kinds"
 import { LongText } from "../LongText"
 import { type Group, groupOf } from "./rows"
 
-const MOST_ROWS = 300
+const STEP = 300
 const HEADS: readonly (readonly [Sort, string])[] = [
   ["name", "Thing"],
   ["served", "In use as"],
@@ -34,8 +34,9 @@ export function ImpactTable({
   readonly onUpdate: (part: Partial<ImpactView>) => void
   readonly onPoint: (uid: string | null) => void
 }) {
-  const [whole, setWhole] = useState(false)
-  const shown = whole ? things : things.slice(0, MOST_ROWS)
+  const [most, setMost] = useState(STEP)
+  const shown = things.slice(0, most)
+  const left = things.length - shown.length
   const sortBy = (sort: Sort) => onUpdate({ sort, reversed: sort === view.sort && !view.reversed })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -79,11 +80,12 @@ export function ImpactTable({
         ))}
       </table>
       {things.length === 0 && <p className="empty">Nothing that is affected matches.</p>}
-      {things.length > shown.length && (
+      {left > 0 && (
         <p className="more">
-          <button type="button" className="button" onClick={() => setWhole(true)}>
-            Show all {things.length.toLocaleString("en")}
-          </button>
+          <button type="button" className="button" onClick={() => setMost(most + STEP)}>
+            Show {Math.min(left, STEP).toLocaleString("en")} more
+          </button>{" "}
+          <span className="faint">of {left.toLocaleString("en")}; the CSV has all of them</span>
         </p>
       )}
     </section>

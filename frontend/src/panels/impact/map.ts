@@ -26,7 +26,9 @@ export function mapOf({ starts, affected, arrows }: ImpactAnswer): ImpactMap {
       alone || each.kind === "Deployment" || !each.series
         ? each.uid
         : `${started.has(each.uid) ? "start" : ""}\u0000${each.kind}\u0000${each.series}`
-    kin.set(key, [...(kin.get(key) ?? []), each])
+    const others = kin.get(key)
+    if (others) others.push(each)
+    else kin.set(key, [each])
     markOf.set(each.uid, key)
   }
   return {

@@ -21,8 +21,9 @@ export interface Message {
 export function messageOf(starts: readonly Affected[], things: readonly Affected[], page: string): Message {
   const owners = [...new Set(things.flatMap((each) => each.owners))].sort()
   const named = namedAll(starts)
-  const used = things.filter((each) => !each.measurementOnly && inForce(each))
-  const rest = things.filter((each) => !used.includes(each))
+  const isUsed = (each: Affected) => !each.measurementOnly && inForce(each)
+  const used = things.filter(isUsed)
+  const rest = things.filter((each) => !isUsed(each))
   const text = [
     `${named} may be bad. ${countText(things.length, "thing depends", "things depend")} on it.`,
     ...part("In use now", used),

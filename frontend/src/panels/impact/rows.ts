@@ -1,6 +1,5 @@
 import type { Affected } from "../../api/impact"
 import type { Sort } from "../../state/impact"
-import { lookOf } from "../../view/kinds"
 
 /** Why a thing stands where it stands in the table. */
 export type Group = "served" | "affected" | "measured"
@@ -21,31 +20,48 @@ export function groupOf(affected: Affected): Group {
 /** The affected things in the order of a column; ties as they are served, then by kind, steps and name. */
 export function sorted(things: readonly Affected[], sort: Sort, reversed: boolean): readonly Affected[] {
   const way = reversed ? -1 : 1
-  return things.toSorted((one, other) => way * BY[sort](one, other) || usual(one, other))
+  const usual = things.map(placed).sort(byUse)
+  if (sort === "served") {
+    if (reversed) usual.sort((one, other) => other.served - one.served)
+    return usual.map(({ thing }) => thing)
+  }
+  // Sorting is stable: what a column leaves open stays as it was.
+  const order = BY[sort]
+  return usual.sort((one, other) => way * order(one.thing, other.thing)).map(({ thing }) => thing)
+}
+
+interface Placed {
+  readonly thing: Affected
+  readonly served: number
+  readonly rank: number
+}
+
+/** What is compared again and again, worked out once. */
+function placed(thing: Affected): Placed {
+  return { thing, served: served(thing), rank: rank(thing.kind) }
+}
+
+function byUse(one: Placed, other: Placed): number {
+  return (
+    one.served - other.served ||
+    one.rank - other.rank ||
+    one.thing.steps - other.thing.steps ||
+    byText(one.thing.name, other.thing.name) ||
+    (one.thing.uid < other.thing.uid ? -1 : 1)
+  )
 }
 
 type Order = (one: Affected, other: Affected) => number
 
-const BY: Readonly<Record<Sort, Order>> = {
-  served: (one, other) => served(one) - served(other),
-  kind: (one, other) => byText(lookOf(one.kind).word, lookOf(other.kind).word),
+const BY: Readonly<Record<Exclude<Sort, "served">, Order>> = {
+  kind: (one, other) => rank(one.kind) - rank(other.kind),
   name: (one, other) => byText(one.name, other.name),
   owner: (one, other) => byText(one.owners.join() || LAST, other.owners.join() || LAST),
   steps: (one, other) => one.steps - other.steps,
-  when: (one, other) => byText(one.time, other.time),
+  when: (one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0),
 }
 
 const LAST = "\uffff"
-
-function usual(one: Affected, other: Affected): number {
-  return (
-    served(one) - served(other) ||
-    rank(one.kind) - rank(other.kind) ||
-    one.steps - other.steps ||
-    byText(one.name, other.name) ||
-    byText(one.uid, other.uid)
-  )
-}
 
 /** Versions that aliases point at first, then those that are served, then the endpoints. */
 function served(each: Affected): number {
@@ -60,7 +76,7 @@ function rank(kind: string): number {
 
 /** Text in an order for people: numbers within names by their size. */
 function byText(one: string, other: string): number {
-  return COLLATOR.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0)
+  return one === other ? 0 : COLLATOR.compare(one, other) || (one < other ? -1 : 1)
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true })
