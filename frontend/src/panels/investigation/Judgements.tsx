@@ -7,7 +7,7 @@ import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { dayText } from "../../view/times"
 import { LongText } from "../LongText"
 import { restText, shownPlaces } from "../why/shown"
-import { blamedPlaces, titleOf } from "../why/verdict"
+import { blamedPlaces, hasLevels, titleOf } from "../why/verdict"
 import type { Working } from "./working"
 
 export interface JudgementsProps {
@@ -72,7 +72,7 @@ function Row({ suspect, place, leading }: { suspect: Suspect; place: number; lea
         <span className="suspect-rank figure">{place + 1}</span>
         <span className="suspect-name">
           <span className="suspect-kind">{kind}</span> <LongText text={name} most={90} plain />
-          {(before || after) && (
+          {hasLevels(suspect) && (
             <span className="case-change mono">
               {" "}
               <LongText text={before || "absent"} most={40} plain /> →{" "}

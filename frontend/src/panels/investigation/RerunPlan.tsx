@@ -24,6 +24,7 @@ export function RerunPlan({ investigation, working }: { investigation: Investiga
       {answer.nextRerun ? (
         <div className="case-next">
           <NextRerun rerun={answer.nextRerun} answer={answer}>
+            {cameBack(next) && <p className="faint">It came back, see below.</p>}
             <Commands investigation={investigation} excluded={excluded} />
             {open && next.length > 0 && (
               <button

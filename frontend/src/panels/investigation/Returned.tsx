@@ -44,7 +44,7 @@ export function Returned({ investigation }: { investigation: Investigation }) {
               <span className={recovered ? "badge badge-good" : "badge badge-bad"}>
                 {recovered ? "recovered" : "still bad"}
               </span>
-              {planned && <span className="faint"> as planned</span>}
+              {planned && <span className="badge">planned</span>}
             </li>
           ))}
         </ul>

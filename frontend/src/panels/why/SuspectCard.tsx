@@ -7,7 +7,7 @@ import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
 import type { Judging } from "./judging"
 import { Verdicts } from "./Verdicts"
-import { titleOf } from "./verdict"
+import { hasLevels, titleOf } from "./verdict"
 
 export interface SuspectCardProps {
   readonly suspect: Suspect
@@ -90,7 +90,7 @@ function useFocusAfter(card: RefObject<HTMLLIElement | null>, deed: object | nul
 }
 
 function Change({ suspect }: { suspect: Suspect }) {
-  if (!suspect.before && !suspect.after) return null
+  if (!hasLevels(suspect)) return null
   return (
     <p className="change">
       <span className="unseen">from </span>

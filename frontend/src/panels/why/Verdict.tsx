@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from "react"
 import type { Answer, Suspect } from "../../api/why"
 import { percentText } from "../../view/numbers"
 import { LongText } from "../LongText"
-import { NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
+import { hasLevels, NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
 
 /** The answer in a sentence: what moved, and what did it. */
 export function Verdict({ answer }: { answer: Answer }) {
@@ -63,8 +63,9 @@ function conclusionOf({ conclusion, named, probability }: Said, answer: Answer):
   }
 }
 
-function Change({ suspect: { before, after } }: { suspect: Suspect }) {
-  if (!before && !after) return null
+function Change({ suspect }: { suspect: Suspect }) {
+  if (!hasLevels(suspect)) return null
+  const { before, after } = suspect
   return (
     <>
       {" from "}

@@ -2,6 +2,7 @@ import type { Answer, Suspect } from "../../api/why"
 import { arrowKey, reached } from "../../graph/graph"
 import { changed, type Joined, type Thing, type Union, union } from "../../graph/union"
 import type { DrawnNode, Lit } from "../../view/LineageDrawing"
+import { hasLevels } from "./verdict"
 
 /** The two lineages of an answer laid over each other: what led to either end, and what its suspects came through. */
 export function lineagesOf(answer: Answer): Union {
@@ -82,7 +83,7 @@ function predecessorsOf(answer: Answer, shown: ReadonlySet<string>): ReadonlySet
 
 /** What changed where a suspect starts: the versions of data and models, else what it was that changed. */
 function changeOf({ kind, name, before, after }: Suspect, letters: number): string {
-  const change = before || after ? `${before || "absent"} → ${after || "absent"}` : ""
+  const change = hasLevels({ kind, before, after }) ? `${before || "absent"} → ${after || "absent"}` : ""
   if (kind === "dataset" || kind === "model") return change
   const whole = `${name} ${change}`.trim()
   return whole.length <= letters ? whole : name

@@ -60,6 +60,11 @@ export function titleOf({ kind, name }: Pick<Suspect, "kind" | "name">): string 
   return `${kind} ${name}`
 }
 
+/** Whether a suspect has levels that can be told: what was not recorded has none. */
+export function hasLevels({ kind, before, after }: Pick<Suspect, "kind" | "before" | "after">): boolean {
+  return kind !== "unrecorded" && (before !== "" || after !== "")
+}
+
 /** The verdict as one text, for titles and for readers of pages. */
 export function verdictText(answer: Answer): string {
   const { moved, conclusion, named, probability } = verdictOf(answer)
