@@ -28,7 +28,7 @@ class Row:
     """One way in which suspect number `suspect` may have moved the metric: by the step from `before` to `after`.
 
     A suspect that went through several versions between good and bad has a row for each of their steps. `share` is
-    the part of a suspect's prior that the row has.
+    the row's prior as a part of a usual row's.
     """
 
     suspect: int
@@ -56,8 +56,9 @@ def design(suspects: Sequence[Changed], table: Table, ends: tuple[Uid, Uid]) -> 
 
     An ordered factor (data, code, package, parent model) has a row for each version after good's up to bad's, which
     marks the runs that hold that version or a later one (or an earlier one after a step back): a spoilt version may
-    have been followed by others that kept the harm. Any other marks the runs that hold the bad value; a number shares
-    its prior between that and each threshold past which other runs have other values: half as bad may be as harmful.
+    have been followed by others that kept the harm. Any other marks the runs that hold the bad value; a number has
+    also, half a prior together, a row for each threshold past which other runs have other values: half as bad may be
+    as harmful.
     """
     held = [pair for place, each in enumerate(suspects) for pair in _rows(place, each, table)]
     versions, settings = table.varying(ORDERED), table.varying(SETTINGS)
@@ -86,7 +87,7 @@ def _rows(place: int, suspect: Changed, table: Table) -> Iterator[tuple[Row, Fla
         return
     exact = table.column(suspect.factor) == table.number(suspect.factor, after)
     beyond = _beyond(suspect, table, exact) if suspect.factor.kind is FactorKind.PARAMETER else []
-    yield Row(place, before, after, 0.5 if beyond else 1.0), exact
+    yield Row(place, before, after), exact
     for marks in beyond:
         yield Row(place, before, after, 0.5 / len(beyond)), marks
 
