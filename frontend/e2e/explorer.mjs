@@ -8,6 +8,7 @@ import { violationsOn } from "./axe.mjs"
 import { CATALOGUED, cataloguingChecks } from "./cataloguing.mjs"
 import { COMPARING_PATHS, comparingChecks } from "./comparing.mjs"
 import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
+import { largeChecks } from "./large.mjs"
 import { lineageChecks } from "./lineage.mjs"
 import { startServer } from "./server.mjs"
 
@@ -42,6 +43,7 @@ try {
     await step(name, check, "light", expected)
   }
   await step("hostile names are text", hostile)
+  await large()
   await step("everything can be reached and worked by keyboard", keyboard)
   await step("a search finds, goes on and is in the address", search)
   await step("problems are told", problems)
@@ -57,8 +59,18 @@ try {
 }
 process.exitCode = failures ? 1 : 0
 
+/** The checks over a lineage of 20,000 things, on a server of their own. */
+async function large() {
+  const { address, checks, stop } = await largeChecks()
+  try {
+    for (const [name, check] of checks) await step(name, check, "light", null, address)
+  } finally {
+    await stop()
+  }
+}
+
 /** Runs one check on a fresh page; whatever the browser complains about, but for what is expected, is a failure. */
-async function step(name, check, colorScheme = "light", expected = null) {
+async function step(name, check, colorScheme = "light", expected = null, own = server.address) {
   const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 } })
   await context.grantPermissions(["clipboard-read", "clipboard-write"])
   const page = await context.newPage()
@@ -68,7 +80,7 @@ async function step(name, check, colorScheme = "light", expected = null) {
   })
   page.on("pageerror", (error) => complaints.push(String(error)))
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== server.address) complaints.push(`request to ${request.url()}`)
+    if (new URL(request.url()).origin !== own) complaints.push(`request to ${request.url()}`)
   })
   try {
     await check(page)

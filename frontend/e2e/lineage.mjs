@@ -206,7 +206,8 @@ async function exportsScreen(page, visit) {
 async function palette(page, visit) {
   await visit(page, MODEL)
   await page.keyboard.press("Control+k")
-  await page.getByRole("combobox", { name: "A card" }).fill("eu-prod")
+  await page.getByRole("combobox", { name: "A card" }).waitFor()
+  await page.keyboard.type("eu-prod")
   await page
     .getByRole("option", { name: /eu-prod/ })
     .first()

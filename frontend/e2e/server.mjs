@@ -10,29 +10,24 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url))
 const START_MS = 120_000
 
 /**
- * Starts `headwater demo`.
+ * Starts `headwater demo`; with `filledBy` (a script that takes --store, and its arguments) a server of what that made.
  *
  * Answers with its address, the pages that it prints, how to stop it, how to stop and start it again at the same
  * address with something done in between, and how to run a command on its store.
  */
-export async function startServer() {
+export async function startServer({ filledBy } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"))
   const store = `sqlite:///${join(folder, "example.db")}`
   const started = (...words) =>
     spawn(program(), [...words, "--store", store], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
-  let child = started("demo", "--port", "0")
+  if (filledBy)
+    await done(spawn(python(), [...filledBy, "--store", store], { cwd: REPOSITORY, stdio: "ignore" }))
+  let child = started(filledBy ? "serve" : "demo", "--port", "0")
   const stop = async () => {
     await ended(child)
     rmSync(folder, { recursive: true, force: true })
   }
-  const command = (...words) =>
-    new Promise((resolve, reject) => {
-      const running = started(...words)
-      running.once("error", reject)
-      running.once("exit", (code) =>
-        code === 0 ? resolve() : reject(new Error(`${words.join(" ")}: ${code}`)),
-      )
-    })
+  const command = (...words) => done(started(...words))
   try {
     const said = await spoken(child)
     const restart = async (meanwhile) => {
@@ -48,6 +43,16 @@ export async function startServer() {
   }
 }
 
+/** Settles once a program ended: well only with code 0. */
+function done(running) {
+  return new Promise((resolve, reject) => {
+    running.once("error", reject)
+    running.once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`${running.spawnargs.join(" ")}: ${code}`)),
+    )
+  })
+}
+
 async function ended(child) {
   if (child.exitCode !== null) return
   const gone = new Promise((resolve) => child.once("exit", resolve))
@@ -58,6 +63,11 @@ async function ended(child) {
 function program() {
   const own = join(REPOSITORY, ".venv", "bin", "headwater")
   return process.env.HEADWATER ?? (existsSync(own) ? own : "headwater")
+}
+
+function python() {
+  const own = join(REPOSITORY, ".venv", "bin", "python")
+  return existsSync(own) ? own : "python3"
 }
 
 /** What the program says until it serves: the address, and the path of every answer's page. */

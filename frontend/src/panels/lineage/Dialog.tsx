@@ -15,6 +15,8 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal?.()
+    // A dialog gives the focus to its first button, which closes it; what one types into goes before.
+    element?.querySelector<HTMLElement>("input[role=combobox]")?.focus()
     return () => element?.close?.()
   }, [])
   return (
