@@ -50,25 +50,18 @@ query Node($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
 
 export type NodeResult = ResultOf<typeof NODE>
 
-/** A page of the edges on both sides of a thing. */
-export const LINKS = graphql(`
-query Links($of: EntityRef!, $first: Int!, $asOf: DateTime, $knownAt: DateTime) {
+/** A page of the edges to what a thing depends on. */
+export const CAUSES = graphql(`
+query Causes(
+  $of: EntityRef!
+  $first: Int!
+  $after: String
+  $relations: [Relation!]
+  $asOf: DateTime
+  $knownAt: DateTime
+) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    causes(first: $first) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        uid
-        relation
-        role
-        since
-        until
-        origin
-        confidence
-        node { uid qualifiedRef kind name occurredAt }
-      }
-    }
-    effects(first: $first) {
+    causes(first: $first, after: $after, relations: $relations) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -86,11 +79,18 @@ query Links($of: EntityRef!, $first: Int!, $asOf: DateTime, $knownAt: DateTime) 
 }
 `)
 
-/** A further page of the edges to what a thing depends on. */
-export const MORE_CAUSES = graphql(`
-query MoreCauses($of: EntityRef!, $first: Int!, $after: String!, $asOf: DateTime, $knownAt: DateTime) {
+/** A page of the edges from what depends on a thing. */
+export const EFFECTS = graphql(`
+query Effects(
+  $of: EntityRef!
+  $first: Int!
+  $after: String
+  $relations: [Relation!]
+  $asOf: DateTime
+  $knownAt: DateTime
+) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    causes(first: $first, after: $after) {
+    effects(first: $first, after: $after, relations: $relations) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -108,29 +108,7 @@ query MoreCauses($of: EntityRef!, $first: Int!, $after: String!, $asOf: DateTime
 }
 `)
 
-/** A further page of the edges from what depends on a thing. */
-export const MORE_EFFECTS = graphql(`
-query MoreEffects($of: EntityRef!, $first: Int!, $after: String!, $asOf: DateTime, $knownAt: DateTime) {
-  entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    effects(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        uid
-        relation
-        role
-        since
-        until
-        origin
-        confidence
-        node { uid qualifiedRef kind name occurredAt }
-      }
-    }
-  }
-}
-`)
-
-export type LinksResult = ResultOf<typeof LINKS>
+export type CausesResult = ResultOf<typeof CAUSES>
 
 /** A page of the versions of a series, newest first. */
 export const VERSIONS = graphql(`

@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { entityRef } from "./named"
 import {
+  CAUSES,
+  type CausesResult,
   CHANGEABLE,
   type ChangeableResult,
-  LINKS,
-  type LinksResult,
-  MORE_CAUSES,
-  MORE_EFFECTS,
+  EFFECTS,
   NODE,
   type NodeResult,
   SAID,
@@ -26,9 +25,8 @@ export interface Times {
 
 /** One thing as the API gives it. */
 export type Thing = NonNullable<NodeResult["entity"]>
-type Sides = NonNullable<LinksResult["entity"]>
 /** One edge, seen from the thing. */
-export type Linked = Sides["causes"]["nodes"][number]
+export type Linked = NonNullable<CausesResult["entity"]>["causes"]["nodes"][number]
 type Series = Extract<NonNullable<VersionsResult["entity"]>, { versions: unknown }>
 /** A version in the list of its series. */
 export type Version = Series["versions"]["nodes"][number]
@@ -59,6 +57,24 @@ const VERSIONS_PAGE = 100
 const SAID_PAGE = 100
 const MOST_SAID_PAGES = 10
 
+/** The relations that are listed; a series and its versions have a place of their own. */
+const LISTED = [
+  "USED",
+  "EXECUTED",
+  "RAN_IN",
+  "GENERATED_BY",
+  "DERIVED_FROM",
+  "SERVES",
+  "EVALUATED",
+  "SAME_AS",
+  "INFORMED_BY",
+  "PART_OF",
+  "PARENT",
+  "CONTAINS",
+  "ATTRIBUTED_TO",
+  "ABOUT",
+] as const
+
 /** The key under which the facts of a thing are kept, so that a change can ask for them again. */
 export const NODE_KEY = "node"
 
@@ -80,12 +96,17 @@ export function useLinks(uid: string, side: "causes" | "effects", times: Times) 
     queryKey: [NODE_KEY, "links", uid, side, times],
     initialPageParam: "",
     queryFn: async ({ signal, pageParam }) => {
-      const variables = { of: { uid }, first: LINKS_PAGE, ...asked(times) }
-      const page = pageParam
-        ? side === "causes"
-          ? (await request(MORE_CAUSES, { ...variables, after: pageParam }, signal)).entity?.causes
-          : (await request(MORE_EFFECTS, { ...variables, after: pageParam }, signal)).entity?.effects
-        : (await request(LINKS, variables, signal)).entity?.[side]
+      const variables = {
+        of: { uid },
+        first: LINKS_PAGE,
+        relations: [...LISTED],
+        ...(pageParam && { after: pageParam }),
+        ...asked(times),
+      }
+      const page =
+        side === "causes"
+          ? (await request(CAUSES, variables, signal)).entity?.causes
+          : (await request(EFFECTS, variables, signal)).entity?.effects
       return page ?? { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
     },
     getNextPageParam: nextOf,

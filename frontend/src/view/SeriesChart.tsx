@@ -7,6 +7,7 @@ import { useWidth } from "./width"
 
 const HEIGHT = 220
 const BAND_SIGMAS = 2
+const FEW_DOTS = 100
 const MOST_DOTS = 300
 
 /** One measurement of a series. */
@@ -77,7 +78,12 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
           <Step key={id} frame={frame} place={placeOf.get(id)} />
         ))}
         <path className="chart-line" d={linePath(values, frame)} />
-        {points.length <= MOST_DOTS && <path className="chart-dots" d={dotsPath(values, frame)} />}
+        {points.length <= MOST_DOTS && (
+          <path
+            className={points.length > FEW_DOTS ? "chart-dots chart-dots-many" : "chart-dots"}
+            d={dotsPath(values, frame)}
+          />
+        )}
         {points.map(({ id, value }, place) =>
           id === marked && Number.isFinite(value) ? (
             <circle key={id} className="chart-marked" cx={frame.x(place)} cy={frame.y(value)} r={9} />

@@ -69,7 +69,8 @@ function scan(more: Record<string, unknown> = {}) {
 
 const SERIES = {
   Node: () => ({ entity: thing() }),
-  Links: () => ({ entity: { causes: NO_LINKS, effects: NO_LINKS } }),
+  Causes: () => ({ entity: { causes: NO_LINKS } }),
+  Effects: () => ({ entity: { effects: NO_LINKS } }),
   Versions: () => ({
     entity: { versions: { totalCount: 3, pageInfo: END, nodes: [version("3", 0.9), version("2", 0.7)] } },
   }),
@@ -133,7 +134,7 @@ describe("the page about a thing", () => {
     open("/node/model:team/churn@2", {
       ...SERIES,
       Node: () => ({ entity: thing({ kind: "Agent", name: "bot" }) }),
-      Links: () => ({ entity: { causes: { totalCount: 1, pageInfo: END, nodes }, effects: NO_LINKS } }),
+      Causes: () => ({ entity: { causes: { totalCount: 1, pageInfo: END, nodes } } }),
     })
     expect(await screen.findByText("never described", {}, { timeout: 5000 })).toBeTruthy()
     expect(screen.getByText(/inferred, 80/)).toBeTruthy()

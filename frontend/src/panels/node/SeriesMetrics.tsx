@@ -15,6 +15,7 @@ export function SeriesMetrics({
   metrics,
   marked,
   over,
+  versions = 0,
   view,
   onUpdate,
 }: {
@@ -23,6 +24,8 @@ export function SeriesMetrics({
   /** The uid of the thing that the page is about, where it is a point of the chart. */
   readonly marked: string
   readonly over: string
+  /** How many versions there are in all: more than one scan looks at, perhaps. */
+  readonly versions?: number
   readonly view: NodeView
   readonly onUpdate: (part: Partial<NodeView>) => void
 }) {
@@ -48,10 +51,7 @@ export function SeriesMetrics({
           over {over}
         </>
       }
-      note={
-        data &&
-        `${countText(data.points.length, "measurement")}, oldest first; ${data.higherIsBetter ? "higher" : "lower"} is better`
-      }
+      note={data && noteOf(data, versions)}
     >
       {data && <Scanned scan={data} marked={marked} />}
       {error && !data && (
@@ -174,6 +174,14 @@ function NotScanned({
       </p>
     </div>
   )
+}
+
+function noteOf({ points, higherIsBetter }: Scan, versions: number): string {
+  const count =
+    versions > points.length
+      ? `${countText(points.length, "measurement")} of the newest of ${versions.toLocaleString("en")} versions`
+      : countText(points.length, "measurement")
+  return `${count}, oldest first; ${higherIsBetter ? "higher" : "lower"} is better`
 }
 
 function fallOf({ good, bad, recovered, sigmas }: Scan["regressions"][number], scan: Scan): Fall {

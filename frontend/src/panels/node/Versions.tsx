@@ -47,6 +47,7 @@ export function Versions({
           metrics={keys}
           marked=""
           over="the versions"
+          versions={data.total}
           view={view}
           onUpdate={onUpdate}
         />
