@@ -4,6 +4,7 @@ import { around, changedPart } from "../../src/panels/compare/changed"
 import {
   csvOf,
   dataPairs,
+  firstRows,
   isNumeric,
   movedMetrics,
   numberIn,
@@ -63,6 +64,17 @@ test("a filter finds names and values, and sections keep their order", () => {
     "learning_rate",
   ])
   expect(sectionsOf(rows, "nothing")).toEqual([])
+})
+
+test("long tables begin with their first rows and say how many are left", () => {
+  const rows = Array.from({ length: 5 }, (_, at) =>
+    row(`p${at}`, { section: at < 2 ? "metrics" : "parameters" }),
+  )
+  const { shown, left } = firstRows(sectionsOf(rows, ""), 3)
+  expect(shown.map((each) => each.rows.length)).toEqual([2, 1])
+  expect(left).toBe(2)
+  expect(firstRows(sectionsOf(rows, ""), 2).shown).toHaveLength(1)
+  expect(firstRows([], 3)).toEqual({ shown: [], left: 0 })
 })
 
 test.each([

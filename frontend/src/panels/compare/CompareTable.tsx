@@ -1,3 +1,4 @@
+import { useState } from "react"
 import { Link } from "wouter"
 import type { CompareAnswer, Row, Side, Spread } from "../../api/compare"
 import type { DiffView } from "../../state/diff"
@@ -5,8 +6,12 @@ import { diffPath, nodePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { decimalsFor, deltaText, figureText, valueText } from "../../view/numbers"
 import { LongText } from "../LongText"
-import { isNumeric, numberIn, type Section, valueAt } from "./rows"
+import { firstRows, isNumeric, numberIn, type Section, valueAt } from "./rows"
 import { Value } from "./Value"
+
+/** More cells than this are slow to scroll; further rows come when asked for. */
+const MOST_CELLS = 12_000
+const LEAST_ROWS = 100
 
 interface TableProps {
   readonly answer: CompareAnswer
@@ -19,6 +24,9 @@ interface TableProps {
 export function CompareTable({ answer, sections, spreads, view }: TableProps) {
   const { sides } = answer
   const pair = sides.length === 2
+  const step = Math.max(LEAST_ROWS, Math.floor(MOST_CELLS / sides.length))
+  const [most, setMost] = useState(step)
+  const { shown, left } = firstRows(sections, most)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="compare-scroll" aria-label="Comparison" tabIndex={0}>
@@ -32,7 +40,7 @@ export function CompareTable({ answer, sections, spreads, view }: TableProps) {
             {pair && <th scope="col">Change</th>}
           </tr>
         </thead>
-        {sections.map(({ name, title, rows }) => (
+        {shown.map(({ name, title, rows }) => (
           <tbody key={name}>
             <tr className="compare-section">
               <th scope="rowgroup" colSpan={sides.length + (pair ? 2 : 1)}>
@@ -51,6 +59,14 @@ export function CompareTable({ answer, sections, spreads, view }: TableProps) {
           </tbody>
         ))}
       </table>
+      {left > 0 && (
+        <p className="compare-left">
+          <button type="button" className="button" onClick={() => setMost(most + step)}>
+            Show {Math.min(left, step).toLocaleString("en")} more
+          </button>{" "}
+          <span className="faint">of {left.toLocaleString("en")} rows; the filter looks at all of them</span>
+        </p>
+      )}
     </section>
   )
 }

@@ -39,6 +39,22 @@ function matches(row: Row, filter: string): boolean {
     .every((word) => whole.includes(word))
 }
 
+/** The first `most` rows of sections, and how many are left. */
+export function firstRows(
+  sections: readonly Section[],
+  most: number,
+): { readonly shown: readonly Section[]; readonly left: number } {
+  let room = most
+  let left = 0
+  const shown = sections.map((section) => {
+    const rows = section.rows.slice(0, room)
+    room -= rows.length
+    left += section.rows.length - rows.length
+    return { ...section, rows }
+  })
+  return { shown: shown.filter(({ rows }) => rows.length > 0), left }
+}
+
 /** What a side has, "" where it has none; `null` tells that apart from an empty text. */
 export function valueAt(row: Row, side: number): string | null {
   return row.levels[row.cells[side] ?? -1] ?? null
