@@ -167,6 +167,39 @@ describe("a conclusion", () => {
   })
 })
 
+describe("texts from outside", () => {
+  it.each([
+    '</script><img src=x onerror="window.broken = true">',
+    "\u202Egnp.exe",
+    `start ${"x".repeat(9_000)} end`,
+  ])("stay text and keep to their own direction: %s", async (text) => {
+    const said = { suspect: EPOCHS, verdict: "not it", by: text, at: "2026-06-04T07:00:00Z" }
+    const { container } = kept({
+      title: text,
+      state: "CLOSED",
+      conclusion: text,
+      cause: text,
+      closedBy: text,
+      openedBy: text,
+      verdicts: [said],
+      infeasible: [[text]],
+      planned: [[text, EPOCHS]],
+      events: [{ what: text, by: text, at: said.at }],
+    })
+    await title()
+    expect(container.querySelector("img, script, iframe, [style]")).toBeNull()
+    const loose = [...container.querySelectorAll("main *")].filter(
+      (element) =>
+        element.closest("bdi, svg, option, code") === null &&
+        [...element.childNodes].some(
+          (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.includes("\u202E"),
+        ),
+    )
+    expect(loose).toEqual([])
+    expect(container.querySelector("h1")?.textContent?.length).toBeLessThan(300)
+  })
+})
+
 describe("two people at once", () => {
   it("the slower one reads what the other did, keeps the text, and can still say it", async () => {
     const { inputs, change, now } = kept()

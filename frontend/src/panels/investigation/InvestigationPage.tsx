@@ -61,7 +61,7 @@ function Panels({ investigation }: { investigation: Investigation }) {
       <div className="news-slot" role="status">
         {fresh && !working.busy && (
           <button type="button" className="news" onClick={show}>
-            {newsText(fresh, investigation) || "Something changed"}: show
+            <bdi>{newsText(fresh, investigation) || "Something changed"}: show</bdi>
           </button>
         )}
         <span className="unseen">{working.said}</span>
