@@ -126,7 +126,11 @@ query Versions($of: EntityRef!, $first: Int!, $after: String, $asOf: DateTime, $
           version
           occurredAt
           aliases
-          ... on ModelVersion { metrics { key value split } }
+          generatedBy { uid qualifiedRef kind name }
+          ... on ModelVersion {
+            metrics { key value split }
+            deployments { deployment { uid qualifiedRef kind name } }
+          }
           ... on DatasetVersion { rows }
         }
       }

@@ -36,6 +36,8 @@ function version(label: string, accuracy: number) {
     version: label,
     occurredAt: "2026-03-02T00:00:00.000000Z",
     aliases: [],
+    generatedBy: [{ uid: "r", qualifiedRef: "run:team/train", kind: "Run", name: "train" }],
+    deployments: [],
     metrics: [{ key: "accuracy", value: accuracy, split: "test" }],
   }
 }

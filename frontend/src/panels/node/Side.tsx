@@ -142,6 +142,7 @@ function Identity({ thing }: { readonly thing: Thing }) {
     ["Came to be", `${momentText(thing.occurredAt)} UTC`],
     ["First learned", `${momentText(thing.recordedAt)} UTC`],
     ["Author", authors.join(", ")],
+    ["Full hash", listOf(thing.props, "sha")[0] ?? ""],
     ["Facts", thing.revision.toLocaleString("en")],
     ...thing.digests.map(({ algorithm, value }) => [algorithm, value] as const),
     ["Identity", thing.uid],

@@ -3,6 +3,7 @@ import { Link } from "wouter"
 import { type Thing, useVersions, type Version } from "../../api/node"
 import type { NodeView } from "../../state/node"
 import { diffPath, nodePath, whyPath } from "../../state/url"
+import { KindMark } from "../../view/KindMark"
 import { countText, valueText } from "../../view/numbers"
 import { dayText } from "../../view/times"
 import { LongText } from "../LongText"
@@ -12,6 +13,7 @@ import { Section } from "./Section"
 import { SeriesMetrics } from "./SeriesMetrics"
 
 const METRICS_SHOWN = 4
+const RUNS_SHOWN = 2
 const MOST_COMPARED = 10
 
 /** The versions of a series, newest first, with what was measured of each; some can be chosen to compare them. */
@@ -85,6 +87,7 @@ export function Versions({
                       Rows
                     </th>
                   )}
+                  <th scope="col">Made by</th>
                   <th scope="col">Date</th>
                 </tr>
               </thead>
@@ -152,6 +155,17 @@ function Row({
             <LongText text={alias} most={24} plain />
           </span>
         ))}
+        {deployedOf(version).map(({ deployment }) => (
+          <Link
+            key={deployment.uid}
+            className="node-served"
+            href={nodePath({ ref: deployment.qualifiedRef, asOf: view.asOf, knownAt: view.knownAt })}
+          >
+            <KindMark kind="Deployment" size={11} />
+            <span className="unseen">served at </span>
+            <LongText text={deployment.name} most={24} plain />
+          </Link>
+        ))}
       </th>
       {keys.map((key) => {
         const value = metricIn(measured, key)
@@ -172,6 +186,20 @@ function Row({
         )
       })}
       {"rows" in version && <td className="node-figure figure">{rowsText(version.rows)}</td>}
+      <td>
+        {version.generatedBy.slice(0, RUNS_SHOWN).map((run) => (
+          <Link
+            key={run.uid}
+            className="node-quiet"
+            href={nodePath({ ref: run.qualifiedRef, asOf: view.asOf, knownAt: view.knownAt })}
+          >
+            <LongText text={run.name} most={32} plain />{" "}
+          </Link>
+        ))}
+        {version.generatedBy.length > RUNS_SHOWN && (
+          <span className="faint">and {version.generatedBy.length - RUNS_SHOWN} more</span>
+        )}
+      </td>
       <td className="figure faint">
         <time dateTime={version.occurredAt}>{dayText(version.occurredAt)}</time>
       </td>
@@ -181,6 +209,10 @@ function Row({
 
 function measuredOf(version: Version) {
   return "metrics" in version ? version.metrics : []
+}
+
+function deployedOf(version: Version) {
+  return "deployments" in version ? version.deployments : []
 }
 
 function rowsText(rows: string | null): string {
