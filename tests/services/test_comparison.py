@@ -12,7 +12,7 @@ from headwater.errors import Invalid, NotFound
 from headwater.model import Relation
 from headwater.services import LOCAL, Headwater, over
 from headwater.services.differences import MOST_METRICS
-from headwater.statements import attribute, commit, edge
+from headwater.statements import commit, edge
 from headwater.store.memory import MemoryStore
 from stories import Story
 
@@ -109,7 +109,7 @@ def test_too_few_too_many_twice_and_other_kinds_are_refused(asked: Headwater) ->
         asked.comparison.compare(LOCAL, ["run:train#0", "run:nothing"])
 
 
-def test_drift_is_told_of_two_profiles_and_says_where_one_is_missing_or_broken(asked: Headwater) -> None:
+def test_drift_is_told_of_two_profiles_and_says_where_one_is_missing(asked: Headwater) -> None:
     found = asked.differences.profile_drift(LOCAL, "dataset:raw@v1", "dataset:raw@v2")
     assert [each.text for each in found.sentences] == ["100 rows became 40"]
     assert found.drift is not None
@@ -118,16 +118,25 @@ def test_drift_is_told_of_two_profiles_and_says_where_one_is_missing_or_broken(a
     assert (missing.drift, missing.sentences, missing.problem) == (None, (), "")
     with pytest.raises(Invalid, match="drift is between two versions of a dataset"):
         asked.differences.profile_drift(LOCAL, "dataset:raw@v1", "run:train#0")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("no JSON", "cannot be read"),
+        ("{}", "has no columns"),
+        ('{"columns": {"radius": {"histogram": {"positive": {"a": "b"}}}}}', "--as dataset:raw@v3"),
+        ('{"rows": "many", "columns": {}}', "not of the form"),
+    ],
+)
+def test_a_profile_that_is_none_is_a_problem_of_the_answer(broken: str, said: str) -> None:
     story = told()
-    story.facts.append(
-        attribute(
-            story.dataset("raw", "v3", props={"profile": "{}"}), "tag", story.stamp(), name="a", value="b"
-        )
-    )
+    story.dataset("raw", "v3", props={"profile": broken})
     services = over(MemoryStore())
     services.ingest.append(LOCAL, story.facts)
-    broken = services.differences.profile_drift(LOCAL, "dataset:raw@v1", "dataset:raw@v3")
-    assert "cannot be read" in broken.problem
+    found = services.differences.profile_drift(LOCAL, "dataset:raw@v1", "dataset:raw@v3")
+    assert found.drift is None
+    assert said in found.problem
 
 
 def test_commits_between_are_those_of_one_history_only() -> None:

@@ -91,6 +91,7 @@ test.each(["", "v8", "0x10", "1_000", "Infinity", "nan", "1.2.3"])("%s is none",
 test("a row is numeric where all of its values are", () => {
   expect(isNumeric(row("a", { levels: ["1", "2.5"] }))).toBe(true)
   expect(isNumeric(row("a", { levels: ["1", "x"] }))).toBe(false)
+  expect(isNumeric(row("numpy", { section: "environment", levels: ["1.0", "1.1"] }))).toBe(false)
   const metric = row("accuracy", { section: "metrics", levels: ["0.1", "0.2"] })
   expect(movedMetrics([metric, row("lr", { levels: ["1", "2"] })])).toEqual(["accuracy"])
 })

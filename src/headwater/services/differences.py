@@ -82,8 +82,15 @@ class DifferenceService:
                 return ProfileDrift(one, other)
             found = drift(before, after)
             return ProfileDrift(one, other, found, evidence_of_drift(found))
-        except (Invalid, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        except Invalid as error:
             return ProfileDrift(one, other, problem=f"a profile cannot be read: {error}")
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+            # Profiles arrive with facts from anywhere; what is wrong inside one tells the reader nothing.
+            names = " and ".join(
+                f"`headwater profile PATH --as {reference_of(node)}`" for node in (one, other)
+            )
+            told = f"the profiles are not of the form that is compared; {names} make them anew"
+            return ProfileDrift(one, other, problem=told)
 
     def code_between(self, actor: Actor, first: str, second: str, *, times: Times = NOW) -> CodeBetween:
         """Return the commits between those that `first` and `second` are, or that their runs executed first.

@@ -196,8 +196,8 @@ function Change({
   const [first, second] = [valueAt(row, 0), valueAt(row, 1)]
   if (first === null) return "added"
   if (second === null) return "removed"
+  if (!isNumeric(row)) return ""
   const moved = numberIn(second) - numberIn(first)
-  if (!Number.isFinite(moved) || row.section === "data" || row.section === "models") return ""
   if (row.section !== "metrics") return `${moved > 0 ? "+" : ""}${figureText(moved)}`
   const sigmas = spread && spread.sigma > 0 ? Math.abs(moved) / spread.sigma : Number.NaN
   return (

@@ -65,9 +65,16 @@ export function numberIn(text: string | null): number {
   return text !== null && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
 }
 
+/** Sections whose values may be numbers; elsewhere they are labels, such as releases and digests. */
+const COUNTED: ReadonlySet<string> = new Set(["metrics", "content", "parameters"])
+
 /** Whether every side that has a value has a number. */
 export function isNumeric(row: Row): boolean {
-  return row.levels.length > 0 && row.levels.every((level) => Number.isFinite(numberIn(level)))
+  return (
+    COUNTED.has(row.section) &&
+    row.levels.length > 0 &&
+    row.levels.every((level) => Number.isFinite(numberIn(level)))
+  )
 }
 
 /** Data of one pair of versions that can be looked at closer. */
