@@ -22,6 +22,7 @@ export function lineageChecks(server) {
     ["two versions are laid over each other", (page) => compares(page, visit)],
     ["exports are what is on the screen", (page) => exportsScreen(page, visit)],
     ["the palette finds cards and commands", (page) => palette(page, visit)],
+    ["what is new is told, and moves nothing until it is asked for", (page) => lives(page, visit, server)],
   ]
 }
 
@@ -214,6 +215,17 @@ async function palette(page, visit) {
     .waitFor()
   await page.keyboard.press("Enter")
   await heardMatch(page, /^deployment eu-prod/)
+}
+
+async function lives(page, visit, server) {
+  await visit(page, MODEL)
+  const before = await drawn(page)
+  await server.command("tag", "set", "dataset:clinic/features@v12", "topic", "pixels")
+  const word = page.getByRole("button", { name: /new changes?, show/ })
+  await word.waitFor()
+  assert.equal(await drawn(page), before)
+  await word.click()
+  await word.waitFor({ state: "detached" })
 }
 
 /** The canvas as the address of its picture. */

@@ -23,6 +23,13 @@ query Lineage(
 export type LineageResult = ResultOf<typeof LINEAGE>
 export type LineageVariables = VariablesOf<typeof LINEAGE>
 
+/** The changes that touch a thing or what it reaches on one side, as they happen. */
+export const CHANGES_ABOUT = graphql(`
+subscription ChangesAbout($of: EntityRef!, $direction: Direction!, $since: BigInt) {
+  changes(of: $of, direction: $direction, since: $since) { sequence }
+}
+`)
+
 /** Which things of a lineage a filter keeps. */
 export const MATCHING = graphql(`
 query Matching($of: EntityRef!, $budget: Int!, $text: String!, $asOf: DateTime, $knownAt: DateTime) {

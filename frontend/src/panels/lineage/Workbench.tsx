@@ -8,6 +8,7 @@ import type { Camera } from "../../view/canvas/camera"
 import type { Hit } from "../../view/canvas/hit"
 import type { Stage } from "../../view/canvas/stage"
 import { KindMark } from "../../view/KindMark"
+import { countText } from "../../view/numbers"
 import { LongText } from "../LongText"
 import { type CommandName, commandOf } from "./commands"
 import { Details } from "./Details"
@@ -15,6 +16,7 @@ import { type Bench, perform } from "./deeds"
 import { ExportDialog } from "./ExportDialog"
 import { HelpDialog } from "./HelpDialog"
 import { LineageCanvas } from "./LineageCanvas"
+import { useLiveLineage } from "./live"
 import { arrive, focusedPlace, litOf, lookFrom, useStage } from "./looking"
 import { Notices } from "./Notices"
 import { Outline } from "./Outline"
@@ -49,6 +51,7 @@ export function Workbench(props: WorkbenchProps) {
   const stage = useRef<Stage | null>(null)
   const surface = useRef<HTMLDivElement>(null)
   const searchField = useRef<HTMLInputElement>(null)
+  const live = useLiveLineage(view, shown.answer.trust.indexedThrough)
   const [panel, setPanel] = useState<Panel>("none")
   const [said, setSaid] = useState("")
   const [hovered, setHovered] = useState<{
@@ -103,6 +106,13 @@ export function Workbench(props: WorkbenchProps) {
         </h1>
         <span className="faint">{summary(picture.scene)}</span>
         {ASKABLE.has(kind) && <Link href={whyPath({ bad: view.ref })}>Why?</Link>}
+        <span className="lineage-live" role="status">
+          {live.changes > 0 && (
+            <button type="button" className="live" onClick={live.show}>
+              {countText(live.changes, "new change")}, show
+            </button>
+          )}
+        </span>
       </div>
       <Toolbar view={view} times={times} searchField={searchField} onUpdate={onUpdate} onCommand={run} />
       <Notices shown={shown} view={view} filterError={filterError} onUpdate={onUpdate} />
