@@ -11,6 +11,8 @@ export default defineConfig({
     // Inlined assets would be data: addresses, which the page's content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The licences of what is bundled ask to be passed on with it.
+    license: { fileName: "licenses.md" },
     target: "es2022",
   },
   // The server answers only pages of its own host, so the page's host must arrive there.
