@@ -131,3 +131,15 @@ def test_facts_as_they_were_told(shared: str):
     facts = trainings().facts
     lines = httpx.get(f"{shared}/export/facts").text.splitlines()
     assert {json.loads(line)["id"] for line in lines} == {fact.id for fact in facts}
+
+
+def test_a_lineage_is_written_as_prov_json(shared: str):
+    response = httpx.get(f"{shared}/export/lineage.provjson", params={"ref": "model:churn@8"})
+    assert response.status_code == 200
+    assert response.headers["headwater-complete"] == "true"
+    assert response.headers["content-disposition"] == 'attachment; filename="lineage.provjson"'
+    told = response.json()
+    assert any(run["hw:name"].startswith("train") for run in told["activity"].values())
+    assert told["wasGeneratedBy"]
+    missing = httpx.get(f"{shared}/export/lineage.provjson")
+    assert (missing.status_code, "needs ?ref=" in missing.text) == (400, True)

@@ -138,6 +138,7 @@ def _plain_routes(live: Live) -> list[BaseRoute]:
         Route("/metrics", live.health.metrics),
         Route("/export/facts", live.exports.facts),
         Route("/export/lineage.csv", live.exports.lineage),
+        Route("/export/lineage.provjson", live.exports.prov),
         Route("/export/impact.csv", live.exports.impact),
         Route("/export/search.csv", live.exports.search),
         *(Route(f"/export/investigation.{form}", live.exports.investigation) for form in ("md", "html")),

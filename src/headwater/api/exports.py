@@ -1,4 +1,4 @@
-"""Answers as files: facts as lines of JSON, lineage, impact and search as tables, reasons as documents."""
+"""Answers as files: facts as lines of JSON, lineage, impact and search as tables, PROV, reasons as documents."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from starlette.responses import Response, StreamingResponse
 from headwater.api.admission import Admission
 from headwater.api.decoding import check_text
 from headwater.errors import Invalid
-from headwater.exports import csv, facts
+from headwater.exports import csv, facts, prov
 from headwater.model import Node, Times, Value, to_text, to_time
 from headwater.naming import reference_of
 from headwater.services import report
-from headwater.services.exporting import node_rows
+from headwater.services.exporting import node_rows, with_catalog
 
 if TYPE_CHECKING:
     from headwater.analysis.completeness import Completeness
+    from headwater.analysis.lineage import Lineage
     from headwater.api.threads import Threads
     from headwater.facts import Fact
     from headwater.services import Actor, Headwater
@@ -71,6 +72,13 @@ class Exports:
         answer = await self._run(walk, self._actor, _needed(request, "ref"))
         response = await self._table("lineage", node_rows(answer), csv.NODE_COLUMNS)
         return _marked(response, answer.completeness)
+
+    async def prov(self, request: Request) -> Response:
+        """Return the lineage of `ref`, with its series and agents, as PROV-JSON."""
+        ref, depth, times = _needed(request, "ref"), _depth(request), _times(request)
+        answer, text = await self._run(self._provenance, ref, depth, times)
+        headers = {"content-disposition": 'attachment; filename="lineage.provjson"'}
+        return _marked(Response(text, media_type="application/json", headers=headers), answer.completeness)
 
     async def impact(self, request: Request) -> Response:
         """Return what breaks if every `ref` is bad as a table."""
@@ -125,6 +133,13 @@ class Exports:
         )
         answer = await self._run(ask, self._actor, bad)
         return _document("why", write(answer), request)
+
+    def _provenance(self, ref: str, depth: int | None, times: Times) -> tuple[Lineage, str]:
+        lineage_of = self._headwater.lineage.lineage_of
+        answer = lineage_of(self._actor, ref, depth=depth, times=times, budget=BUDGET)
+        out = io.StringIO()
+        prov.write(*with_catalog(self._headwater, self._actor, answer, times), out)
+        return answer, out.getvalue()
 
     def _found(self, text: str, times: Times) -> tuple[list[Node], int]:
         nodes: list[Node] = []

@@ -1,4 +1,4 @@
-"""export: facts and tables."""
+"""export: facts, tables and PROV."""
 
 from __future__ import annotations
 
@@ -88,6 +88,34 @@ def export_csv(
     )
     with _target(out) as target:
         csv.write(rows, columns, target)
+    if told := caution(answer.completeness):
+        remark(told)
+
+
+@app.command("prov")
+def export_prov(
+    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    depth: DepthOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+) -> None:
+    """Write the lineage of a thing, with its series and agents, as W3C PROV-JSON."""
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.exports import prov
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.exporting import with_catalog
+    from headwater.services.reading import MOST
+
+    with opened(store) as services:
+        times = times_of(as_of, known_at)
+        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+        nodes, links = with_catalog(services, LOCAL, answer, times)
+    with _target(out) as target:
+        prov.write(nodes, links, target)
     if told := caution(answer.completeness):
         remark(told)
 

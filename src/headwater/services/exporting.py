@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from headwater.analysis.lineage import Lineage
+from headwater.analysis.lineage import Lineage, Link, links_of
 from headwater.exports.csv import Row, node_row
 from headwater.facts import EdgeFact, Fact
-from headwater.model import PLANES, Direction, Plane
+from headwater.model import PLANES, Direction, Node, Plane, Times
 from headwater.services.actor import Actor
 from headwater.services.reading import MOST
 
@@ -30,6 +30,18 @@ def facts_about(services: Headwater, actor: Actor, ref: str) -> Iterator[Fact]:
         inside = {fact.effect, fact.cause} <= uids if isinstance(fact, EdgeFact) else fact.subject in uids
         if inside:
             yield fact
+
+
+def with_catalog(
+    services: Headwater, actor: Actor, answer: Lineage, times: Times
+) -> tuple[list[Node], list[Link]]:
+    """Return the nodes and links of a lineage with their series, packages and agents."""
+    nodes = {each.node.uid: each.node for each in answer.nodes}
+    relations = PLANES[Plane.CATALOG]
+    edges = services.catalog.edges(actor, sorted(nodes), Direction.UPSTREAM, relations, times=times)
+    more = sorted({edge.cause for edge in edges} - nodes.keys())
+    nodes |= {node.uid: node for node in services.catalog.nodes(actor, more, times=times)}
+    return list(nodes.values()), [*answer.links, *links_of(edges)]
 
 
 def node_rows(answer: Lineage) -> list[Row]:

@@ -57,11 +57,20 @@ export function ExportDialog({
         >
           CSV
         </button>
+        <a className="button" href={provenanceOf(view)} download={`${name}.provjson`}>
+          PROV-JSON of all
+        </a>
       </div>
       {problem && <p role="alert">{problem}</p>}
       <Query picture={picture} view={view} />
     </Dialog>
   )
+}
+
+/** Where the whole lineage is to be had as PROV-JSON. */
+function provenanceOf({ ref, asOf, knownAt }: LineageView): string {
+  const asked = new URLSearchParams({ ref, ...(asOf && { asOf }), ...(knownAt && { knownAt }) })
+  return `/export/lineage.provjson?${asked}`
 }
 
 const LANGUAGES = ["GraphQL", "Cypher", "Python"] as const

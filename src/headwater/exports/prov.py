@@ -1,0 +1,133 @@
+"""A lineage as W3C PROV-JSON, for the tools that read provenance rather than Headwater.
+
+Runs are activities, people and systems agents, anything else an entity, each with its properties under `hw:`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TextIO
+from urllib.parse import quote
+
+from headwater.model import Kind, Node, Relation, Uid, Value, to_text
+from headwater.naming import reference_of
+
+PREFIXES = {"hw": "urn:headwater:ns:", "node": "urn:headwater:node:"}
+_LEFT_OUT = frozenset({"profile", "patch", "row_digests"})
+_SAFE = ".-_"
+
+# The PROV relation of each of ours, the names of its two ends (effect first), and what our relation adds as a type.
+_RELATIONS: Mapping[Relation, tuple[str, str, str, str]] = {
+    Relation.USED: ("used", "prov:activity", "prov:entity", ""),
+    Relation.EXECUTED: ("used", "prov:activity", "prov:entity", "hw:Code"),
+    Relation.RAN_IN: ("used", "prov:activity", "prov:entity", "hw:Environment"),
+    Relation.EVALUATED: ("used", "prov:activity", "prov:entity", "hw:Evaluated"),
+    Relation.GENERATED_BY: ("wasGeneratedBy", "prov:entity", "prov:activity", ""),
+    Relation.DERIVED_FROM: ("wasDerivedFrom", "prov:generatedEntity", "prov:usedEntity", ""),
+    Relation.REVISION_OF: ("wasDerivedFrom", "prov:generatedEntity", "prov:usedEntity", "prov:Revision"),
+    Relation.PARENT: ("wasDerivedFrom", "prov:generatedEntity", "prov:usedEntity", "hw:Parent"),
+    Relation.SAME_AS: ("alternateOf", "prov:alternate1", "prov:alternate2", ""),
+    Relation.VERSION_OF: ("specializationOf", "prov:specificEntity", "prov:generalEntity", ""),
+    Relation.ATTRIBUTED_TO: ("wasAttributedTo", "prov:entity", "prov:agent", ""),
+    Relation.INFORMED_BY: ("wasInformedBy", "prov:informed", "prov:informant", ""),
+}
+_INFLUENCE = ("wasInfluencedBy", "prov:influencee", "prov:influencer")
+_WITHOUT_ATTRIBUTES = frozenset({"alternateOf", "specializationOf"})
+_ASSOCIATED = ("wasAssociatedWith", "prov:activity", "prov:agent")
+
+Record = dict[str, object]
+
+
+class Link(Protocol):
+    """An edge of an answer; `relation` is a `Relation`, or "DEPENDS_ON" where left out nodes lie between."""
+
+    @property
+    def effect(self) -> Uid: ...
+    @property
+    def cause(self) -> Uid: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+def document(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, object]:
+    """Return nodes and the links among them as a PROV-JSON document; links to nodes that are not there are left out.
+
+    A relation that PROV has no word for is an influence, typed with ours.
+    """
+    known = {node.uid: node for node in nodes}
+    out: dict[str, dict[str, Record]] = defaultdict(dict)
+    for node in known.values():
+        out[_class(node)][f"node:{node.uid}"] = _attributes(node)
+    for number, link in enumerate(_each_once(links, known), 1):
+        name, record = _relation(link, known)
+        out[name][f"_:{number}"] = record
+    return {"prefix": PREFIXES, **out}
+
+
+def write(nodes: Iterable[Node], links: Iterable[Link], out: TextIO) -> None:
+    """Write the document, keys in order."""
+    json.dump(document(nodes, links), out, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    out.write("\n")
+
+
+def _class(node: Node) -> str:
+    if node.kind is Kind.RUN:
+        return "activity"
+    return "agent" if node.kind is Kind.AGENT else "entity"
+
+
+def _attributes(node: Node) -> Record:
+    record: Record = {
+        "prov:label": reference_of(node),
+        "prov:type": _typed(f"hw:{node.kind}"),
+        "hw:name": node.name,
+        "hw:recorded_at": to_text(node.recorded_at),
+    }
+    if node.project:
+        record["hw:project"] = node.project
+    record["prov:startTime" if node.kind is Kind.RUN else "hw:occurred_at"] = to_text(node.occurred_at)
+    own = {key: value for key, value in node.props.items() if key not in _LEFT_OUT}
+    if node.kind is Kind.RUN and "ended_at" in own:
+        record["prov:endTime"] = str(own.pop("ended_at"))
+    return {f"hw:{quote(key, safe=_SAFE)}": _value(value) for key, value in own.items()} | record
+
+
+def _value(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _each_once(links: Iterable[Link], known: Mapping[Uid, Node]) -> Sequence[Link]:
+    """Return the links among what is known, that two are the same said only once."""
+    found: dict[tuple[Uid, Uid, str, str], Link] = {}
+    for link in links:
+        if link.effect not in known or link.cause not in known:
+            continue
+        ends = (link.effect, link.cause)
+        first, second = sorted(ends) if link.relation == Relation.SAME_AS else ends
+        found.setdefault((first, second, link.relation, link.role), link)
+    return list(found.values())
+
+
+def _relation(link: Link, known: Mapping[Uid, Node]) -> tuple[str, Record]:
+    relation = Relation(link.relation) if link.relation in list(Relation) else None
+    name, effect, cause, kind = _RELATIONS.get(relation, (*_INFLUENCE, "")) if relation else (*_INFLUENCE, "")
+    if relation is Relation.ATTRIBUTED_TO and known[link.effect].kind is Kind.RUN:
+        name, effect, cause = _ASSOCIATED
+    record: Record = {effect: f"node:{link.effect}", cause: f"node:{link.cause}"}
+    if name in _WITHOUT_ATTRIBUTES:
+        return name, record
+    if name == _INFLUENCE[0]:
+        kind = f"hw:{link.relation}"
+    if kind:
+        record["prov:type"] = _typed(kind)
+    if link.role:
+        record["prov:role" if name in ("used", "wasGeneratedBy") else "hw:role"] = link.role
+    return name, record
+
+
+def _typed(name: str) -> dict[str, str]:
+    return {"$": name, "type": "prov:QUALIFIED_NAME"}
