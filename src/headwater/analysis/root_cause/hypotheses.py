@@ -27,10 +27,8 @@ def singles(count: int) -> tuple[Hypothesis, ...]:
     return tuple(Hypothesis((k,)) for k in range(count))
 
 
-def pairs(owners: Sequence[int], *, additive: bool) -> tuple[Hypothesis, ...]:
-    """Return one hypothesis for each two rows of different owners; their `causes` are places in `owners`."""
+def pairs(owners: Sequence[int], *, among: Sequence[int], additive: bool) -> tuple[Hypothesis, ...]:
+    """Return one hypothesis for each two rows `among` those of `owners` whose owners differ, named by their places."""
     return tuple(
-        Hypothesis(both, additive)
-        for both in combinations(range(len(owners)), 2)
-        if owners[both[0]] != owners[both[1]]
+        Hypothesis(both, additive) for both in combinations(among, 2) if owners[both[0]] != owners[both[1]]
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,6 +16,7 @@ from headwater.analysis.root_cause.indicators import Design, Floats
 P_NONE = 0.3
 P_PAIRS = 0.15
 NEGLIGIBLE = 1 / 3
+MOST_PAIRED = 64
 _SCALES = (0.7, 1.0, 1.4)
 _SETTINGS = (0.0, 0.3, 0.8)
 _VERSIONS = (0.0, 0.15, 0.3)
@@ -49,16 +51,18 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     it freely, so that a drop of other runs with a cause of their own is not pinned on a suspect they happen to carry;
     s, a, b, c are integrated over a grid. "none" has prior `P_NONE`, pairs share `P_PAIRS` of the rest, half of it for
     either kind, singles the other part; within these each weighs as its ratio or the product of its two.
-    An effect under a third of the noise counts as none.
+    An effect under a third of the noise counts as none. Of more than `MOST_PAIRED` rows only the likeliest by
+    themselves are paired.
     """
     owners = [row.suspect for row in design.rows]
     count = len(owners)
     if count == 0:
         return Posterior(1.0, (), np.zeros(0), np.zeros(0), np.zeros(0))
     scale = max(drop, _SMALLEST_DROP)
-    both, added = pairs(owners, additive=False), pairs(owners, additive=True)
-    shares = np.array([row.share for row in design.rows])
-    prior = (1 - P_NONE) * _prior(ratios * shares, both, len(set(owners)))
+    weights = ratios * np.array([row.share for row in design.rows])
+    paired = _paired(y, design, scale, weights)
+    both, added = (pairs(owners, among=paired, additive=additive) for additive in (False, True))
+    prior = (1 - P_NONE) * _prior(weights, both, owners)
     grid = list(_grid(y, design, both, scale))
     base = np.array([each.log_none for each in grid])
     log_joint = base[:, None] + np.array([each.log_factor for each in grid])
@@ -82,15 +86,30 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     )
 
 
-def _prior(ratios: Floats, both: tuple[Hypothesis, ...], suspects: int) -> Floats:
-    """Return the weights of singles, of two only together, and of two that add; without evidence they sum to 1.
+def _paired(y: Floats, design: Design, scale: float, weights: Floats) -> list[int]:
+    """Return the rows that may be one of two: all, or those that are likeliest alone where they are too many."""
+    count = len(design.rows)
+    if count <= MOST_PAIRED:
+        return list(range(count))
+    grid = list(_grid(y, design, (), scale))
+    log_joint = np.array([each.log_none + each.log_factor for each in grid])
+    alone = weights * np.exp(log_joint - log_joint.max()).sum(axis=0)
+    return sorted(np.argsort(-alone, kind="stable")[:MOST_PAIRED].tolist())
 
-    A suspect's steps are not fewer to choose from for being many: each weighs as a suspect of one step does.
+
+def _prior(ratios: Floats, both: tuple[Hypothesis, ...], owners: Sequence[int]) -> Floats:
+    """Return the weights of singles, of two only together, and of two that add.
+
+    Without evidence they sum to 1 where each suspect has one row and all are paired. A suspect's steps are not fewer
+    to choose from for being many: each weighs as a suspect of one step does.
     """
+    own = Counter(owners)
+    suspects = len(own)
     if not both:
         return ratios / suspects
+    possible = (len(owners) ** 2 - sum(rows**2 for rows in own.values())) / 2
     twos = np.array([ratios[each.causes[0]] * ratios[each.causes[1]] for each in both])
-    twos = P_PAIRS / 2 * twos / len(both)
+    twos = P_PAIRS / 2 * twos / possible
     return np.concatenate([(1 - P_PAIRS) * ratios / suspects, twos, twos])
 
 
@@ -127,9 +146,9 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
         inverse = np.linalg.inv(kernel)
         ends = np.column_stack([y, np.ones(runs)])
         known, carried = inverse @ ends, rows @ inverse
-        among = carried[: len(x)] @ x.T
+        among = np.einsum("ij,ij->i", carried[first], x[second])
         own = np.einsum("ij,ij->i", carried, rows)
-        own = np.concatenate([own, own[first] + own[second] + 2 * among[first, second]])
+        own = np.concatenate([own, own[first] + own[second] + 2 * among])
         cross = rows @ known
         cross = np.concatenate([cross, cross[first] + cross[second]])
         for s in _SCALES:
