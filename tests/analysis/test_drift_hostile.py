@@ -98,3 +98,12 @@ def test_parts_may_be_missing(keep: Callable[[str], bool]) -> None:
     told = drift(parsed(json.dumps(found)), parsed(GOOD))
     assert told.rows == (40, 40)
     assert told.units == ()
+
+
+def test_long_quantiles_are_compared_at_once() -> None:
+    def told(shift: float) -> str:
+        quantiles = [place + shift for place in range(1_001)]
+        return json.dumps({"rows": 9, "columns": {f"c{at}": {"quantiles": quantiles} for at in range(100)}})
+
+    (first, *_) = evidence(told(0), told(500))
+    assert "distribution by 50 % (KS)" in first.text

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from headwater.analysis.factors import FactorKind, Level
-from headwater.analysis.root_cause.evidence import MAJOR, MINOR, WEAK, evidence_of
+from headwater.analysis.root_cause.evidence import MAJOR, MINOR, NEVER_USED, USED_BEFORE, WEAK, evidence_of
 from headwater.model import Kind, Node, Uid, Value
 from headwater.profiles import profile_of
 
@@ -52,6 +52,24 @@ def test_a_command_is_told_by_the_words_that_differ() -> None:
     assert told(FactorKind.COMMAND, "python 'train", "python 'train --dry-run") == [
         "the command runs with --dry-run"
     ]
+
+
+def test_commands_of_very_many_words_are_compared_at_once() -> None:
+    words = " ".join(f"--option-{place}" for place in range(50_000))
+    assert told(FactorKind.COMMAND, f"train {words}", f"{words} train --dry-run") == [
+        "the command runs with --dry-run"
+    ]
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e999"])
+def test_what_is_no_finite_number_is_judged_as_a_word(value: str) -> None:
+    for earlier, ratio in (["0.1", "0.2"], NEVER_USED), ([value, "0.1"], USED_BEFORE):
+        (found,) = evidence_of(FactorKind.PARAMETER, level("0.1"), level(value), nodes={}, earlier=earlier)
+        assert found.ratio == ratio
+    (found,) = evidence_of(
+        FactorKind.PARAMETER, level("0"), level("0.15"), nodes={}, earlier=["0.1", value, "0.2"]
+    )
+    assert found.text == "value never used before, within those used (0.1 to 0.2)"
 
 
 def test_code_is_told_by_its_commit_and_digests() -> None:

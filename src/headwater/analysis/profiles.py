@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -201,21 +202,20 @@ def _distance(old: Any, new: Any) -> float:
     if not old or not new:
         return 0.0
     points = sorted({*old, *new})
+    old, new = sorted(old), sorted(new)
     return max(abs(_below(old, point) - _below(new, point)) for point in points)
 
 
 def _below(quantiles: list[float], point: float) -> float:
     """Return the share of values up to `point`, linear between quantiles and midway through repeated ones."""
     last = len(quantiles) - 1
-    under = [place for place, value in enumerate(quantiles) if value <= point]
-    if not under:
+    here = bisect_right(quantiles, point) - 1
+    if here < 0:
         return 0.0
-    here = under[-1]
+    same = here + 1 - bisect_left(quantiles, point)
     if here == last:
-        same = sum(value == point for value in quantiles)
         return 1.0 if quantiles[last] < point else 1.0 - (same - 1) / 2 / last
     low, high = quantiles[here], quantiles[here + 1]
-    same = sum(value == point for value in quantiles)
     middle = (same - 1) / 2 if same > 1 else 0
     part = (point - low) / (high - low) if high > low else 0.0
     return max(0.0, (here + part - middle) / last)

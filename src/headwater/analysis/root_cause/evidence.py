@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from headwater.analysis.factors import FactorKind, Level
 from headwater.analysis.profiles import ColumnDrift, Drift, drift, parsed
 from headwater.analysis.root_cause.answer import Evidence
+from headwater.analysis.root_cause.indicators import number_of
 from headwater.errors import Invalid
 from headwater.model import Node, Uid
 from headwater.naming import reference_of
@@ -68,7 +69,7 @@ def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
     """Return how usual a value is: for numbers whether it lies within the range used before, or far from it."""
     seen = earlier.count(value)
     told = f"value used before, by {seen} of the runs" if seen else "value never used before"
-    number, used = _number(value), [each for each in map(_number, earlier) if each is not None]
+    number, used = number_of(value), [each for each in map(number_of, earlier) if each is not None]
     if number is None or not used:
         return Evidence(told, USED_BEFORE if seen else NEVER_USED)
     low, high = min(used), max(used)
@@ -84,8 +85,10 @@ def _of_parameter(value: str, earlier: Sequence[str]) -> Evidence:
 
 def _of_command(before: str, after: str) -> tuple[Evidence, ...]:
     old, new = _words(before), _words(after)
-    parts = [f"without {' '.join(gone)}" for gone in [[w for w in old if w not in new]] if gone]
-    parts += [f"with {' '.join(come)}" for come in [[w for w in new if w not in old]] if come]
+    had, has = set(old), set(new)
+    gone, come = [w for w in old if w not in has], [w for w in new if w not in had]
+    parts = [f"without {' '.join(gone)}"] if gone else []
+    parts += [f"with {' '.join(come)}"] if come else []
     return (Evidence(f"the command runs {' and '.join(parts)}"),) if parts else ()
 
 
@@ -224,10 +227,3 @@ def _words(command: str) -> list[str]:
         return shlex.split(command)
     except ValueError:
         return command.split()
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
