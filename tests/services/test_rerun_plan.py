@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -133,3 +134,13 @@ def test_a_hostile_value_stays_one_word(written):
     words = shlex.split(text, comments=True)
     assert f"depth={HOSTILE}" in words
     assert not {"touch", "rm"} & set(words)
+
+
+@pytest.mark.parametrize("written", [dvc_lines, mlflow_lines])
+def test_a_name_like_an_option_is_none(written):
+    found = plan(told(depth=("9", "9"), files=("01", "02")))
+    settings = tuple(replace(each, commit="--orphan", as_good=True) for each in found.settings)
+    text = written(replace(found, commit="-f", settings=settings))
+    words = shlex.split(text, comments=True)
+    assert {"./-f", "./--orphan"} <= set(words)
+    assert not {"-f", "--orphan"} & set(words)

@@ -1,6 +1,7 @@
 """A planned rerun as lines for a shell, with DVC or MLflow, and as plain JSON values.
 
-Whatever a history calls things, a line holds it as one quoted word or within a comment.
+Whatever a history calls things, a line holds it as one quoted word, which no command takes for an option, or within a
+comment.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def dvc_lines(plan: RerunPlan) -> str:
     """Return the rerun as shell lines for a DVC repository."""
     lines = [*_opening(plan), "set -eu"]
     if plan.commit:
-        lines.append(f"git checkout --detach {quote(plan.commit)}")
+        lines.append(f"git checkout --detach {_word(plan.commit)}")
     for setting in plan.reverted:
         lines += _dvc(setting)
     parameters = [each for each in plan.reverted if each.factor.kind is FactorKind.PARAMETER and each.level]
@@ -57,7 +58,7 @@ def dvc_lines(plan: RerunPlan) -> str:
     given = " ".join(
         f"-S {quote(f'{each.factor.name}={each.level.value}')}" for each in parameters if each.level
     )
-    run = f"dvc exp run {given} {quote(stage)}" if given else f"dvc repro {quote(stage)}"
+    run = f"dvc exp run {given} {_word(stage)}" if given else f"dvc repro {_word(stage)}"
     repeated = " > ".join(text_of(step, "job") or step.name for step in plan.steps)
     return "\n".join([*lines, _comment(f"repeats {repeated}"), run])
 
@@ -66,7 +67,7 @@ def mlflow_lines(plan: RerunPlan) -> str:
     """Return the rerun as shell lines for an MLflow project: one run of an entry point for each step."""
     lines = [*_opening(plan), "set -eu"]
     if plan.commit:
-        lines.append(f"git checkout --detach {quote(plan.commit)}")
+        lines.append(f"git checkout --detach {_word(plan.commit)}")
     for setting in plan.reverted:
         if setting.factor.kind is FactorKind.CODE:
             lines += _code(setting)
@@ -87,7 +88,7 @@ def _entry_point(step: Node, plan: RerunPlan) -> str:
             if level:
                 values[factor.name] = level.value
     given = " ".join(f"-P {quote(f'{name}={value}')}" for name, value in sorted(values.items()))
-    return f"mlflow run . --entry-point {quote(job)} {given}".rstrip()
+    return f"mlflow run . --entry-point {_word(job)} {given}".rstrip()
 
 
 def _opening(plan: RerunPlan) -> list[str]:
@@ -109,10 +110,10 @@ def _dvc(setting: Setting) -> Iterator[str]:
     elif kind in _DATA and setting.node is not None and setting.commit:
         path = text_of(setting.node, "tracked_by")
         if path:
-            yield f"git checkout {quote(setting.commit)} -- {quote(path)}"
-            yield f"dvc checkout {quote(path)}"
+            yield f"git checkout {_word(setting.commit)} -- {_word(path)}"
+            yield f"dvc checkout {_word(path)}"
         elif place := text_of(setting.node, "path"):
-            yield f"dvc get --rev {quote(setting.commit)} --force --out {quote(place)} . {quote(place)}"
+            yield f"dvc get --rev {_word(setting.commit)} --force --out {_word(place)} . {_word(place)}"
         else:
             yield from _by_hand(setting)
     elif kind is not FactorKind.PARAMETER or setting.level is None:
@@ -121,11 +122,11 @@ def _dvc(setting: Setting) -> Iterator[str]:
 
 def _code(setting: Setting) -> Iterator[str]:
     if setting.level is None:
-        yield f"git rm --quiet -- {quote(setting.factor.name)}"
+        yield f"git rm --quiet -- {_word(setting.factor.name)}"
     elif setting.factor.name == "commit":
-        yield f"git checkout --detach {quote(setting.commit)}"
+        yield f"git checkout --detach {_word(setting.commit)}"
     elif setting.commit:
-        yield f"git checkout {quote(setting.commit)} -- {quote(setting.factor.name)}"
+        yield f"git checkout {_word(setting.commit)} -- {_word(setting.factor.name)}"
     else:
         yield from _by_hand(setting)
 
@@ -135,11 +136,15 @@ def _by_hand(setting: Setting) -> Iterator[str]:
     level = setting.level
     if setting.factor.kind is FactorKind.ENVIRONMENT and level and re.fullmatch(r"[\w.+!-]+", level.value):
         known = ("python", "os", "image", "accelerators")
-        if setting.factor.name not in known and re.fullmatch(r"[\w.-]+", setting.factor.name):
+        if setting.factor.name not in known and re.fullmatch(r"\w[\w.-]*", setting.factor.name):
             yield f"python -m pip install {quote(f'{setting.factor.name}=={level.value}')}"
             return
     value = level.value if level else "absent"
     yield _comment(f"by hand: {setting.factor.kind} {setting.factor.label} back to {value}")
+
+
+def _word(text: str) -> str:
+    return quote(f"./{text}" if text.startswith("-") else text)
 
 
 def _comment(text: str) -> str:
