@@ -31,11 +31,20 @@ def _case(node: Node) -> Case:
     """Return a closed investigation with the evidence that was kept when it was closed."""
     kept = node.props.get("evidence", ())
     cause = str(node.props.get("cause", ""))
-    suspects = [json.loads(line) for line in kept] if isinstance(kept, tuple) else []
+    suspects = [found for line in kept if (found := _kept(line))] if isinstance(kept, tuple) else []
     findings = tuple(
-        Finding(kind, each["ref"] == cause)
-        for each in suspects
-        for kind in sorted({kind_of(one["text"]) for one in each["evidence"]})
+        Finding(kind, ref == cause)
+        for ref, texts in suspects
+        for kind in sorted({kind_of(text) for text in texts})
     )
-    causes = sum(each["ref"] == cause for each in suspects)
+    causes = sum(ref == cause for ref, _ in suspects)
     return Case(findings, causes, len(suspects) - causes)
+
+
+def _kept(line: str) -> tuple[str, list[str]] | None:
+    """Return a suspect's reference and the texts of its evidence; None of what was not written by a closing."""
+    try:
+        found = json.loads(line)
+        return str(found["ref"]), [str(one["text"]) for one in found["evidence"]]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
