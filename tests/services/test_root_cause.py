@@ -10,7 +10,7 @@ import pytest
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import RootCause, Status
 from headwater.errors import Invalid, NotFound
-from headwater.services import LOCAL, over
+from headwater.services import LOCAL, over, question
 from headwater.services.prose import sentence, text
 from headwater.store.memory import MemoryStore
 from stories import Story
@@ -352,3 +352,15 @@ def test_what_else_is_affected_leaves_out_what_was_asked_about() -> None:
     assert answer.affected == {"ModelVersion": 1, "Run": 1}
     told = {answer.nodes[uid].name for uid in answer.suspects[0].path}
     assert {"train#22", "screen@22"} <= told
+
+
+def test_of_a_long_series_the_newest_versions_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question, "MOST_RUNS", 5)
+    story = Story()
+    for place in range(20):
+        value = 0.5 if place == 19 else 0.9 + place % 3 * 0.004
+        run = story.step(f"r{place}", f"train#{place}", params={"lr": "1"}, metrics={"accuracy": value})
+        story.model("screen", str(place), run)
+    answer = ask(story, "model:screen@19")
+    assert len(answer.history) == 6
+    assert answer.nodes[answer.good.asked].name == "screen@18"

@@ -26,7 +26,7 @@ from headwater.model import (
     Uid,
     relations_of,
 )
-from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
+from headwater.services.measuring import MOST_RUNS, Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 
 BUDGET = 200_000
@@ -118,7 +118,7 @@ class Question:
     def _earlier(self) -> list[tuple[Node, Scores]]:
         """Return what the asked thing may be compared with besides the runs of its history, oldest first."""
         if self.asked.kind in VERSIONS:
-            found = self._measuring.versions_before(self.asked)
+            found = self._measuring.versions_before(self.asked)[-MOST_RUNS:]
         elif self.asked.kind is Kind.COMMIT:
             chain = self._measuring.parents(self.asked)[-1:]
             job = str(self._scores.run.props.get("job", ""))
