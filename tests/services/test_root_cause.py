@@ -364,3 +364,22 @@ def test_of_a_long_series_the_newest_versions_count(monkeypatch: pytest.MonkeyPa
     answer = ask(story, "model:screen@19")
     assert len(answer.history) == 6
     assert answer.nodes[answer.good.asked].name == "screen@18"
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 1e150])
+def test_a_metric_whose_square_is_no_number_is_nothing_to_compare(value: float) -> None:
+    story = Story()
+    for each in (0.9, 0.91, value, 0.92, 0.5, value):
+        story.step(f"r{story.hour}", "train", params={"lr": str(each)}, metrics={"accuracy": each})
+    with pytest.raises(Invalid, match="nothing to compare"):
+        ask(story, "run:r5", metric="accuracy")
+    assert len(ask(story, "run:r4").history) == 4
+
+
+def test_moves_too_small_to_square_are_no_noise() -> None:
+    story = Story()
+    for each in (5e-324, 0.0, 5e-324, 1e-200, 0.0):
+        story.step(f"r{story.hour}", "train", params={"lr": str(each)}, metrics={"accuracy": each})
+    answer = ask(story, "run:r4")
+    assert answer.noise.sigma == 0
+    assert "no noise could be measured" in text(answer)

@@ -22,6 +22,7 @@ from headwater.model import (
     Subgraph,
     Times,
     Uid,
+    Value,
     relations_of,
 )
 from headwater.naming import reference_of
@@ -31,12 +32,16 @@ MOST_RUNS = 500
 _POOL = 5_000
 _PAGE = 1_000
 _NEAR_STEPS = 4
+_LARGEST = 1e150
 _BUILDING_ROLES = frozenset({"base", "teacher", "parent"})
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A run's last value of each metric, test values before others; only finite ones count as values."""
+    """A run's last value of each metric, test values before others; only finite ones count as values.
+
+    Beyond 1e150 either way a value is broken too: its square is no number any more.
+    """
 
     run: Node
     values: Mapping[str, float]
@@ -277,9 +282,13 @@ def _scores_of(runs: Iterable[Node]) -> dict[Uid, Scores]:
     for run in runs:
         metrics = run.group("metric")
         if metrics:
-            values = {k: float(v) for k, v in metrics.items() if isinstance(v, int | float)}
+            values = {k: number for k, v in metrics.items() if (number := _number(v)) is not None}
             out[run.uid] = Scores(run, values, {k: str(v) for k, v in metrics.items() if k not in values})
     return out
+
+
+def _number(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) and -_LARGEST < value < _LARGEST else None
 
 
 def _seconds(one: datetime, other: datetime) -> float:

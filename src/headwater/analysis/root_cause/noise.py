@@ -15,6 +15,7 @@ from headwater.model import Uid
 
 PRIOR_DEGREES = 2.0
 ASSUMED_FACTOR = 1.05
+_SMALLEST = 1e-150
 PROPORTIONS = frozenset(
     {
         "accuracy",
@@ -48,7 +49,7 @@ def noise_of(metric: str, values: Mapping[Uid, float], table: Table, *, tested_r
             degrees,
             False,
         )
-    if degrees and squares > 0:
+    if degrees and squares > _SMALLEST**2:
         return Noise(math.sqrt(squares / degrees), f"{degrees + len(groups)} replicates", degrees, False)
     if prior is not None and prior > 0:
         return Noise(math.sqrt(prior), f"{tested_rows} test rows, no replicates", 0, True)
@@ -86,7 +87,7 @@ def _binomial(metric: str, values: Sequence[float], rows: int) -> float | None:
 def _successive(values: Sequence[float]) -> float:
     """Return 1.05 x the median absolute change from one run to the next that changed it."""
     moves = np.abs(np.diff(np.asarray(values, dtype=float)))
-    moves = moves[moves > 0]
+    moves = moves[moves > _SMALLEST]
     if moves.size == 0:
         return 0.0
     return ASSUMED_FACTOR * float(np.median(moves))
