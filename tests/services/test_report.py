@@ -123,10 +123,17 @@ def test_hostile_names_are_only_text_in_markdown():
     assert len([line for line in text.splitlines() if line.startswith("#")]) == 1
 
 
-@pytest.mark.parametrize("start", ["- a", "+ a", "1. a", "12) a", "# a", "> a"])
+@pytest.mark.parametrize("start", ["- a", " - a", "    a", "+ a", "1. a", "12) a", "# a", "> a"])
 def test_no_paragraph_becomes_a_list_or_a_heading(start: str):
     first = markdown([Paragraph(start)])
-    assert not re.match(r"([-+#>] |\d+[.)] )", first)
+    assert not re.match(r"\s*([-+#>] |\d+[.)] )|\s", first)
+
+
+def test_a_number_stays_as_it_is():
+    assert (
+        markdown([Table(("a",), [("14.9 %",)]), Paragraph("1.5 runs")])
+        == "| a |\n| --- |\n| 14.9 % |\n\n1.5 runs\n"
+    )
 
 
 def test_an_answer_is_a_document_of_its_own():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKS = re.compile(r"([\\`*_\[\]#|<>~&]|^[-+]|^\d+(?=[.)]))")
+_MARKS = re.compile(r"([\\`*_\[\]#|<>~&]|^[-+]|^\d+(?=[.)](?:\s|$)))")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--line:#d0d7de;--mark:#a3389a}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--line:#3d444d;--mark:#d58bce}}
@@ -145,7 +145,7 @@ def _shown(text: str) -> str:
 
 
 def _marked(text: str) -> str:
-    return _MARKS.sub(_kept, _plain(text))
+    return _MARKS.sub(_kept, _plain(text).strip())
 
 
 def _kept(mark: re.Match[str]) -> str:
