@@ -69,7 +69,10 @@ async function finds(page, server) {
   await page.waitForURL(/q=dataset%20where/)
   await page.goBack()
   await page.waitForURL(/q=model%20where/)
-  assert.match(await box.inputValue(), /^model where .* order by metrics\.accuracy$/)
+  await page.waitForFunction(
+    (field) => /^model where .* order by metrics\.accuracy$/.test(field.value),
+    await box.elementHandle(),
+  )
   const link = page.url()
   await page.goto(`${server.address}/`)
   await page.goto(link)

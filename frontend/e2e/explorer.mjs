@@ -32,6 +32,7 @@ const browser = await chromium.launch({
 })
 let failures = 0
 try {
+  if (process.argv.includes("--images")) await step("pictures for the README", images)
   await step("home leads to why, and names the cause", homeToWhy)
   for (const path of server.pages) await step(`the answer at ${path}`, (page) => answer(page, path))
   for (const [name, check] of lineageChecks(server)) await step(name, check)
@@ -52,7 +53,6 @@ try {
   }
   await step("the theme can be chosen and stays", theme)
   await step("320 pixels are enough", narrow)
-  if (process.argv.includes("--images")) await step("pictures for the README", images)
 } finally {
   await browser.close()
   await server.stop()
@@ -332,14 +332,14 @@ async function narrow(page) {
 }
 
 async function images(page) {
-  await page.setViewportSize({ width: 1280, height: 1010 })
   const shots = [
     ["why.png", server.pages[0], "light"],
     ["why-dark.png", server.pages[2] ?? server.pages[0], "dark"],
     ["home.png", "/", "light"],
-    ["lineage.png", "/lineage/model:clinic/tumour-screen@20", "light"],
+    ["lineage.png", "/lineage/model:clinic/tumour-screen@20", "light", 420],
   ]
-  for (const [name, path, colorScheme] of shots) {
+  for (const [name, path, colorScheme, height = 1010] of shots) {
+    await page.setViewportSize({ width: 1280, height })
     await page.emulateMedia({ colorScheme })
     await visit(page, path)
     await page.locator(".row, .node, .lineage-canvas[data-drawn]").first().waitFor()
