@@ -148,7 +148,7 @@ def _drawn(compared: Compared, ranking: Ranking) -> set[Uid]:
 
 
 def _taught(learnt: Learnt) -> tuple[str, ...]:
-    if not learnt.enough:
+    if not (learnt.enough and learnt.ratios):
         return ()
     return (f"evidence is weighed by what {learnt.closed} closed investigations taught",)
 
