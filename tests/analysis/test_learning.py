@@ -34,6 +34,19 @@ def test_the_ratio_is_that_of_the_two_posterior_means():
     assert weight(learnt, "drift", 1.0) == pytest.approx((21 / 32) / (11 / 32))
 
 
+def test_innocents_being_many_speaks_for_nothing():
+    def told(cause: int, innocent: int) -> Learnt:
+        """Return what 30 cases of 10 suspects teach, "drift" being on so many causes and innocents."""
+        findings = [Finding("drift", was_cause=True)] * cause + [Finding("drift", was_cause=False)] * innocent
+        return learn([Case(tuple(findings), 1, 9), *[Case((), 1, 9)] * 29])
+
+    assert weight(told(10, 90), "drift", 1.0) == pytest.approx(1.0)
+    assert weight(told(1, 9), "drift", 1.0) == pytest.approx(1.0)
+    assert 0.8 < weight(told(0, 1), "drift", 1.0) < 1.0
+    assert weight(told(0, 30), "drift", 1.0) == 0.3
+    assert weight(told(20, 30), "drift", 1.0) == 4.0
+
+
 def test_what_speaks_against_is_learnt_too_and_both_are_capped():
     cases = [case(("drift",), ("new value",))] * 30
     learnt = learn(cases)

@@ -56,8 +56,9 @@ UNTAUGHT = Learnt({}, 0)
 def learn(cases: Iterable[Case]) -> Learnt:
     """Return what `cases` teach: how much likelier a cause shows a kind of evidence than an innocent does.
 
-    Both shares have a Beta(1, 1) prior, so that what was hardly ever seen says little; the ratio keeps within 0.3 and
-    4, as the fixed ones do. Cases without a cause count as closed but teach nothing.
+    Both shares have a prior of one sighting at the share that all suspects together have, so that what is seen on
+    either side alike has ratio 1 however many more innocents there are; the ratio keeps within 0.3 and 4, as the fixed
+    ones do. Cases without a cause count as closed but teach nothing.
     """
     told = list(cases)
     taught = [case for case in told if case.causes]
@@ -84,6 +85,7 @@ def kind_of(text: str) -> str:
 
 
 def _ratio(with_it: int, causes: int, without: int, innocents: int) -> float:
-    """Return the ratio of the two posterior means."""
-    ratio = ((with_it + 1) / (causes + 2)) / ((without + 1) / (innocents + 2))
+    """Return the ratio of the two posterior means, each with the prior Beta(1, 1 / share - 1)."""
+    share = (with_it + without) / (causes + innocents)
+    ratio = ((with_it + 1) / (causes + 1 / share)) / ((without + 1) / (innocents + 1 / share))
     return min(HIGHEST, max(LOWEST, ratio))
