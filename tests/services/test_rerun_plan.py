@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from headwater.errors import NotFound
+from headwater.model import Times
 from headwater.services import LOCAL, Headwater, over
 from headwater.services.rerun_lines import dvc_lines, mlflow_lines, plan_json
 from headwater.services.rerun_plan import RerunPlan
 from headwater.store.memory import MemoryStore
-from stories import Story
+from stories import START, Story
 
 HOSTILE = "a'; touch /tmp/owned; echo '$(id)`id`\nrm -rf /"
 
@@ -119,6 +121,16 @@ def test_mlflow_runs_the_entry_point_with_all_parameters():
     assert lines[-1] == [
         "mlflow", "run", ".", "--entry-point", "train", "-P", "depth=9", "-P", "seed=8",
     ]  # fmt: skip
+
+
+def test_a_plan_as_known_at_a_time_has_the_things_as_they_were_known():
+    services = told(depth=("9", "9"))
+    then = Times(known_at=START + timedelta(days=30))
+    story = Story(hour=100)
+    story.dataset("biopsies", "v1", props={"tracked_by": "moved.dvc"})
+    services.ingest.append(LOCAL, [fact.learned(START + timedelta(days=60)) for fact in story.facts])
+    assert "dvc checkout data/raw.dvc" in dvc_lines(plan(services, times=then))
+    assert "dvc checkout moved.dvc" in dvc_lines(plan(services))
 
 
 def test_json_names_every_setting_and_step():

@@ -116,7 +116,9 @@ class RerunPlanService:
         changed = {each.factor: each for each in frontier(traces[ends[0]], traces[ends[1]]).roots}
         commits = {run: self._commit(run, times) for run in ends}
         settings = tuple(
-            self._setting(each.ref, changed[each.factor], each.factor in rerun.revert, ends, commits)
+            self._setting(
+                each.ref, changed[each.factor], each.factor in rerun.revert, ends, commits, times=times
+            )
             for each in able(answer)
             if each.factor in changed
         )
@@ -137,11 +139,18 @@ class RerunPlanService:
         )
 
     def _setting(
-        self, ref: str, changed: Changed, as_good: bool, ends: list[Uid], commits: dict[Uid, str]
+        self,
+        ref: str,
+        changed: Changed,
+        as_good: bool,
+        ends: list[Uid],
+        commits: dict[Uid, str],
+        *,
+        times: Times,
     ) -> Setting:
         level = changed.before if as_good else changed.after
         wanted = [uid for uid in (level.node, level.carrier) if uid] if level else []
-        found = {node.uid: node for node in self._reading.nodes(wanted)}
+        found = {node.uid: node for node in self._reading.nodes(wanted, times)}
         carrier = found.get(level.carrier) if level else None
         commit = carrier.name if carrier else commits[ends[0] if as_good else ends[1]]
         return Setting(changed.factor, ref, as_good, level, commit, found.get(level.node) if level else None)
