@@ -20,7 +20,8 @@ def test_why_names_the_dataset_and_exits_with_a_finding(run: Run) -> None:
     assert ended.code == 1
     lines = ended.out.splitlines()
     assert lines[0].startswith("Accuracy fell ")
-    assert lines[1].startswith("Most likely cause: dataset biopsies v1 to v2")
+    assert lines[1].startswith("Caution: the two were measured on different evaluation data")
+    assert lines[2].startswith("Most likely cause: dataset biopsies v1 to v2")
     assert any(
         line.startswith("Prove it: rerun ") and "train#9" in line and "biopsies@v1" in line for line in lines
     )

@@ -124,15 +124,15 @@ def test_of_mixed_changes_all_are_in_the_credible_set_or_an_alias_group_when_the
         assert _changed(case) <= held, case["why"]
 
 
-def test_later_runs_may_only_clear_a_suspect_of_a_mixed_change(
+def test_a_number_that_later_runs_moved_on_stays_a_suspect_of_a_mixed_change(
     served: Served, cases: list[dict[str, Any]]
 ) -> None:
-    """With the whole history n_estimators is cleared: the next run changed it alone and was as bad."""
+    """The next run changed n_estimators alone, to a third number, and was as bad: that does not clear it."""
     (case,) = [each for each in cases if each["cause_class"] == "mixed:data+params+code"]
     answer = served.ask(WHY, bad=f"commit:{case['commit']}", metric="f1")["rootCause"]
     names = [suspect["name"] for suspect in answer["suspects"]]
     held = {names[k] for k in answer["credible"]}
-    assert _changed(case) - held == {"train.params.n_estimators"}
+    assert _changed(case) <= held
 
 
 def test_the_graph_is_the_same_as_in_memory_and_a_second_import_changes_nothing(

@@ -383,3 +383,32 @@ def test_moves_too_small_to_square_are_no_noise() -> None:
     answer = ask(story, "run:r4")
     assert answer.noise.sigma == 0
     assert "no noise could be measured" in text(answer)
+
+
+def test_versions_of_different_series_are_compared_with_a_caution_first() -> None:
+    story = Story()
+    trainings(story, lambda i: 0.95 if i < 8 else 0.8, runs=10)
+    other = story.step(
+        "grade#1", "grade", uses=[(story.dataset("wine", "v1"), "train")], metrics={"accuracy": 0.99}
+    )
+    story.model("grader", "1", other)
+    answer = ask(story, "model:screen@9", good="model:grader@1")
+    assert answer.cautions == answer.notes[:1]
+    assert answer.cautions[0].startswith("grader and screen are different series")
+    assert text(answer).splitlines()[1] == f"Caution: {answer.cautions[0]}"
+
+
+def test_of_a_series_the_newest_measured_version_is_asked_about_and_said() -> None:
+    story = Story()
+    trainings(story, lambda i: 0.95 if i < 12 else 0.85, params=lambda i: {"depth": "9" if i < 12 else "3"})
+    answer = ask(story, "model:screen")
+    assert answer.nodes[answer.bad.asked].name == "screen@23"
+    assert "asked about screen@23, the newest version that was measured" in answer.notes
+    assert answer.chosen == "newest earlier sound version"
+
+
+def test_a_name_spelt_a_little_wrong_is_answered_with_near_ones() -> None:
+    story = Story()
+    trainings(story, lambda _: 0.95, runs=3)
+    with pytest.raises(NotFound, match="near: model:screen@2"):
+        ask(story, "model:scren@2")

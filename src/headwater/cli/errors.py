@@ -36,6 +36,8 @@ def code_of(command: Callable[[], object]) -> int:
     except HeadwaterError as error:
         return say(str(error), _code(error))
     except typer.TyperException as error:
+        if not error.format_message().strip():
+            return Code.USAGE  # nothing was asked: the help has been shown
         return say(_usage(error), Code.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return Code.INTERRUPTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import NoReturn
 
@@ -13,14 +14,21 @@ from headwater.cli.text import safe_lines
 from headwater.model import Json
 
 
+_UNBOUNDED = 10_000
+
+
 class _Console(Console):
     def on_broken_pipe(self) -> NoReturn:
         raise BrokenPipeError
 
 
 def data() -> Console:
-    """Return the console for what was asked; 80 columns wide where there is no terminal."""
-    return _Console(markup=False, highlight=False, emoji=False)
+    """Return the console for what was asked; where nobody looks, lines are as long as they are.
+
+    COLUMNS sets the width in either case.
+    """
+    unbounded = not sys.stdout.isatty() and not os.environ.get("COLUMNS")
+    return _Console(markup=False, highlight=False, emoji=False, width=_UNBOUNDED if unbounded else None)
 
 
 def messages() -> Console:

@@ -14,6 +14,7 @@ from headwater.model import Direction, Json, Node, Uid
 from headwater.services import plain
 
 _FEW = 3
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,19 @@ class ImpactAnswer(GraphAnswer):
         """Return the counts."""
         counts = ", ".join(f"{count:,} {kind}" for kind, count in self.value.counts().items())
         return f"If {_starts(self.value.starts, self.value.nodes)} is bad: {counts or 'nothing is affected'}"
+
+    def __str__(self) -> str:
+        lines = [self.title()]
+        shown = self.value.affected[:_SHOWN]
+        names = [reference(each.node.uid, self.value.nodes) for each in shown]
+        width = max(map(len, names), default=0)
+        for name, each in zip(names, shown, strict=True):
+            said = [*each.aliases, *(f"owner {owner}" for owner in each.owners)]
+            said += ["only its measurement"] if each.measurement_only else []
+            lines.append(f"  {name:<{width}}  {', '.join(said)}".rstrip())
+        if more := len(self.value.affected) - len(shown):
+            lines.append(f"  and {more:,} more; rows() has them all")
+        return "\n".join(lines)
 
     def picture(self) -> Picture:
         """Return the starts and what is affected, nearest nodes first."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
@@ -19,28 +21,34 @@ from headwater.model import to_text
 MAX_LINE_BYTES = 8_000_000
 _EVERY = 2_000
 _GZIP = b"\x1f\x8b"
+_STDIN = "-"
 
 
 def read(source: str | Path, *, recorded_at: datetime) -> Iterator[Record]:
-    """Yield the facts of a file in its order; one without `recorded_at` is learned at `recorded_at`.
+    """Yield the facts of a file in its order, of standard input for "-".
+
+    One without `recorded_at` is learned at `recorded_at`.
 
     Raises:
         NotFound: there is no such file.
     """
+    if str(source) == _STDIN:
+        yield from _records(_unpacked(sys.stdin.buffer), "standard input", to_text(recorded_at))
+        return
     path = Path(source)
     if not path.is_file():
-        raise NotFound(f"there is no file {path}")
-    with _open(path) as lines:
-        yield from _records(lines, path, to_text(recorded_at))
+        raise NotFound(f"there is no file {path}; - reads standard input")
+    with path.open("rb") as file:
+        yield from _records(_unpacked(file), str(path), to_text(recorded_at))
 
 
-def _open(path: Path) -> BinaryIO | gzip.GzipFile:
-    with path.open("rb") as start:
-        packed = start.read(2) == _GZIP
-    return gzip.open(path) if packed else path.open("rb")
+def _unpacked(file: IO[bytes]) -> IO[bytes] | gzip.GzipFile:
+    # Standard input cannot be wound back, so its first bytes are looked at without taking them.
+    start = BufferedReader(file)  # type: ignore[type-var]
+    return gzip.GzipFile(fileobj=start) if start.peek(len(_GZIP))[: len(_GZIP)] == _GZIP else start
 
 
-def _records(lines: BinaryIO | gzip.GzipFile, path: Path, recorded_at: str) -> Iterator[Record]:
+def _records(lines: IO[bytes] | gzip.GzipFile, path: str, recorded_at: str) -> Iterator[Record]:
     number = 0
     yield Progress(0, None, "facts")
     try:

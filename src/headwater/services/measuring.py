@@ -85,6 +85,17 @@ class Measuring:
             ),
         )
 
+    def newest(self, series: Node) -> Node:
+        """Return the newest version of `series` that was measured.
+
+        Raises:
+            NotFound: none was.
+        """
+        scored = self.versions_of(series)
+        if not scored:
+            raise NotFound(f"no version of {reference_of(series)} has a metric")
+        return scored[-1][0]
+
     def history(self, run: Node, metric: str) -> list[Scores]:
         """Return the runs nearest in time that measured `metric` in the same job and project, oldest first."""
         where = All(

@@ -61,7 +61,7 @@ def headline(answer: RootCause) -> str:
 
 def text(answer: RootCause, *, link: str = "") -> str:
     """Return the whole answer as lines of text, ending with `link` (the address of the page) if given."""
-    lines = [headline(answer), sentence(answer)]
+    lines = [headline(answer), *(f"Caution: {each}" for each in answer.cautions), sentence(answer)]
     if answer.status is not Status.NONE and answer.suspects:
         group = _told(answer)
         for place in group:
@@ -73,7 +73,7 @@ def text(answer: RootCause, *, link: str = "") -> str:
     lines.append(
         f"Compared with {_named(answer.good.asked, answer)} ({answer.chosen}), {len(answer.history)} runs of history"
     )
-    lines += [f"Note: {note}" for note in answer.notes]
+    lines += [f"Note: {note}" for note in answer.notes if note not in answer.cautions]
     if not answer.completeness.complete:
         lines.append(f"Incomplete: cut by {answer.completeness.truncated_by.value or 'unknown ancestry'}")
     if link:
@@ -156,11 +156,18 @@ def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
 
 def _others(answer: RootCause, group: Sequence[int]) -> list[str]:
     rest = [each for place, each in enumerate(answer.suspects) if place not in group]
+    lines = [f"Of these, both at once: {both}"] if (both := _together(answer, group)) else []
     if not rest:
-        return []
+        return lines
     shown = ", ".join(f"{each.factor.label} {_percent(each.probability)}" for each in rest[:_MOST_SHOWN])
     more = f" and {len(rest) - _MOST_SHOWN} more" if len(rest) > _MOST_SHOWN else ""
-    return [f"Less likely: {shown}{more}; none of them {_percent(answer.p_none)}"]
+    return [*lines, f"Less likely: {shown}{more}; none of them {_percent(answer.p_none)}"]
+
+
+def _together(answer: RootCause, group: Sequence[int]) -> str:
+    """Return how likely two of the suspects told in full did it together: each one's probability counts that too."""
+    chance = sum(each.probability for each in answer.pairs if {each.first, each.second} <= set(group))
+    return _percent(chance) if chance and _leading_pair(answer) is None else ""
 
 
 def _rerun(answer: RootCause) -> str:

@@ -17,6 +17,7 @@ from headwater.analysis.trace import Trace, traces_of
 from headwater.errors import Invalid, NotFound
 from headwater.model import (
     DEFAULT_PLANES,
+    SERIES,
     VERSIONS,
     Direction,
     Kind,
@@ -57,6 +58,10 @@ class Question:
     ) -> None:
         self._reading, self.times = reading, times
         self._measuring = Measuring(reading, times)
+        self.notes: tuple[str, ...] = ()
+        if asked.kind in SERIES:
+            asked = self._measuring.newest(asked)
+            self.notes = (f"asked about {asked.name}, the newest version that was measured",)
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
         self.metric = choose_metric(self._scores, metric)

@@ -12,6 +12,7 @@ from headwater.services.reading import Reading
 
 _LATEST = "latest"
 _CANDIDATES = 8
+_POOL = 200
 
 
 class References:
@@ -88,7 +89,10 @@ class References:
     def _near(self, reference: Reference) -> list[str]:
         kind = SERIES.get(reference.kind, reference.kind) if reference.version else reference.kind
         start = f"{reference.name}@" if reference.version and reference.kind in SERIES else reference.name[:1]
-        pool = self._reading.store.named([kind], start, prefix=True, limit=200)
+        named = self._reading.store.named
+        pool = named([kind], start, prefix=True, limit=_POOL) or named(
+            [kind], reference.name[:1], prefix=True, limit=_POOL
+        )
         names = {node.name: node for node in pool}
         wanted = f"{reference.name}@{reference.version}" if reference.version else reference.name
         return [reference_of(names[name]) for name in get_close_matches(wanted, names, n=3, cutoff=0.5)]

@@ -12,6 +12,7 @@ from headwater.analysis.root_cause.learning import Learnt
 from headwater.analysis.root_cause.routes import Routes
 from headwater.model import (
     NOW,
+    VERSIONS,
     Kind,
     Node,
     Subgraph,
@@ -65,7 +66,7 @@ class RootCauseService:
             Routes(compared.graph, question.ends),
             learnt=learnt,
         )
-        return self._answer(actor, question, compared, ranking, (*_notes(compared), *_taught(learnt)))
+        return self._answer(actor, question, compared, ranking, _taught(learnt))
 
     def _answer(
         self,
@@ -80,6 +81,8 @@ class RootCauseService:
         sigmas = abs(delta) / noise.sigma if noise.sigma else 0.0
         drawn = _drawn(compared, ranking)
         shown = drawn | set(compared.history.runs) | set(compared.alternatives)
+        nodes = self._nodes(shown, compared.graph, times)
+        cautions = _cautions(compared, nodes)
         affected, names = self._affected(actor, question, ranking, times)
         return RootCause(
             metric=question.metric,
@@ -101,8 +104,9 @@ class RootCauseService:
             chosen=compared.chosen,
             alternatives=compared.alternatives,
             carriers=tuple(dict.fromkeys(each.after.node for each in compared.found.carriers if each.after)),
-            notes=notes,
-            nodes=self._nodes(shown, compared.graph, times),
+            notes=(*cautions, *_notes(compared), *question.notes, *notes),
+            cautions=cautions,
+            nodes=nodes,
             links=links_of([e for e in compared.graph.edges if e.effect in drawn and e.cause in drawn]),
             affected=affected,
             affected_names=names,
@@ -153,16 +157,29 @@ def _taught(learnt: Learnt) -> tuple[str, ...]:
     return (f"evidence is weighed by what {learnt.closed} closed investigations taught",)
 
 
-def _notes(compared: Compared) -> tuple[str, ...]:
-    notes = []
+def _cautions(compared: Compared, nodes: Mapping[Uid, Node]) -> tuple[str, ...]:
+    """Return why the two may not be comparable at all."""
+    cautions = []
+    ends = [nodes[end.asked] for end in (compared.good, compared.bad) if end.asked in nodes]
+    series = [str(node.props.get("series", "")) for node in ends if node.kind in VERSIONS]
+    if len(set(series)) > 1:
+        cautions.append(
+            f"{' and '.join(series)} are different series: they may differ in what is not recorded, too"
+        )
     good, bad = (compared.history.traces[end.run] for end in (compared.good, compared.bad))
     if evaluation_of(good) != evaluation_of(bad):
-        notes.append(
+        cautions.append(
             "the two were measured on different evaluation data "
             f"({', '.join(sorted(evaluation_of(good))) or 'none recorded'} and "
             f"{', '.join(sorted(evaluation_of(bad))) or 'none recorded'}): the metric may have changed its meaning"
         )
-    elif any(
+    return tuple(cautions)
+
+
+def _notes(compared: Compared) -> tuple[str, ...]:
+    notes = []
+    good, bad = (compared.history.traces[end.run] for end in (compared.good, compared.bad))
+    if evaluation_of(good) == evaluation_of(bad) and any(
         each.factor.kind is FactorKind.EVALUATION
         for each in (*compared.found.roots, *compared.found.carriers)
     ):

@@ -114,7 +114,7 @@ class RootCause:
     as large from seeds alone, `p_none` the probability that nothing upstream did it. `credible` indexes the
     suspects (in order) that hold 90 % together; `alias_groups` index suspects that the history never saw apart.
     `carriers` are changed things that only pass a change on. `affected` counts what else depends on the first
-    suspect, by kind.
+    suspect, by kind. `cautions` are those of the `notes` that put the whole comparison in doubt.
     """
 
     metric: str
@@ -137,6 +137,7 @@ class RootCause:
     alternatives: tuple[Uid, ...]
     carriers: tuple[Uid, ...]
     notes: tuple[str, ...]
+    cautions: tuple[str, ...]
     nodes: Mapping[Uid, Node]
     links: tuple[Link, ...]
     affected: Mapping[str, int]

@@ -35,7 +35,7 @@ from headwater.naming import reference_of
 
 CREDIBLE = 0.9
 NONE_ABOVE = 0.15
-_SHOWN_PAIR = 0.05
+_SHOWN_PAIR = 0.02
 _OUTLYING = 3.0
 _SPANS = 2.0
 _Z90 = 1.6449
