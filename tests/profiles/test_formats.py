@@ -43,7 +43,7 @@ def profile(path: Path, **choice: str) -> Any:
     ("name", "content"),
     [
         ("t.tsv", text("\t")),
-        ("t.csv.gz", gzip.compress(text().encode())),
+        ("t.csv.gz", gzip.compress(text().encode(), mtime=0)),
         ("semicolons.csv", text(";")),
         ("marked.csv", "\ufeff" + text()),
         ("windows.csv", text().replace("\n", "\r\n")),

@@ -184,7 +184,7 @@ class Question:
         """Choose the earlier run with the fewest differing factors among the better ones, else the best."""
         run = self._scores.run
         order = list(values)
-        before = [uid for uid in order[: order.index(run.uid)] if self._sameevaluation_of(uid, traces)]
+        before = [uid for uid in order[: order.index(run.uid)] if self._same_evaluation(uid, traces)]
         if not before:
             raise NotFound(
                 f"nothing to compare {run.name} with: no earlier run of {run.props.get('job', 'its job')} "
@@ -205,7 +205,7 @@ class Question:
             tuple(ranked[1 : 1 + _NAMED]),
         )
 
-    def _sameevaluation_of(self, uid: Uid, traces: Mapping[Uid, Trace]) -> bool:
+    def _same_evaluation(self, uid: Uid, traces: Mapping[Uid, Trace]) -> bool:
         here, there = (evaluation_of(traces[each]) for each in (self._scores.run.uid, uid))
         return not here or not there or here == there
 

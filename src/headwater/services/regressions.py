@@ -219,5 +219,5 @@ def watches(series: Node) -> dict[str, bool]:
 def _direction(metric: str, asked: bool | None, series: Node) -> bool:
     found = watches(series).get(metric, usual_direction(metric)) if asked is None else asked
     if found is None:
-        raise Invalid(f"it is not known which way {metric!r} is better; say --direction higher or lower")
+        raise Invalid(f"it is not known which way {metric!r} is better; give the direction: higher or lower")
     return found

@@ -69,6 +69,13 @@ class WatchService:
             raise NotFound(f"{metric!r} of {reference_of(node)} is not watched; watched are {watched}")
         return self._state(node, metric, None, deed)
 
+    def watched(self, actor: Actor) -> list[Node]:
+        """Return the series of which a metric is watched, by kind and name."""
+        every = (node for kind in sorted(SERIES) for node in self._store.scan_nodes(kind))
+        return sorted(
+            (node for node in every if watches(node)), key=lambda node: (node.kind, node.name, node.uid)
+        )
+
     def regressed(
         self, actor: Actor, sequence: int, *, series: str = "", limit: int = 100
     ) -> tuple[list[Recent], int]:
