@@ -40,7 +40,11 @@ class Case:
         """Suspects x runs: 1 where the run carries the suspect as the bad run does, or a later version of it."""
         table = table_of(self.traces, self.runs)
         found = design(self.changed.roots, table, (self.incident.good, self.incident.bad))
-        last = {row.suspect: marks for row, marks in zip(found.rows, found.indicators, strict=True)}
+        last = {
+            row.suspect: marks
+            for row, marks in zip(found.rows, found.indicators, strict=True)
+            if row.share == 1
+        }
         return np.array([last[place] for place in sorted(last)]).reshape(len(last), len(self.runs))
 
     @cached_property

@@ -113,8 +113,13 @@ def test_a_host_that_is_not_listed_is_refused():
 
 
 @pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "ftp://a.example/x", "https:///x", "https://u:p@a.example/x", "a.example"]
-)
+    "url",
+    [
+        "file:///etc/passwd", "ftp://a.example/x", "https:///x", "https://u:p@a.example/x", "a.example",
+        "https://a.example:port/x", "https://a.example:0/x", "http://[::1/x", "https://a.example/\u00fc",
+        "https://a.example/a b",
+    ],
+)  # fmt: skip
 def test_what_is_no_web_address_is_refused(url: str):
     with pytest.raises(Invalid):
         Webhook(url, hosts=["a.example"], secret=SECRET)
@@ -129,7 +134,7 @@ def test_without_a_secret_nothing_is_sent():
     "address",
     [
         "127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1",
-        "::ffff:10.0.0.1", "100.64.0.1",
+        "::ffff:10.0.0.1", "100.64.0.1", "::127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "224.0.0.1", "ff02::1",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_into_a_network_is_refused(address: str):

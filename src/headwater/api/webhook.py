@@ -15,7 +15,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.model import Json
@@ -29,6 +29,8 @@ _AGAIN = 500
 _BUSY = 429
 
 Resolve = Callable[[str, int], Sequence[str]]
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64, _COMPATIBLE = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96")
 
 
 class Webhook:
@@ -48,16 +50,14 @@ class Webhook:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        parts = urlsplit(url)
+        parts, port = _parts(url)
         self._scheme, self._host = parts.scheme, parts.hostname or ""
-        if self._scheme not in _PORTS or not self._host or parts.username or parts.password:
-            raise Invalid("HEADWATER_WEBHOOK is an address http(s)://HOST/PATH without user and password")
         self._hosts = {host.strip().lower() for host in hosts if host.strip()}
         if self._host.lower() not in self._hosts:
             raise Forbidden(f"{self._host} is not among HEADWATER_WEBHOOK_HOSTS; add it to allow it")
         if not secret:
             raise Invalid("HEADWATER_WEBHOOK_SECRET signs what is sent; set it to a long random text")
-        self._port = parts.port or _PORTS[self._scheme]
+        self._port = _PORTS[self._scheme] if port is None else port
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._secret = secret.encode()
         self._resolve, self._sleep, self._clock = resolve or _resolved, sleep, clock
@@ -106,8 +106,8 @@ class Webhook:
         found = self._resolve(self._host, self._port)
         for each in found:
             address = ipaddress.ip_address(each.partition("%")[0])
-            inner = getattr(address, "ipv4_mapped", None) or address
-            if not inner.is_global and str(inner) not in self._hosts:
+            inner = _inner(address)
+            if not _is_public(inner) and str(inner) not in self._hosts:
                 raise Forbidden(
                     f"{self._host} is at {inner}, inside a network; list that address in HEADWATER_WEBHOOK_HOSTS "
                     "to allow it"
@@ -129,6 +129,35 @@ class Webhook:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
         connection.sock = opened
         return connection
+
+
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    """Return the parts of an address that can be posted to, and its port where it says one."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Invalid(f"HEADWATER_WEBHOOK is no address: {error}") from error
+    if parts.scheme not in _PORTS or not parts.hostname or parts.username or parts.password or port == 0:
+        raise Invalid("HEADWATER_WEBHOOK is an address http(s)://HOST/PATH without user and password")
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise Invalid("HEADWATER_WEBHOOK has letters that an address cannot hold; percent-encode them")
+    return parts, port
+
+
+def _inner(address: _Address) -> _Address:
+    """Return the IPv4 address that an IPv6 one stands for, as mapped, compatible, 6to4 or NAT64 ones do."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    embedded = address.ipv4_mapped or address.sixtofour
+    low = int(address) & 0xFFFFFFFF
+    if embedded is None and (address in _NAT64 or (address in _COMPATIBLE and low > 1)):
+        embedded = ipaddress.IPv4Address(low)
+    return embedded or address
+
+
+def _is_public(address: _Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 def _resolved(host: str, port: int) -> list[str]:
