@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from headwater.cli.app import app
 from headwater.settings import sqlite_url
 from imports.histories import History, item, lock, stage
 
@@ -96,3 +100,26 @@ def test_an_mlflow_database_is_read_with_its_versions(run: Run, tmp_path: Path) 
     assert (ended.code, ended.json["refused"]) == (0, [])
     assert run("search", "run", "--store", store, "--json").json["totalCount"] == 26
     assert run("latest", "model:digits-model", "--store", store, "--json").json["project"] == "lab"
+
+
+def test_facts_come_through_a_pipe_plain_or_packed(process: Run, store: str, tmp_path: Path) -> None:
+    plain = process("export", "facts", "--store", store).out
+    facts = len(plain.splitlines())
+    for number, given in enumerate((plain.encode(), gzip.compress(plain.encode()))):
+        ended = subprocess.run(
+            [sys.executable, "-m", "headwater", "import", "facts", "-", "--json"],
+            input=given,
+            capture_output=True,
+            env={**os.environ, "HEADWATER_STORE": sqlite_url(tmp_path / f"{number}.db")},
+            timeout=60,
+            check=False,
+        )
+        told = json.loads(ended.stdout)
+        assert (ended.returncode, told["new"], told["refused"]) == (0, facts, [])
+
+
+def test_a_broken_line_of_a_pipe_is_named(run: Run) -> None:
+    ended = CliRunner().invoke(app, ["import", "facts", "-"], input="nope\n")
+    assert ended.exit_code == 1
+    assert "standard input:1: " in ended.stdout
+    assert "- reads standard input" in run("import", "facts", "nowhere.jsonl").err

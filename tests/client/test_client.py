@@ -199,3 +199,12 @@ def test_a_large_graph_is_drawn_in_part_and_says_so() -> None:
         html = opened.impact("dataset:raw@v1")._repr_html_()
     assert html.count("<rect") == 60
     assert "41 more nodes are not drawn" in html
+
+
+def test_an_impact_prints_as_a_short_table(client: Client) -> None:
+    answer = client.impact("dataset:biopsies@v2")
+    lines = str(answer).splitlines()
+    assert lines[0].startswith("If dataset:biopsies@v2 is bad: ")
+    assert len(lines) <= 22
+    assert any(line.startswith("  model:screen@") for line in lines)
+    assert "ImpactAnswer(" not in str(answer)

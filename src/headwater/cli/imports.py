@@ -119,7 +119,8 @@ def import_mlflow(
 @app.command("facts")
 def import_facts(
     source: Annotated[
-        str, typer.Argument(metavar="FILE", help="One fact a line: FILE.jsonl or FILE.jsonl.gz, or - for stdin.")
+        str,
+        typer.Argument(metavar="FILE", help="One fact a line: FILE.jsonl or FILE.jsonl.gz, or - for stdin."),
     ],
     store: StoreOption = "",
     as_json: JsonOption = False,

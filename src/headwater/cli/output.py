@@ -13,7 +13,6 @@ from rich.text import Text
 from headwater.cli.text import safe_lines
 from headwater.model import Json
 
-
 _UNBOUNDED = 10_000
 
 

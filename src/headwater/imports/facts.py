@@ -8,9 +8,9 @@ import sys
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import NoReturn, cast
 
 from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
@@ -33,7 +33,7 @@ def read(source: str | Path, *, recorded_at: datetime) -> Iterator[Record]:
         NotFound: there is no such file.
     """
     if str(source) == _STDIN:
-        yield from _records(_unpacked(sys.stdin.buffer), "standard input", to_text(recorded_at))
+        yield from _records(_unpacked(_standard_input()), "standard input", to_text(recorded_at))
         return
     path = Path(source)
     if not path.is_file():
@@ -42,13 +42,18 @@ def read(source: str | Path, *, recorded_at: datetime) -> Iterator[Record]:
         yield from _records(_unpacked(file), str(path), to_text(recorded_at))
 
 
-def _unpacked(file: IO[bytes]) -> IO[bytes] | gzip.GzipFile:
+def _standard_input() -> BufferedReader:
+    given = sys.stdin.buffer
+    return given if isinstance(given, BufferedReader) else BufferedReader(cast(RawIOBase, given))
+
+
+def _unpacked(file: BufferedReader) -> BufferedReader | gzip.GzipFile:
     # Standard input cannot be wound back, so its first bytes are looked at without taking them.
-    start = BufferedReader(file)  # type: ignore[type-var]
-    return gzip.GzipFile(fileobj=start) if start.peek(len(_GZIP))[: len(_GZIP)] == _GZIP else start
+    packed = file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
+    return gzip.GzipFile(fileobj=file) if packed else file
 
 
-def _records(lines: IO[bytes] | gzip.GzipFile, path: str, recorded_at: str) -> Iterator[Record]:
+def _records(lines: BufferedReader | gzip.GzipFile, path: str, recorded_at: str) -> Iterator[Record]:
     number = 0
     yield Progress(0, None, "facts")
     try:
