@@ -120,9 +120,18 @@ async function walks(page, visit) {
   await page.keyboard.press("/")
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("name")), "filter")
   await page.keyboard.press("Escape")
+  await settled(page)
   await page.keyboard.press("y")
   await heardMatch(page, /Link copied/)
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url())
+}
+
+/** Waits until the address no longer follows a picture that is still moving. */
+async function settled(page) {
+  for (let before = ""; before !== page.url(); ) {
+    before = page.url()
+    await page.waitForTimeout(400)
+  }
 }
 
 async function reloads(page, visit) {
