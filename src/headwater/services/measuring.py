@@ -68,7 +68,7 @@ class Measuring:
             NotFound: nothing measured it.
         """
         if node.kind in SERIES:
-            return self._newest_of_series(node)
+            return self.newest(node)[1]
         runs = self._runs_for(node)
         scored = self.scores(runs)
         if not scored:
@@ -85,8 +85,8 @@ class Measuring:
             ),
         )
 
-    def newest(self, series: Node) -> Node:
-        """Return the newest version of `series` that was measured.
+    def newest(self, series: Node) -> tuple[Node, Scores]:
+        """Return the newest version of `series` that was measured, with its scores.
 
         Raises:
             NotFound: none was.
@@ -94,7 +94,7 @@ class Measuring:
         scored = self.versions_of(series)
         if not scored:
             raise NotFound(f"no version of {reference_of(series)} has a metric")
-        return scored[-1][0]
+        return scored[-1]
 
     def history(self, run: Node, metric: str) -> list[Scores]:
         """Return the runs nearest in time that measured `metric` in the same job and project, oldest first."""
@@ -167,12 +167,6 @@ class Measuring:
             return self.of(node)
         except NotFound:
             return None
-
-    def _newest_of_series(self, series: Node) -> Scores:
-        scored = self.versions_of(series)
-        if not scored:
-            raise NotFound(f"no version of {reference_of(series)} has a metric")
-        return scored[-1][1]
 
     def _runs_for(self, node: Node) -> dict[Uid, int]:
         """Return candidate runs with a rank: larger is a better measurement of `node`."""

@@ -37,6 +37,8 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Compared:
+    """The two ends and how good was `chosen`, their history, what changed, and the lineages it was read from."""
+
     good: Measured
     bad: Measured
     chosen: str
@@ -60,13 +62,13 @@ class Question:
         self._measuring = Measuring(reading, times)
         self.notes: tuple[str, ...] = ()
         if asked.kind in SERIES:
-            asked = self._measuring.newest(asked)
+            asked, _ = self._measuring.newest(asked)
             self.notes = (f"asked about {asked.name}, the newest version that was measured",)
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
         self.metric = choose_metric(self._scores, metric)
         self.higher = _direction(self.metric, higher_is_better)
-        self.ends = (asked.uid, self._scores.run.uid)
+        self.ends = (asked.uid, self.run)
 
     def compare(self, other: Node | None) -> Compared:
         """Return the two ends, the history and what changed between the ends."""
@@ -109,8 +111,10 @@ class Question:
 
     def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
         """Return the kinds of factor that two commits are known to share, whenever their runs were first made."""
+        if self.asked.kind is not Kind.COMMIT:
+            return ()
         found = self._reading.nodes([good], self.times)
-        if self.asked.kind is not Kind.COMMIT or not found or found[0].kind is not Kind.COMMIT:
+        if not found or found[0].kind is not Kind.COMMIT:
             return ()
         same = found[0].props.get("requirements") == self.asked.props.get("requirements")
         return (FactorKind.ENVIRONMENT,) if same else ()
@@ -225,6 +229,7 @@ def _measured(pair: tuple[Node, Scores], values: Mapping[Uid, float]) -> Measure
 
 
 def evaluation_of(trace: Trace) -> set[str]:
+    """Return the names of the data that the run was measured on."""
     return {factor.name for factor in trace.levels if factor.kind is FactorKind.EVALUATION}
 
 
