@@ -19,7 +19,7 @@ _LEFT_OUT = frozenset({"profile", "patch", "row_digests"})
 _SAFE = ".-_"
 
 # The PROV relation of each of ours, the names of its two ends (effect first), and what our relation adds as a type.
-_RELATIONS: Mapping[Relation, tuple[str, str, str, str]] = {
+_RELATIONS: Mapping[str, tuple[str, str, str, str]] = {
     Relation.USED: ("used", "prov:activity", "prov:entity", ""),
     Relation.EXECUTED: ("used", "prov:activity", "prov:entity", "hw:Code"),
     Relation.RAN_IN: ("used", "prov:activity", "prov:entity", "hw:Environment"),
@@ -113,15 +113,13 @@ def _each_once(links: Iterable[Link], known: Mapping[Uid, Node]) -> Sequence[Lin
 
 
 def _relation(link: Link, known: Mapping[Uid, Node]) -> tuple[str, Record]:
-    relation = Relation(link.relation) if link.relation in list(Relation) else None
-    name, effect, cause, kind = _RELATIONS.get(relation, (*_INFLUENCE, "")) if relation else (*_INFLUENCE, "")
-    if relation is Relation.ATTRIBUTED_TO and known[link.effect].kind is Kind.RUN:
+    influence = (*_INFLUENCE, f"hw:{link.relation}")
+    name, effect, cause, kind = _RELATIONS.get(link.relation, influence)
+    if link.relation == Relation.ATTRIBUTED_TO and known[link.effect].kind is Kind.RUN:
         name, effect, cause = _ASSOCIATED
     record: Record = {effect: f"node:{link.effect}", cause: f"node:{link.cause}"}
     if name in _WITHOUT_ATTRIBUTES:
         return name, record
-    if name == _INFLUENCE[0]:
-        kind = f"hw:{link.relation}"
     if kind:
         record["prov:type"] = _typed(kind)
     if link.role:
