@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Evidence
 from headwater.analysis.root_cause.learning import FEWEST_CLOSED, Case, Finding, Learnt, kind_of, learn
 
@@ -11,12 +14,12 @@ from headwater.analysis.root_cause.learning import FEWEST_CLOSED, Case, Finding,
 def case(cause: tuple[str, ...], innocent: tuple[str, ...] = ()) -> Case:
     """Return a case of one cause and one innocent suspect with this evidence."""
     findings = [Finding(each, was_cause=True) for each in cause]
-    return Case((*findings, *(Finding(each, was_cause=False) for each in innocent)), 1, 1)
+    return Case(Counter([*findings, *(Finding(each, was_cause=False) for each in innocent)]), 1, 1)
 
 
 def weight(learnt: Learnt, text: str, fixed: float) -> float:
     """Return the ratio that a finding of this text has once it is weighed."""
-    (found,) = learnt.weighed([Evidence(text, fixed)])
+    (found,) = learnt.weighed(FactorKind.DATASET, [Evidence(text, fixed)])
     assert found.text == text
     return found.ratio
 
@@ -38,7 +41,7 @@ def test_innocents_being_many_speaks_for_nothing():
     def told(cause: int, innocent: int) -> Learnt:
         """Return what 30 cases of 10 suspects teach, "drift" being on so many causes and innocents."""
         findings = [Finding("drift", was_cause=True)] * cause + [Finding("drift", was_cause=False)] * innocent
-        return learn([Case(tuple(findings), 1, 9), *[Case((), 1, 9)] * 29])
+        return learn([Case(Counter(findings), 1, 9), *[Case({}, 1, 9)] * 29])
 
     assert weight(told(10, 90), "drift", 1.0) == pytest.approx(1.0)
     assert weight(told(1, 9), "drift", 1.0) == pytest.approx(1.0)
@@ -55,8 +58,15 @@ def test_what_speaks_against_is_learnt_too_and_both_are_capped():
     assert weight(learnt, "never seen", 1.7) == 1.7
 
 
+def test_what_commit_messages_and_commands_say_is_not_weighed():
+    learnt = learn([case(("wip",), ("drift",))] * 30)
+    said = [Evidence("wip", 1.0)]
+    assert learnt.weighed(FactorKind.DATASET, said)[0].ratio == 4.0
+    assert learnt.weighed(FactorKind.CODE, said) == learnt.weighed(FactorKind.COMMAND, said) == tuple(said)
+
+
 def test_cases_without_a_cause_count_but_teach_nothing():
-    nothing = Case((Finding("drift", was_cause=False),), 0, 1)
+    nothing = Case({Finding("drift", was_cause=False): 1}, 0, 1)
     learnt = learn([case(("drift",))] * 15 + [nothing] * 15)
     assert learnt.closed == 30
     assert weight(learnt, "drift", 1.0) == 4.0

@@ -320,7 +320,9 @@ def test_a_clock_that_is_behind_does_not_hide_what_is_asked_about():
     slow.ingest.append(LOCAL, confounded().facts)
     bad = slow.catalog.resolve(LOCAL, "run:train#8")
     behind: Callable[[], datetime] = lambda: bad.recorded_at - timedelta(hours=1)  # noqa: E731
-    found = type(slow.investigations)(store, clock=behind).open(LOCAL, "run:train#8", good="run:train#7")
+    found = type(slow.investigations)(store, slow.root_cause, clock=behind).open(
+        LOCAL, "run:train#8", good="run:train#7"
+    )
     assert found.inquiry.times.known_at == bad.recorded_at
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 
-from headwater.facts import NodeFact
-from headwater.model import Kind, Origin
-from headwater.services import LOCAL, over
+import pytest
+
+from headwater.facts import Fact, NodeFact
+from headwater.model import Kind, Node, Origin, Times
+from headwater.services import LOCAL, inquiry_log, over
+from headwater.services.teaching import MOST_TIMES
 from headwater.store.memory import MemoryStore
-from stories import Story
+from stories import START, Story
 
 
 def closed(story: Story, number: int, *evidence: str, cause: str = "a") -> NodeFact:
@@ -52,3 +60,104 @@ def test_evidence_that_no_closing_wrote_teaches_nothing_and_ends_no_answer() -> 
     services.ingest.append(LOCAL, story.facts)
     assert services.teaching.learnt(LOCAL).ratios.keys() == {"drift"}
     assert services.root_cause.why(LOCAL, "run:r2").suspects
+
+
+class Counting(MemoryStore):
+    """A store that counts what is read of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: Counter[str] = Counter()
+
+    def scan_nodes(self, kind: Kind | None = None) -> Iterator[Node]:
+        self.calls["scan_nodes"] += 1
+        return super().scan_nodes(kind)
+
+    def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
+        wanted = list(subjects)
+        self.calls["facts_of"] += len(wanted)
+        return super().facts_of(wanted)
+
+
+def drifted(story: Story, number: int, **kept: str) -> NodeFact:
+    """Return an investigation closed with a cause that drifted; `kept` is said of it besides."""
+    line = json.dumps({"ref": "a", "evidence": [{"text": "drift"}], **kept})
+    return closed(story, number, line)
+
+
+def test_what_nobody_changed_is_not_read_again() -> None:
+    store, story = Counting(), trained()
+    services = over(store)
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(40)])
+    assert services.teaching.learnt(LOCAL).closed == 40
+    store.calls.clear()
+    for _ in range(3):
+        assert services.teaching.learnt(LOCAL).closed == 40
+    services.ingest.append(LOCAL, story.facts)
+    assert services.teaching.learnt(LOCAL).closed == 40
+    assert store.calls == {}
+    services.ingest.append(LOCAL, [drifted(story, 40)])
+    assert services.teaching.learnt(LOCAL).closed == 41
+    assert store.calls == {"facts_of": 1}
+
+
+@pytest.mark.parametrize("bound", ["MOST_CHANGES", "MOST_TOUCHED"])
+def test_after_more_changes_than_are_followed_all_are_looked_at_and_the_new_ones_read(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inquiry_log, bound, 1)
+    store, story = Counting(), trained()
+    services = over(store)
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(30)])
+    assert services.teaching.learnt(LOCAL).closed == 30
+    store.calls.clear()
+    for number in (30, 31, 32, 33):
+        services.ingest.append(LOCAL, [drifted(story, number), drifted(story, number + 100)])
+    assert services.teaching.learnt(LOCAL).closed == 38
+    assert store.calls == {"scan_nodes": 1, "facts_of": 8}
+
+
+def test_what_was_closed_by_then_teaches_then_however_it_was_asked_before() -> None:
+    services, story = over(MemoryStore()), Story()
+    times = []
+    for number in range(35):
+        story.hour += 1
+        times.append(Times(as_of=story.stamp().occurred_at))
+        services.ingest.append(LOCAL, [drifted(story, number)])
+    again = replace(drifted(story, 3), occurred_at=story.stamp().occurred_at, props={"state": "open"})
+    services.ingest.append(LOCAL, [again])
+    for _ in range(2):
+        assert services.teaching.learnt(LOCAL).closed == 34
+        assert [services.teaching.learnt(LOCAL, each).closed for each in times] == [*range(1, 35), 34]
+    assert services.teaching.learnt(LOCAL, Times(known_at=START)).closed == 0
+
+
+def test_answers_of_other_times_are_kept_within_a_bound() -> None:
+    services, story = over(MemoryStore()), Story()
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(30)])
+    for hour in range(3 * MOST_TIMES):
+        assert services.teaching.learnt(LOCAL, Times(as_of=START + timedelta(hours=hour))).closed == 30
+    assert len(services.teaching._held) == MOST_TIMES
+
+
+@pytest.mark.parametrize(("kind", "taught"), [("dataset", True), ("code", False), ("command", False)])
+def test_commit_messages_and_command_lines_are_no_kinds_of_evidence(kind: str, taught: bool) -> None:
+    services, story = over(MemoryStore()), Story()
+    services.ingest.append(LOCAL, [drifted(story, number, kind=kind) for number in range(30)])
+    learnt = services.teaching.learnt(LOCAL)
+    assert (learnt.closed, "drift" in learnt.ratios) == (30, taught)
+
+
+def test_many_may_ask_while_investigations_are_closed() -> None:
+    services, story = over(MemoryStore()), Story()
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(30)])
+
+    def ask(number: int) -> int:
+        """Close one more and return how many are known to be closed."""
+        services.ingest.append(LOCAL, [drifted(story, number)])
+        return services.teaching.learnt(LOCAL).closed
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, range(30, 70)))
+    assert services.teaching.learnt(LOCAL).closed == 70
+    assert min(found) > 30

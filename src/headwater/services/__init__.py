@@ -66,18 +66,20 @@ def open_services(url: str, *, create: bool = True) -> Headwater:
 
 def over(store: Store) -> Headwater:
     """Return everything over an open store."""
+    teaching = TeachingService(store)
+    root_cause = RootCauseService(store, teaching)
     return Headwater(
         store_url=store.url,
         lineage=LineageService(store),
         catalog=CatalogService(store),
         comparison=ComparisonService(store),
         differences=DifferenceService(store),
-        root_cause=RootCauseService(store),
+        root_cause=root_cause,
         regressions=RegressionService(store),
-        investigations=InvestigationService(store),
-        rerun_plans=RerunPlanService(store),
+        investigations=InvestigationService(store, root_cause),
+        rerun_plans=RerunPlanService(store, root_cause),
         watches=WatchService(store),
-        teaching=TeachingService(store),
+        teaching=teaching,
         ingest=IngestService(store),
         profiling=ProfilingService(store),
         changes=ChangeService(store),

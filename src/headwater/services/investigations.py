@@ -67,11 +67,16 @@ _ONCE = Deed()
 class InvestigationService:
     """Opens, lists and changes investigations."""
 
-    def __init__(self, store: Store, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self,
+        store: Store,
+        root_cause: RootCauseService,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._root_cause, self._clock = store, root_cause, clock
         self._reading = Reading(store)
         self._references = References(self._reading)
-        self._root_cause = RootCauseService(store)
 
     def open(
         self,

@@ -72,9 +72,9 @@ class RerunPlan:
 class RerunPlanService:
     """Plans reruns."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, root_cause: RootCauseService) -> None:
         self._reading = Reading(store)
-        self._root_cause = RootCauseService(store)
+        self._root_cause = root_cause
 
     def plan(
         self,

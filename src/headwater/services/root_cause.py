@@ -31,11 +31,11 @@ from headwater.store import Store
 class RootCauseService:
     """Explains moves of a metric."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, teaching: TeachingService) -> None:
         self._reading = Reading(store)
         self._references = References(self._reading)
         self._lineage = LineageService(store)
-        self._teaching = TeachingService(store)
+        self._teaching = teaching
 
     def why(
         self,

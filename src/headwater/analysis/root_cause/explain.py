@@ -69,7 +69,10 @@ def explain(
     if not changes or history.noise.sigma == 0:
         return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
     plan = design(changes, history.table, (good.run, bad.run))
-    evidence = [learnt.weighed(_evidence(asked, place, plan)) for place in range(len(plan.rows))]
+    evidence = [
+        learnt.weighed(changes[row.suspect].factor.kind, _evidence(asked, place, plan))
+        for place, row in enumerate(plan.rows)
+    ]
     ratios = np.array([ratio_of(each) for each in evidence])
     with one_thread():
         posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)

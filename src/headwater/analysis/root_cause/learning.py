@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Evidence
 
 FEWEST_CLOSED = 30
 HIGHEST, LOWEST = 4.0, 0.3
+TOLD_FREELY = frozenset({FactorKind.CODE, FactorKind.COMMAND})
 _FIGURES = re.compile(r"\"[^\"]*\"|'[^']*'|[-+]?\d[\d.,]*(?:\s*%)?")
 
 
@@ -24,9 +26,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A closed investigation: the findings on its suspects, and how many were the cause and not."""
+    """A closed investigation: how often each finding was made on its suspects, and how many were the cause and not."""
 
-    findings: tuple[Finding, ...]
+    seen: Mapping[Finding, int]
     causes: int
     innocents: int
 
@@ -43,9 +45,12 @@ class Learnt:
         """Whether the ratios may be used."""
         return self.closed >= FEWEST_CLOSED
 
-    def weighed(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Return `evidence` with the learnt ratio of its kind, where there is one."""
-        if not self.enough:
+    def weighed(self, suspect: FactorKind, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Return `evidence` on a suspect of this kind with the learnt ratio, where there is one.
+
+        Commit messages and command lines are no kinds of evidence: whoever writes one chooses its words.
+        """
+        if not self.enough or suspect in TOLD_FREELY:
             return tuple(evidence)
         return tuple(replace(one, ratio=self.ratios.get(kind_of(one.text), one.ratio)) for one in evidence)
 
@@ -66,8 +71,8 @@ def learn(cases: Iterable[Case]) -> Learnt:
         return Learnt({}, len(told))
     seen = {side: Counter[str]() for side in (True, False)}
     for case in taught:
-        for finding in case.findings:
-            seen[finding.was_cause][finding.evidence] += 1
+        for finding, times in case.seen.items():
+            seen[finding.was_cause][finding.evidence] += times
     causes = sum(case.causes for case in taught)
     innocents = sum(case.innocents for case in taught)
     return Learnt(
