@@ -10,6 +10,7 @@ import pytest
 
 import neo4j
 from headwater.store import Store, open_store
+from headwater.store.indexed import IndexedStore
 from headwater.store.neo4j.session import address_of
 
 NEO4J_URL = os.environ.get("HEADWATER_TEST_NEO4J_URL", "")
@@ -19,7 +20,15 @@ Fresh = Callable[[], Store]
 
 
 @pytest.fixture(
-    scope="session", params=["memory", "sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)], ids=str
+    scope="session",
+    params=[
+        "memory",
+        "sqlite",
+        "indexed sqlite",
+        pytest.param("neo4j", marks=pytest.mark.neo4j),
+        pytest.param("indexed neo4j", marks=pytest.mark.neo4j),
+    ],
+    ids=str,
 )
 def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
     """Give a function that returns an empty store of one engine; the one before it is closed."""
@@ -44,6 +53,9 @@ def store(fresh: Fresh) -> Store:
 
 
 def _maker(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    if engine.startswith("indexed "):
+        make = _maker(engine.removeprefix("indexed "), tmp_path_factory)
+        return lambda: _indexed(make())
     if engine == "memory":
         return lambda: open_store("memory:")
     if engine == "sqlite":
@@ -52,6 +64,13 @@ def _maker(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
         reason = "HEADWATER_TEST_NEO4J_URL names no Neo4j, e.g. neo4j://neo4j:secret@127.0.0.1:7687"
         (pytest.fail if NEO4J_REQUIRED else pytest.skip)(reason)
     return _emptied_neo4j
+
+
+def _indexed(engine: Store) -> Store:
+    """Return a store whose index is there before anything is written, and so has to follow."""
+    store = IndexedStore(engine)
+    store.build()
+    return store
 
 
 class _SqliteFiles:

@@ -47,6 +47,7 @@ def test_any_telling_gives_the_projection_of_all_facts(
     assert list(store.scan_edges()) == edges
     assert graph_hash(store.scan_nodes(), store.scan_edges()) == graph_hash(nodes, edges)
     assert {fact.id for fact in store.facts()} == {fact.id for fact in history}
+    assert store.edges([edge.eid for edge in edges[::2]] + ["0" * 32]) == edges[::2]
 
 
 @drawing

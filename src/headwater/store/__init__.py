@@ -109,6 +109,9 @@ class Store(Protocol):
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge, ordered by eid."""
 
+    def edges(self, eids: Iterable[Eid]) -> list[Edge]:
+        """Return the edges that exist among `eids`, ordered by eid."""
+
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
     ) -> list[Edge]:

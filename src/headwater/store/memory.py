@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import OrderKey, check_search, field_readings, matches, order_key
-from headwater.model import NOW, Direction, Edge, Kind, Node, Relation, Times, Uid
+from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.store import Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import MIN_UID_PREFIX, check_token, check_walk
 from headwater.store.changeset import Changeset, changeset
@@ -76,6 +76,11 @@ class MemoryStore:
         with self._changed:
             held = sorted(self._held.edges.items())
         return (edge for _, edge in held)
+
+    def edges(self, eids: Iterable[Eid]) -> list[Edge]:
+        """Return the edges that exist among `eids`, ordered by eid."""
+        with self._changed:
+            return _by_eid(self._held.edges[eid] for eid in set(eids) & self._held.edges.keys())
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 from headwater.errors import Invalid, NotFound
-from headwater.facts import Fact
+from headwater.facts import EdgeFact, Fact
 from headwater.filters import Search
 from headwater.matching import check_search
 from headwater.model import (
@@ -15,6 +15,7 @@ from headwater.model import (
     STRONG,
     Direction,
     Edge,
+    Eid,
     Kind,
     Node,
     Relation,
@@ -91,6 +92,15 @@ class Neo4jStore:
         """Yield every edge, ordered by eid."""
         for row in self._connection.stream(self._statements.text("reads/edges_after"), after=""):
             yield edge_from(row)
+
+    def edges(self, eids: Iterable[Eid]) -> list[Edge]:
+        """Return the edges that exist among `eids`, ordered by eid."""
+        wanted = list(eids)
+        if not wanted:
+            return []
+        stated = {fact.effect for fact in self.facts_of(wanted) if isinstance(fact, EdgeFact)}
+        rows = self._rows("reads/edges_by_eid", eids=wanted, effects=sorted(stated))
+        return [edge_from(row) for row in rows]
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW

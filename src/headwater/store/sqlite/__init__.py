@@ -12,7 +12,7 @@ from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import check_search
-from headwater.model import NOW, Direction, Edge, Kind, Node, Relation, Times, Uid
+from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.sqlite.connections import Readers, Writer
@@ -81,6 +81,10 @@ class SqliteStore:
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge of one moment, ordered by eid."""
         return map(edge_from, self._scan("edges_after", after="", limit=-1))
+
+    def edges(self, eids: Iterable[Eid]) -> list[Edge]:
+        """Return the edges that exist among `eids`, ordered by eid."""
+        return [edge_from(row) for row in self._rows("edges_by_eid", eids=packed_list(eids))]
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW

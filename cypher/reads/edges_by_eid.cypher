@@ -1,0 +1,10 @@
+// The edges among $eids: those of $effects, which facts state, and those that follow from nodes.
+CALL () {
+  MATCH (effect:Entity)-[r]->(:Entity) WHERE effect.uid IN $effects AND r.eid IN $eids RETURN r
+  UNION
+  MATCH (:Entity)-[r:SAME_AS]->(:Entity) WHERE r.eid IN $eids RETURN r
+  UNION
+  MATCH (:Entity)-[r:REVISION_OF]->(:Entity) WHERE r.eid IN $eids RETURN r
+}
+RETURN properties(r) AS edge, type(r) AS relation, startNode(r).uid AS effect, endNode(r).uid AS cause
+ORDER BY r.eid

@@ -1,0 +1,135 @@
+"""Keeping a topology in step with the change log of the store that it shows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from headwater.errors import HeadwaterError
+from headwater.model import Edge
+from headwater.store import Change, Store
+from headwater.store.indexed.records import Records
+from headwater.topology import Topology
+
+FOLLOW_S = 0.05
+RETRY_S = 1.0
+AT_ONCE_EDGES = 2_000
+AT_ONCE_CHANGES = 100
+WAIT_S = 0.05
+
+
+class Follower:
+    """Builds the index in the background, brings it up to date before it is read, and forgets stale records."""
+
+    def __init__(self, engine: Store, records: Sequence[Records[Any]], *, fresh_s: float) -> None:
+        self._engine = engine
+        self._records = records
+        self._fresh_s = fresh_s
+        self._topology: Topology | None = None
+        self._sequence = 0
+        self._looked_at = -1.0
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="topology", daemon=True)
+
+    @property
+    def sequence(self) -> int:
+        """The change through which the index goes; 0 while there is none."""
+        return self._sequence if self._topology is not None else 0
+
+    def start(self) -> None:
+        """Begin to build, and follow from then on."""
+        self._thread.start()
+
+    def build(self) -> None:
+        """Read all edges of the store."""
+        with self._lock:
+            begun = self._engine.token().sequence
+            topology = Topology(self._engine.scan_edges())
+            self._forget_all()
+            self._topology, self._sequence, self._looked_at = topology, begun, -1.0
+
+    def stale(self) -> None:
+        """Look at the log again before the next answer: this process has just written."""
+        self._looked_at = -1.0
+
+    def current(self) -> Topology | None:
+        """Return the index as of the log's end; None while it is being built or is too far behind."""
+        topology = self._topology
+        if topology is None or time.monotonic() - self._looked_at < self._fresh_s:
+            return topology
+        looked_at = time.monotonic()
+        if self._engine.token().sequence == self._sequence:
+            self._looked_at = looked_at
+            return self._topology
+        if not self._lock.acquire(timeout=WAIT_S):
+            return None
+        try:
+            return self._topology if self._caught_up(AT_ONCE_CHANGES, AT_ONCE_EDGES) else None
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Stop following."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._ended.wait(pause):
+            try:
+                self._step()
+                pause = FOLLOW_S
+            except HeadwaterError:
+                # The store is away for a moment. Whoever asks hears of it; the index goes on when it is back.
+                pause = RETRY_S
+
+    def _step(self) -> None:
+        if self._topology is None:
+            self.build()
+        with self._lock:
+            self._caught_up(None, None)
+            if self._topology is not None and self._topology.worth_making_anew:
+                self._topology.make_anew()
+
+    def _caught_up(self, most_changes: int | None, most_edges: int | None) -> bool:
+        """Apply what the log has beyond the index, and return whether that was all of it."""
+        while not self._ended.is_set():
+            looked_at = time.monotonic()
+            end = self._engine.token().sequence
+            if end == self._sequence:
+                self._looked_at = looked_at
+                return True
+            if most_changes is not None and end - self._sequence > most_changes:
+                return False
+            changes = self._engine.changes(self._sequence, limit=AT_ONCE_CHANGES)
+            if not changes or changes[0].sequence != self._sequence + 1:
+                # The log was cut, or this is another store than before.
+                self._topology = None
+                return False
+            if most_edges is not None and sum(len(change.edges) for change in changes) > most_edges:
+                return False
+            self._apply(changes)
+        return False
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        assert self._topology is not None
+        eids = {eid for change in changes for eid in change.edges}
+        removed = {eid for change in changes for eid in change.removed}
+        put = list(self._read(sorted(eids)))
+        self._topology.change(put, (eids | removed) - {edge.eid for edge in put})
+        touched = {uid for change in changes for uid in change.nodes} | eids | removed
+        for records in self._records:
+            records.forget(touched)
+        self._sequence = changes[-1].sequence
+
+    def _read(self, eids: Sequence[str]) -> Iterator[Edge]:
+        for first in range(0, len(eids), AT_ONCE_EDGES):
+            yield from self._engine.edges(eids[first : first + AT_ONCE_EDGES])
+
+    def _forget_all(self) -> None:
+        for records in self._records:
+            records.clear()

@@ -1,0 +1,134 @@
+"""Reach sets over base and delta, level by level: no path is ever enumerated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.model import Direction, Relation, Times, Uid
+from headwater.topology.base import Base, places_of
+from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, moment
+from headwater.topology.delta import Delta
+from headwater.topology.names import Names, Numbers, is_plain, packed
+
+_WIDE = 16  # a level of more than a sixteenth of all nodes is put in order by marking instead of sorting
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The graph as it stood at one version; readers hold it while changes go on."""
+
+    names: Names
+    base: Base
+    delta: Delta
+    version: int
+
+    def numbers(self, uids: Sequence[Uid]) -> list[int]:
+        """Return the number of each uid, -1 where no edge was ever at it."""
+        plain = [uid for uid in uids if is_plain(uid)]
+        known = dict(zip(plain, self.names.numbers(packed(plain)).tolist(), strict=True))
+        late = self.delta.late
+        return [number if (number := known.get(uid, -1)) >= 0 else late.get(uid, -1) for uid in uids]
+
+    def texts(self, numbers: Numbers) -> list[Uid]:
+        """Return the uids of node numbers."""
+        first_late = len(self.names)
+        if not len(numbers) or numbers.max() < first_late:
+            return self.names.texts(numbers)
+        out = self.names.texts(np.minimum(numbers, first_late - 1)) if first_late else [""] * len(numbers)
+        for place in np.flatnonzero(numbers >= first_late).tolist():
+            out[place] = self.delta.late_names[int(numbers[place]) - first_late]
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Which edges a walk may take: their relations and the times they must have been in force."""
+
+    direction: Direction
+    relations: frozenset[Relation]
+    codes: NDArray[np.bool_]
+    times: Times
+
+    @property
+    def timed(self) -> bool:
+        """Whether rows must be looked at beyond their codes."""
+        return self.times.as_of is not None or self.times.known_at is not None
+
+
+def passing(direction: Direction, relations: Sequence[Relation], times: Times) -> Passing:
+    """Return what the edges of `relations` in force at `times` look like."""
+    wanted = np.array(
+        [
+            RELATIONS[code & RELATION_BITS] in relations if code & RELATION_BITS < len(RELATIONS) else False
+            for code in range(256)
+        ]
+    )
+    ended = (np.arange(256) & ENDED) != 0
+    codes = wanted if times.as_of is not None else wanted & ~ended
+    return Passing(direction, frozenset(relations), codes, times)
+
+
+def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer]:
+    """Return the places in the base of the edges of `nodes` that pass and stood at the moment."""
+    side = at.base.side(only.direction)
+    places = places_of(side, nodes[nodes < len(side.starts) - 1])
+    places = np.compress(only.codes[side.code[places]], places)
+    if not len(places) or (at.delta.withdrawn is None and not only.timed):
+        return places
+    rows = side.rows(places)
+    standing = at.delta.standing(rows, at.version)
+    kept = np.ones(len(rows), dtype=bool) if standing is None else standing
+    columns, times = at.base.columns, only.times
+    if times.known_at is not None:
+        kept &= columns.recorded[rows] <= moment(times.known_at)
+    if times.as_of is not None:
+        asked = moment(times.as_of)
+        kept &= (columns.occurred[rows] <= asked) & (columns.until[rows] > asked)
+    return np.compress(kept, places)
+
+
+def added_places(at: Moment, nodes: Numbers, only: Passing) -> list[int]:
+    """Return the places in the delta of the edges of `nodes` that pass and stood at the moment."""
+    flags = at.delta.touched(only.direction)
+    return [
+        place
+        for node in nodes[flags[nodes]].tolist()
+        for place in at.delta.touching(node, only.direction, at.version, only.times)
+        if at.delta.added[place].relation in only.relations
+    ]
+
+
+def levels(at: Moment, starts: Numbers, only: Passing, *, depth: int | None, limit: int) -> list[Numbers]:
+    """Return the node numbers by how few edges they are away; ends once more than `limit` were reached."""
+    seen = np.zeros(at.delta.nodes, dtype=bool)
+    level = np.unique(starts)
+    seen[level] = True
+    out, reached = [level], len(level)
+    while len(level) and reached <= limit and len(out) - 1 != depth:
+        level = _next(at, level, only, seen)
+        if len(level):
+            out.append(level)
+            reached += len(level)
+    return out
+
+
+def _next(at: Moment, level: Numbers, only: Passing, seen: NDArray[np.bool_]) -> Numbers:
+    """Return, in order, the nodes one edge beyond `level` that were not seen yet, and mark them as seen."""
+    far = at.base.side(only.direction).far[base_places(at, level, only)]
+    added = added_places(at, level, only)
+    if added:
+        other = 1 if only.direction is Direction.UPSTREAM else 0
+        far = np.concatenate(
+            (far, np.array([at.delta.ends[place][other] for place in added], dtype=np.int32))
+        )
+    far = far[~seen[far]]
+    seen[far] = True
+    if len(far) * _WIDE > len(seen):
+        marks = np.zeros(len(seen), dtype=bool)
+        marks[far] = True
+        return np.flatnonzero(marks).astype(np.int32)
+    return np.unique(far)
