@@ -116,6 +116,25 @@ def import_mlflow(
     )
 
 
+@app.command("prov")
+def import_prov(
+    source: Annotated[str, typer.Argument(help="A PROV document (.json, .xml, .provn), or a folder of them.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read W3C PROV: entities as versions, activities as runs, agents, and how they relate."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import prov
+
+    take_in(
+        lambda: prov.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
 @app.command("facts")
 def import_facts(
     source: Annotated[
