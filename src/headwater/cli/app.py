@@ -28,6 +28,7 @@ from headwater.cli import (
     rerun_plan,
     root_cause,
     server,
+    sync,
     watching,
 )
 from headwater.cli.errors import code_of, nobody_reads
@@ -108,6 +109,7 @@ app.add_typer(labels.tags, name="tag", rich_help_panel=_FILL)
 app.add_typer(labels.owners, name="owner", rich_help_panel=_FILL)
 app.add_typer(labels.aliases, name="alias", rich_help_panel=_FILL)
 app.add_typer(watching.app, name="watch", rich_help_panel=_FILL)
+app.command(rich_help_panel=_FILL)(sync.sync)
 app.command(rich_help_panel=_RUN)(demonstration.demo)
 app.command(rich_help_panel=_RUN)(server.serve)
 app.command(rich_help_panel=_RUN)(doctor.doctor)

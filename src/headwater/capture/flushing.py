@@ -1,0 +1,119 @@
+"""The thread that delivers a journal while the process works on something else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from headwater.capture.delivery import Deliverer, Delivery
+from headwater.capture.journal import Journal
+from headwater.capture.sending import Sender
+from headwater.errors import Unavailable
+
+EVERY_S = 1.0
+MANY = 500
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+_LOG = logging.getLogger("headwater.capture")
+
+
+class Flusher:
+    """Delivers when much waits, a second after anything was appended, and at the end; rests while nobody answers."""
+
+    def __init__(self, journal: Journal, sender: Sender, *, every_s: float = EVERY_S) -> None:
+        self._journal, self._sender, self._every_s = journal, sender, every_s
+        self._deliverer = Deliverer(journal.files, sender)
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._until: float | None = None
+        self._seen = 0
+        self._problem = ""
+        self._thread = threading.Thread(target=self._work, name="headwater-flush", daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> Delivery:
+        """What was delivered until now."""
+        return self._deliverer.done
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be delivered at the moment; empty while all is well."""
+        return self._problem
+
+    @property
+    def all_delivered(self) -> bool:
+        """Whether nothing waits."""
+        return self._deliverer.position == self._journal.end
+
+    def appended(self) -> None:
+        """Be told that something was appended: much at once does not wait for the second to pass."""
+        if self._journal.appended - self._seen >= MANY:
+            self._wake.set()
+
+    def hurry(self) -> None:
+        """Deliver now."""
+        self._wake.set()
+
+    def stop(self, *, within_s: float) -> bool:
+        """Deliver the rest within so many seconds and end; return whether that was all."""
+        self._until = time.monotonic() + within_s
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(within_s + 0.1)
+        return not self._thread.is_alive() and self.all_delivered
+
+    def _work(self) -> None:
+        pause = 0.0
+        while True:
+            if pause:
+                # Much that waits is no reason to ask a dead server more often.
+                self._stop.wait(pause)
+            else:
+                self._wake.wait(self._every_s)
+            self._wake.clear()
+            stopping = self._stop.is_set()
+            good = self._deliver()
+            if stopping:
+                break
+            pause = 0.0 if good else min(LONGEST_PAUSE_S, max(2 * pause, FIRST_PAUSE_S))
+        self._close()
+
+    def _deliver(self) -> bool:
+        try:
+            self._journal.sync()
+            end, self._seen = self._journal.end, self._journal.appended
+            if end == self._deliverer.position:
+                return True
+            self._deliverer.deliver(end, until=self._until)
+            self._journal.delivered(self._deliverer.position)
+        except Exception as error:
+            self._tell(error)
+            return False
+        if self._problem:
+            _LOG.warning("headwater: facts are delivered again")
+            self._problem = ""
+        self._tell_refused()
+        return True
+
+    def _tell(self, error: Exception) -> None:
+        told = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
+        if not self._problem:
+            _LOG.warning("headwater: %s; facts wait in %s", told, self._journal.files.folder)
+            _LOG.debug("what went wrong", exc_info=error)
+        self._problem = told
+
+    def _tell_refused(self) -> None:
+        if reasons := self.done.reasons:
+            _LOG.error(
+                "headwater: %s facts are refused and set aside in %s: %s",
+                self.done.refused,
+                self._journal.files.refused,
+                reasons[-1],
+            )
+            self.done.reasons = []
+
+    def _close(self) -> None:
+        try:
+            self._sender.close()
+        except Exception as error:
+            _LOG.debug("headwater: closing: %s", error)

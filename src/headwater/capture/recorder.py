@@ -1,0 +1,166 @@
+"""What a process has of capture: for each destination one journal and the thread that delivers it."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from headwater.capture.destination import Destination
+from headwater.capture.flushing import Flusher
+from headwater.capture.folder import journal_folder
+from headwater.capture.journal import LIMIT, Journal, limit_of
+from headwater.capture.sending import sender_to
+from headwater.errors import HeadwaterError
+from headwater.facts import Fact
+
+EXIT = "HEADWATER_EXIT_S"
+EXIT_S = 2.0
+_LOG = logging.getLogger("headwater.capture")
+
+
+class Recorder:
+    """Takes facts for one destination; nothing it does raises or waits for anybody."""
+
+    def __init__(self, to: Destination) -> None:
+        self.to = to
+        self.pid = os.getpid()
+        self._journal: Journal | None = None
+        self._flusher: Flusher | None = None
+        self._said: set[str] = set()
+        try:
+            limit = limit_of(os.environ.get(LIMIT, ""))
+            self._journal = Journal(journal_folder(), to, most_bytes=limit)
+            self._flusher = Flusher(self._journal, sender_to(to))
+        except (HeadwaterError, RuntimeError) as error:
+            _LOG.error("headwater: nothing is captured: %s", error)
+
+    @property
+    def journal(self) -> Journal | None:
+        """The journal; None where none could be made."""
+        return self._journal
+
+    @property
+    def flusher(self) -> Flusher | None:
+        """The thread that delivers."""
+        return self._flusher
+
+    def record(self, facts: Iterable[Fact]) -> int:
+        """Append facts to the journal and return how many it holds now."""
+        if self._journal is None:
+            return 0
+        written = self._journal.append(facts)
+        if self._flusher is not None:
+            self._flusher.appended()
+        return written
+
+    def first_time(self, key: str) -> bool:
+        """Return whether this was not asked before: what never changes is said once a process."""
+        if key in self._said:
+            return False
+        self._said.add(key)
+        return True
+
+    def hurry(self) -> None:
+        """Deliver now."""
+        if self._flusher is not None:
+            self._flusher.hurry()
+
+    def close(self, *, within_s: float) -> bool:
+        """Deliver what can be within so many seconds, let go, and return whether that was all."""
+        if self._journal is None:
+            return True
+        done = self._flusher.stop(within_s=within_s) if self._flusher is not None else False
+        if self._journal.dropped:
+            _LOG.error("headwater: %s facts were DROPPED for lack of room", f"{self._journal.dropped:,}")
+        if not done:
+            _LOG.warning(
+                "headwater: not all was delivered to %s; `headwater sync %s` sends the rest",
+                self.to.shown(),
+                self._journal.files.folder,
+            )
+        self._journal.close(empty=done)
+        return done
+
+    def forget(self) -> None:
+        """Let go of what belongs to the process this one was forked from."""
+        if self._journal is not None:
+            self._journal.forget()
+
+
+_lock = threading.Lock()
+_recorders: dict[Destination, Recorder] = {}
+_watched_by = 0
+
+
+def recorder_to(to: Destination) -> Recorder:
+    """Return this process' recorder for a destination."""
+    with _lock:
+        found = _recorders.get(to)
+        if found is None or found.pid != os.getpid():
+            found = _recorders[to] = Recorder(to)
+            _watch_the_end()
+        return found
+
+
+def close_all(*, within_s: float | None = None) -> bool:
+    """Deliver what can be within so many seconds (else HEADWATER_EXIT_S, else 2); return whether that was all."""
+    budget = _exit_s() if within_s is None else within_s
+    with _lock:
+        closing = list(_recorders.values())
+        _recorders.clear()
+    closed = [each.close(within_s=budget) for each in closing if each.pid == os.getpid()]
+    return all(closed)
+
+
+class Clock:
+    """The time, strictly increasing within this process, so that what is said later counts as later."""
+
+    def __init__(self) -> None:
+        self._lock, self._last = threading.Lock(), datetime.fromtimestamp(0, UTC)
+
+    def now(self) -> datetime:
+        """Return a time later than any returned before, in UTC."""
+        with self._lock:
+            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+            return self._last
+
+
+CLOCK = Clock()
+
+
+def _watch_the_end() -> None:
+    """Close at the end of the process; children that multiprocessing forks end in a way of their own."""
+    global _watched_by
+    if _watched_by == os.getpid():
+        return
+    _watched_by = os.getpid()
+    util = sys.modules.get("multiprocessing.util")
+    process = sys.modules.get("multiprocessing.process")
+    if util is not None and process is not None and process.parent_process() is not None:
+        util.Finalize(None, close_all, exitpriority=-100)
+    atexit.register(close_all)
+
+
+def _forget_parent() -> None:
+    global _lock, CLOCK
+    _lock = threading.Lock()
+    CLOCK.__init__()  # type: ignore[misc]
+    for each in _recorders.values():
+        each.forget()
+    _recorders.clear()
+
+
+def _exit_s() -> float:
+    try:
+        return max(0.0, float(os.environ.get(EXIT, "") or EXIT_S))
+    except ValueError:
+        return EXIT_S
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parent)
