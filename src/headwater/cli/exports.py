@@ -94,29 +94,35 @@ def export_csv(
 
 @app.command("prov")
 def export_prov(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(help="Only its lineage; everything if not given.")] = "",
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",
 ) -> None:
-    """Write the lineage of a thing, with its series and agents, as W3C PROV-JSON."""
+    """Write a lineage, with its series and agents, as W3C PROV-JSON; `headwater import prov` reads it back whole."""
     from headwater.cli.output import remark
     from headwater.cli.store import opened
     from headwater.exports import prov
+    from headwater.projection import known
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.exporting import with_catalog
+    from headwater.services.exporting import facts_among, with_catalog
     from headwater.services.reading import MOST
 
-    with opened(store) as services:
-        times = times_of(as_of, known_at)
-        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
-        nodes, links = with_catalog(services, LOCAL, answer, times)
-    with _target(out) as target:
-        prov.write(nodes, links, target)
-    if told := caution(answer.completeness):
+    times = times_of(as_of, known_at)
+    told = ""
+    with opened(store) as services, _target(out) as target:
+        if ref:
+            answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+            nodes, links = with_catalog(services, LOCAL, answer, times)
+            facts = facts_among(services, LOCAL, {node.uid for node in nodes}, times)
+            prov.write(nodes, links, target, facts=facts)
+            told = caution(answer.completeness)
+        else:
+            prov.write_facts(known(services.ingest.facts(LOCAL), times), target)
+    if told:
         remark(told)
 
 

@@ -1,6 +1,8 @@
 """A lineage as W3C PROV-JSON, for the tools that read provenance rather than Headwater.
 
-Runs are activities, people and systems agents, anything else an entity, each with its properties under `hw:`.
+Runs are activities, people and systems agents, anything else an entity, each with its properties under `hw:`. Where
+facts are given each record carries those about its node and the edges that leave it, so that nothing is lost on the way
+back.
 """
 
 from __future__ import annotations
@@ -8,11 +10,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Protocol, TextIO
 from urllib.parse import quote
 
-from headwater.model import Kind, Node, Relation, Uid, Value, to_text
+from headwater.facts import EdgeFact, Fact
+from headwater.model import Kind, Node, Relation, Uid, Value, canonical, to_text
 from headwater.naming import reference_of
+from headwater.projection import edge_of, node_of
 
 PREFIXES = {"hw": "urn:headwater:ns:", "node": "urn:headwater:node:"}
 _LEFT_OUT = frozenset({"profile", "patch", "row_digests"})
@@ -53,25 +58,49 @@ class Link(Protocol):
     def role(self) -> str: ...
 
 
-def document(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, object]:
+def document(nodes: Iterable[Node], links: Iterable[Link], facts: Iterable[Fact] = ()) -> dict[str, object]:
     """Return nodes and the links among them as a PROV-JSON document; links to nodes that are not there are left out.
 
-    A relation that PROV has no word for is an influence, typed with ours.
+    A relation that PROV has no word for is an influence, typed with ours. `facts` are carried by the record of what
+    they are about, an edge's by its effect.
     """
     known = {node.uid: node for node in nodes}
     out: dict[str, dict[str, Record]] = defaultdict(dict)
     for node in known.values():
         out[_class(node)][f"node:{node.uid}"] = _attributes(node)
+    for uid, lines in _lines(facts).items():
+        # Something may be told of a thing before anything says what it is.
+        kind = _class(known[uid]) if uid in known else "entity"
+        out[kind].setdefault(f"node:{uid}", {})["hw:fact"] = lines
     for number, link in enumerate(_each_once(links, known), 1):
         name, record = _relation(link, known)
         out[name][f"_:{number}"] = record
     return {"prefix": PREFIXES, **out}
 
 
-def write(nodes: Iterable[Node], links: Iterable[Link], out: TextIO) -> None:
+def write(nodes: Iterable[Node], links: Iterable[Link], out: TextIO, *, facts: Iterable[Fact] = ()) -> None:
     """Write the document, keys in order."""
-    json.dump(document(nodes, links), out, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    told = document(nodes, links, facts)
+    json.dump(told, out, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     out.write("\n")
+
+
+def write_facts(facts: Iterable[Fact], out: TextIO) -> None:
+    """Write the nodes and edges that `facts` state, with the facts."""
+    by_subject: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_subject[fact.subject].append(fact)
+    nodes = [node for group in by_subject.values() if (node := node_of(group))]
+    edges = [edge for group in by_subject.values() if (edge := edge_of(group))]
+    write(nodes, edges, out, facts=chain.from_iterable(by_subject.values()))
+
+
+def _lines(facts: Iterable[Fact]) -> dict[Uid, list[str]]:
+    out: dict[Uid, list[str]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: fact.id):
+        uid = fact.effect if isinstance(fact, EdgeFact) else fact.subject
+        out[uid].append(canonical(fact.to_json()).decode())
+    return out
 
 
 def _class(node: Node) -> str:
@@ -120,6 +149,7 @@ def _relation(link: Link, known: Mapping[Uid, Node]) -> tuple[str, Record]:
     record: Record = {effect: f"node:{link.effect}", cause: f"node:{link.cause}"}
     if name in _WITHOUT_ATTRIBUTES:
         return name, record
+    record["hw:relation"] = str(link.relation)
     if kind:
         record["prov:type"] = _typed(kind)
     if link.role:

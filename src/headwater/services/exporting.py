@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from headwater.analysis.lineage import Lineage, Link, links_of
 from headwater.exports.csv import Row, node_row
 from headwater.facts import EdgeFact, Fact
-from headwater.model import PLANES, Direction, Node, Plane, Times
+from headwater.model import NOW, PLANES, Direction, Node, Plane, Times, Uid
+from headwater.projection import known
 from headwater.services.actor import Actor
 from headwater.services.reading import MOST
 
@@ -26,9 +27,16 @@ def facts_about(services: Headwater, actor: Actor, ref: str) -> Iterator[Fact]:
     uids = {each.node.uid for each in answer.nodes}
     around = services.catalog.edges(actor, sorted(uids), Direction.UPSTREAM, PLANES[Plane.CATALOG])
     uids |= {edge.cause for edge in around}
-    for fact in services.ingest.facts(actor):
-        inside = {fact.effect, fact.cause} <= uids if isinstance(fact, EdgeFact) else fact.subject in uids
-        if inside:
+    yield from facts_among(services, actor, uids)
+
+
+def facts_among(
+    services: Headwater, actor: Actor, uids: Collection[Uid], times: Times = NOW
+) -> Iterator[Fact]:
+    """Yield the facts about the nodes `uids` and about edges between two of them, as of `times`."""
+    for fact in known(services.ingest.facts(actor), times):
+        ends = (fact.effect, fact.cause) if isinstance(fact, EdgeFact) else (fact.subject,)
+        if all(uid in uids for uid in ends):
             yield fact
 
 

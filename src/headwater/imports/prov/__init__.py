@@ -11,7 +11,7 @@ from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.imports.files import File, files_of
 from headwater.imports.prov import json_form, n_form, relations, xml_form
-from headwater.imports.prov.carried import carried, untold
+from headwater.imports.prov.carried import carried, told_of, untold
 from headwater.imports.prov.coherent import coherent
 from headwater.imports.prov.statement import FORMS, Form, Statement
 from headwater.imports.prov.things import Things
@@ -71,7 +71,9 @@ def _form_of(file: File, content: bytes) -> _Form:
 def _facts(found: list[Statement], things: Things, name: str) -> Iterator[Fact | Refused]:
     own = list(carried(found))
     yield from own
-    rest = untold(found, [each for each in own if isinstance(each, Fact)])
+    facts = [each for each in own if isinstance(each, Fact)]
+    rest = untold(found, facts)
+    things.carried = told_of(facts)
     try:
         things.take(rest)
         relations.note(rest, things)

@@ -8,14 +8,18 @@ from headwater.errors import Invalid
 from headwater.facts import EdgeFact, Fact
 from headwater.imports import Refused
 from headwater.imports.json_text import parse
-from headwater.imports.prov.statement import ELEMENTS, Statement
+from headwater.imports.prov.statement import ELEMENTS, FORMS, NODE, Statement
 from headwater.interchange import fact_of
-from headwater.model import Eid, Relation, eid_of
+from headwater.model import Relation, Uid
 
 FACT = "hw:fact"
-EDGE = "hw:eid"
-NODE = "urn:headwater:node:"
-_WITHOUT_ATTRIBUTES = {"alternateOf": Relation.SAME_AS, "specializationOf": Relation.VERSION_OF}
+RELATION = "hw:relation"
+_WITHOUT_ATTRIBUTES = {
+    "alternateOf": Relation.SAME_AS.value,
+    "specializationOf": Relation.VERSION_OF.value,
+}
+# Equal digests make versions the same, and times order them: both are found again and need not be told.
+_DERIVED = frozenset({Relation.SAME_AS.value, Relation.REVISION_OF.value})
 
 
 def carried(statements: Sequence[Statement]) -> Iterator[Fact | Refused]:
@@ -33,22 +37,30 @@ def carried(statements: Sequence[Statement]) -> Iterator[Fact | Refused]:
 
 def untold(statements: Sequence[Statement], facts: Sequence[Fact]) -> list[Statement]:
     """Return the statements that `facts` do not say already."""
-    known = {fact.subject for fact in facts}
-    edges = {fact.subject for fact in facts if isinstance(fact, EdgeFact)}
+    known = told_of(facts)
+    edges = {
+        (each.effect, each.relation.value, each.cause, each.role)
+        for each in facts
+        if isinstance(each, EdgeFact)
+    }
     return [each for each in statements if not _is_told(each, known, edges)]
 
 
-def _is_told(statement: Statement, known: set[str], edges: set[Eid]) -> bool:
+def told_of(facts: Sequence[Fact]) -> set[Uid]:
+    """Return the nodes whose record carries one of `facts`."""
+    return {each.effect if isinstance(each, EdgeFact) else each.subject for each in facts}
+
+
+def _is_told(statement: Statement, known: set[str], edges: set[tuple[str, str, str, str]]) -> bool:
     if statement.kind in ELEMENTS:
         return statement.id.removeprefix(NODE) in known and bool(statement.values(FACT))
-    if told := statement.values(EDGE):
-        return told[0] in edges
-    relation = _WITHOUT_ATTRIBUTES.get(statement.kind)
-    ends = [name.removeprefix(NODE) for given in statement.arguments.values() for name in given]
-    if relation is None or len(ends) != 2 or not known.issuperset(ends):
-        return False
-    # Equal digests make two versions the same; that is derived again and need not be told.
-    return relation is Relation.SAME_AS or eid_of(ends[0], relation, ends[1]) in edges
+    given = [statement.one(name).removeprefix(NODE) for name in FORMS[statement.kind].arguments[:2]]
+    effect, cause = (*given, "", "")[:2]
+    relation = "".join(statement.values(RELATION)) or _WITHOUT_ATTRIBUTES.get(statement.kind, "")
+    if relation in _DERIVED:
+        return {effect, cause} <= known
+    role = "".join(statement.values("prov:role") or statement.values("hw:role"))
+    return (effect, relation, cause, role) in edges
 
 
 def _is_ours(statement: Statement) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from headwater import statements as stated
 from headwater.facts import Fact
 from headwater.imports.kept import kept
-from headwater.imports.prov.statement import ELEMENTS, Literal, Statement
+from headwater.imports.prov.statement import ELEMENTS, NODE, Literal, Statement
 from headwater.imports.times import UNKNOWN, moment
 from headwater.model import SERIES, Kind, RunState, Uid, Value, uid_of
 from headwater.statements import Stamp
@@ -40,11 +40,15 @@ class _Thing:
 
 @dataclass(slots=True)
 class Things:
-    """All that a document names, by (element, IRI); what several statements say of one thing is put together."""
+    """All that a document names, by (element, IRI); what several statements say of one thing is put together.
+
+    Nodes whose facts the document carries (`carried`) are what those facts say, whatever else names them.
+    """
 
     project: str
     instance: str
     recorded_at: datetime
+    carried: Collection[Uid] = ()
     _found: dict[tuple[str, str], _Thing] = field(default_factory=dict)
 
     def take(self, statements: Sequence[Statement]) -> None:
@@ -69,6 +73,8 @@ class Things:
 
     def uid(self, element: str, name: str) -> Uid:
         """Return the uid of the node that an element becomes."""
+        if (own := name.removeprefix(NODE)) in self.carried:
+            return own
         if element == "agent":
             return uid_of(Kind.AGENT, (name,))
         if element == "activity":
@@ -77,6 +83,8 @@ class Things:
 
     def series_uid(self, name: str) -> Uid:
         """Return the uid of an entity's series."""
+        if (own := name.removeprefix(NODE)) in self.carried:
+            return own
         return stated.series_uid(self.series(name), self.project, name)
 
     def series(self, name: str) -> Kind:
@@ -92,6 +100,8 @@ class Things:
     def facts(self) -> Iterator[Fact]:
         """Yield the node of everything that was noted, with its states."""
         for (element, name), thing in sorted(self._found.items()):
+            if name.removeprefix(NODE) in self.carried:
+                continue
             stamp = Stamp(self.time(element, name), self.recorded_at)
             props = {"prov.id": name, **_properties(thing)}
             if element == "agent":
