@@ -1,0 +1,91 @@
+"""Which names of parameters, variables, flags and headers speak of a secret, and which values under them can be one."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from headwater.access.redact_marks import MARK
+
+
+class Named(Enum):
+    """What a name says: `SURELY` any value is a secret, `PERHAPS` one that looks drawn at random is, `NOT`."""
+
+    NOT = 0
+    PERHAPS = 1
+    SURELY = 2
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SURELY = frozenset({"password", "passwd", "passphrase", "passcode", "pwd", "secret", "pw", "pass"})
+_PERHAPS = frozenset({"credential", "credentials", "cookie", "apikey", "authorization"})
+_GLUED = ("password", "passwd", "apikey", "authtoken", "accesstoken", "secretkey", "accesskey")
+_OF_KEYS = frozenset(
+    "api access secret private encryption signing account master hmac auth service deploy license jwt wandb kaggle "
+    "subscription storage app webhook crypt cipher security shared sharedaccess fernet session openai anthropic".split()
+)
+# Tokens of texts, of counters and of what a cache is addressed by.
+_NO_TOKENS = frozenset(
+    "pad eos bos unk mask cls sep special max min stop start end first last next prev prompt image text word per num n "
+    "sub new input output continuation page cancellation additional extra class".split()
+)
+_ENDINGS = frozenset("value text plain b64 base64 prod production dev staging test old new current".split())
+_NO_NAMES = frozenset({"pwd", "oldpwd", "pass"})
+
+_NOTHING = re.compile(
+    r"(?x) (?: (?i: none | null | nil | true | false | yes | no | undefined | n/a | empty | required | optional | str"
+    r" | string | bytes | secretstr | prompt | [*x.•#_-]+ | (?: env | vault | file | ssm | keyring | op ) :.* )"
+    r" | \$[({].* | \$(?:env:)?[A-Z_][A-Z0-9_]* | %\w+% | \{\{.* | <[^<>]*> | `.* | [A-Z]+(?:_[A-Z]+)+ | !?\[.*\] )\Z"
+)
+_PATH = re.compile(
+    r"(?:~?/|\.{1,2}/|[A-Za-z]:\\)|[\w./\\-]*\.(?:pem|key|pub|json|ya?ml|txt|env|crt|toml|ini|csv)\Z"
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{32,}=*\Z")
+_DIGEST = re.compile(r"(?i)(?:sha\d+|md5|h1|blake\w+)[:=-]")
+
+
+@lru_cache(maxsize=8192)
+def named(name: str) -> Named:
+    """Return what a name such as `db.password`, `--api-key` or `maxTokens` says of its value."""
+    words = [word.lower() for word in _WORD.findall(name[-200:])]
+    while len(words) > 1 and (words[-1] in _ENDINGS or words[-1].isdigit()):
+        words.pop()
+    if not words or (len(words) == 1 and words[0] in _NO_NAMES):
+        return Named.NOT
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last in _SURELY or last.endswith("password"):
+        return Named.SURELY
+    if last in _PERHAPS or last.endswith(_GLUED):
+        return Named.PERHAPS
+    if last == "token" and before not in _NO_TOKENS:
+        return Named.PERHAPS
+    if last == "key" and before in _OF_KEYS:
+        return Named.PERHAPS
+    return Named.NOT
+
+
+def may_be_secret(value: str, how: Named) -> bool:
+    """Return whether a value under such a name is a secret rather than nothing, a variable, a path or a word."""
+    text = value.strip()
+    if how is Named.NOT or not text or _NOTHING.match(text) or MARK.search(text):
+        return False
+    if how is Named.SURELY:
+        return not (_is_path(text) and "/" in text)
+    return looks_drawn(text) and not _DIGEST.match(text)
+
+
+def looks_drawn(text: str, *, least: int = 8) -> bool:
+    """Return whether text has letters among digits, or both cases, without being a path or a phrase."""
+    if len(text) < least or _is_path(text) or any(letter.isspace() for letter in text):
+        return False
+    has_letters = any(letter.isalpha() for letter in text)
+    has_digits = any(letter.isdigit() for letter in text)
+    mixed = text != text.lower() and text != text.upper()
+    return has_letters and (has_digits or (mixed and len(text) >= 2 * least))
+
+
+def _is_path(text: str) -> bool:
+    """Return whether text names a file; a long row of base64 that begins with a slash names none."""
+    drawn = _BASE64.match(text) and any(map(str.isdigit, text)) and text != text.lower()
+    return bool(_PATH.match(text)) and not drawn
