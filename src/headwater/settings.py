@@ -18,6 +18,7 @@ NEO4J_PASSWORD = "HEADWATER_NEO4J_PASSWORD"
 WEBHOOK = "HEADWATER_WEBHOOK"
 WEBHOOK_HOSTS = "HEADWATER_WEBHOOK_HOSTS"
 WEBHOOK_SECRET = "HEADWATER_WEBHOOK_SECRET"
+WEBHOOK_STATE = "HEADWATER_WEBHOOK_STATE"
 HOST = "127.0.0.1"
 PORT = 8321
 _CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)([^/?#]*:[^/?#]*)@", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Settings(BaseModel):
     webhook: str = ""
     webhook_hosts: tuple[str, ...] = ()
     webhook_secret: SecretStr = SecretStr("")
+    webhook_state: Path = Path()
 
     @property
     def example_store(self) -> str:
@@ -64,20 +66,30 @@ def read_settings(*, store: str = "", environ: Mapping[str, str] | None = None) 
             host for each in found.get(WEBHOOK_HOSTS, "").split(",") if (host := each.strip())
         ),
         webhook_secret=SecretStr(found.get(WEBHOOK_SECRET, "")),
+        webhook_state=_own(found.get(WEBHOOK_STATE, "")) or state_folder(found) / "webhook",
     )
 
 
 def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Return the folder for a person's own data: HEADWATER_DATA, else the platform's customary one."""
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
-    if own := environ.get(DATA):
-        return Path(own).expanduser().absolute()
+    if own := _own(environ.get(DATA, "")):
+        return own
     if platform == "win32":
         return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "headwater"
     if platform == "darwin":
         return home / "Library" / "Application Support" / "headwater"
     customary = Path(environ.get("XDG_DATA_HOME", ""))
     return (customary if customary.is_absolute() else home / ".local" / "share") / "headwater"
+
+
+def state_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return the folder for what programs note for themselves: in HEADWATER_DATA, else the platform's customary one."""
+    if environ.get(DATA) or platform in ("win32", "darwin"):
+        return data_folder(environ, platform) / "state"
+    customary = Path(environ.get("XDG_STATE_HOME", ""))
+    home = Path(environ.get("HOME") or Path.home())
+    return (customary if customary.is_absolute() else home / ".local" / "state") / "headwater"
 
 
 def sqlite_url(file: Path) -> str:
@@ -88,3 +100,7 @@ def sqlite_url(file: Path) -> str:
 def without_password(url: str) -> str:
     """Return a store address that may be shown."""
     return _CREDENTIALS.sub(lambda found: f"{found[1]}{found[2].partition(':')[0]}:***@", url)
+
+
+def _own(text: str) -> Path | None:
+    return Path(text).expanduser().absolute() if text else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from headwater.settings import data_folder, read_settings, sqlite_url, without_password
+from headwater.settings import data_folder, read_settings, sqlite_url, state_folder, without_password
 
 Run = Callable[..., Any]
 
@@ -37,6 +37,21 @@ def test_the_option_wins_over_the_variable_which_wins_over_the_file(tmp_path: Pa
 )
 def test_the_data_folder_is_the_customary_one(platform: str, variables: dict[str, str], folder: str) -> None:
     assert data_folder(variables, platform) == Path(folder)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "folder"),
+    [
+        ("linux", {"HOME": "/home/ana"}, "/home/ana/.local/state/headwater"),
+        ("linux", {"HOME": "/home/ana", "XDG_STATE_HOME": "/state"}, "/state/headwater"),
+        ("linux", {"HOME": "/home/ana", "HEADWATER_DATA": "/data"}, "/data/state"),
+        ("darwin", {"HOME": "/Users/ana"}, "/Users/ana/Library/Application Support/headwater/state"),
+    ],
+)
+def test_what_programs_note_for_themselves_has_its_customary_folder(
+    platform: str, variables: dict[str, str], folder: str
+) -> None:
+    assert state_folder(variables, platform) == Path(folder)
 
 
 def test_passwords_are_not_shown() -> None:
@@ -68,6 +83,7 @@ def test_config_show_tells_what_is_in_force(
         "webhook": "hooks.example.org",
         "webhookHosts": "hooks.example.org",
         "webhookSecret": "set",
+        "webhookState": str(tmp_path / "data" / "state" / "webhook"),
         "host": "127.0.0.1",
         "port": 8321,
     }

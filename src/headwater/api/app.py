@@ -27,6 +27,7 @@ from headwater.api.notifying import Notifier
 from headwater.api.operations import TIMEOUT_S, Operations
 from headwater.api.security import SecurityHeaders
 from headwater.api.threads import Threads
+from headwater.api.told import Told
 from headwater.api.webhook import Webhook
 from headwater.api.websocket import Sockets
 from headwater.errors import HeadwaterError
@@ -44,7 +45,14 @@ ENDING_S = 1.0
 class Live:
     """What runs as long as the server: threads, the feed of changes, open sockets."""
 
-    def __init__(self, headwater: Headwater, *, timeout_s: float, webhook: Webhook | None = None) -> None:
+    def __init__(
+        self,
+        headwater: Headwater,
+        *,
+        timeout_s: float,
+        webhook: Webhook | None = None,
+        webhook_state: Path | None = None,
+    ) -> None:
         self.meters = Meters()
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
         self.feed = Feed(headwater, LOCAL, self.threads)
@@ -63,8 +71,11 @@ class Live:
             lambda: sum(each.refused for each in (*self.operations.limits, self.exports.admission)),
         )
         self.health = Health(headwater, self.watchers, self.meters)
+        self._webhook, self._telling = webhook, Threads(1)
         self._notifier = (
-            Notifier(headwater, LOCAL, self.exporters, self.feed, webhook) if webhook is not None else None
+            Notifier(headwater, LOCAL, self._telling, self.feed, webhook, Told(webhook_state))
+            if webhook is not None
+            else None
         )
         self._notifying: asyncio.Task[None] | None = None
 
@@ -85,10 +96,12 @@ class Live:
     async def close(self) -> None:
         """Let go of everything but the store, which belongs to the caller."""
         await self.feed.close()
+        if self._webhook is not None:
+            self._webhook.close()
         if self._notifying is not None:
             self._notifying.cancel()
             await asyncio.gather(self._notifying, return_exceptions=True)
-        for threads in (self.threads, self.watchers, self.exporters):
+        for threads in (self.threads, self.watchers, self.exporters, self._telling):
             threads.close()
 
 
@@ -101,15 +114,16 @@ def create_app(
     explorer: Path | None = None,
     timeout_s: float = TIMEOUT_S,
     webhook: Webhook | None = None,
+    webhook_state: Path | None = None,
 ) -> Starlette:
     """Return the application; closing it leaves `headwater` open.
 
     With `token` every route but /healthz needs it. `hosts` are the names it answers to (without: those of
     loopback, or any where there is a token), `origins` the other sites whose pages may call it, `explorer` the
     folder of the built explorer, `timeout_s` the longest a query may take, `webhook` what is told of regressions
-    of watched series.
+    of watched series, `webhook_state` the folder that keeps how far it was told (none: each start begins anew).
     """
-    live = Live(headwater, timeout_s=timeout_s, webhook=webhook)
+    live = Live(headwater, timeout_s=timeout_s, webhook=webhook, webhook_state=webhook_state)
     routes = [
         *_plain_routes(live),
         WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),

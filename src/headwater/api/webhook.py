@@ -9,35 +9,30 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
-import socket
-import ssl
+import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from urllib.parse import SplitResult, urlsplit
 
+from headwater.api.outgoing import PORTS, Outgoing, Resolve, Target, resolved
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.model import Json
 
-TIMEOUT_S = 5.0
+DEADLINE_S = 10.0
 ATTEMPTS = 3
 PAUSE_S = 1.0
-_PORTS = {"http": 80, "https": 443}
 _OPEN = 200
 _AGAIN = 500
 _BUSY = 429
-
-Resolve = Callable[[str, int], Sequence[str]]
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_NAT64, _COMPATIBLE = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96")
+_UNWANTED = frozenset({400, 405, 410, 413, 415, 422})
 
 
 class Webhook:
     """Posts JSON to `url`, signed with `secret`.
 
-    The headers are `headwater-timestamp` (seconds) and `headwater-signature`, which is "sha256=" and the HMAC-SHA-256
-    of timestamp, a full stop and the body in hexadecimal.
+    The headers are `headwater-delivery` (the same however often one thing is told), `headwater-timestamp` (seconds)
+    and `headwater-signature`: "sha256=" and the HMAC-SHA-256 of timestamp, a full stop and the body in hexadecimal.
     """
 
     def __init__(
@@ -46,89 +41,81 @@ class Webhook:
         *,
         hosts: Collection[str],
         secret: str,
-        resolve: Resolve | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        resolve: Resolve = resolved,
+        sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.time,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
         parts, port = _parts(url)
-        self._scheme, self._host = parts.scheme, parts.hostname or ""
-        self._hosts = {host.strip().lower() for host in hosts if host.strip()}
-        if self._host.lower() not in self._hosts:
-            raise Forbidden(f"{self._host} is not among HEADWATER_WEBHOOK_HOSTS; add it to allow it")
+        host = parts.hostname or ""
+        allowed = frozenset(each.strip().lower() for each in hosts if each.strip())
+        if host.lower() not in allowed:
+            raise Forbidden(f"{host} is not among HEADWATER_WEBHOOK_HOSTS; add it to allow it")
         if not secret:
             raise Invalid("HEADWATER_WEBHOOK_SECRET signs what is sent; set it to a long random text")
-        self._port = _PORTS[self._scheme] if port is None else port
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._secret = secret.encode()
-        self._resolve, self._sleep, self._clock = resolve or _resolved, sleep, clock
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._target = Target(
+            parts.scheme, host, PORTS[parts.scheme] if port is None else port, path, allowed
+        )
+        self._secret, self._resolve, self._clock, self._deadline_s = (
+            secret.encode(),
+            resolve,
+            clock,
+            deadline_s,
+        )
+        self._ended = threading.Event()
+        self._sleep = sleep or self._ended.wait
+        self._under_way: Outgoing | None = None
 
-    def post(self, body: Json) -> None:
-        """Send `body`, trying three times.
+    def post(self, body: Json, *, delivery: str = "") -> None:
+        """Send `body`, trying three times, each within the deadline.
 
         Raises:
             Forbidden: the host is at an address within a network that is not listed itself.
-            Unavailable: it cannot be reached or refuses.
+            Invalid: it was told and does not want such a message; sending it again is of no use.
+            Unavailable: it cannot be reached, does not answer in time, or refuses.
         """
         data = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
         told = ""
         for attempt in range(ATTEMPTS):
             if attempt:
                 self._sleep(PAUSE_S * 2 ** (attempt - 1))
+            if self._ended.is_set():
+                break
             try:
-                status = self._send(data)
+                status = self._send(data, delivery)
             except (OSError, http.client.HTTPException) as error:
                 told = str(error) or type(error).__name__
                 continue
             if status // 100 == _OPEN // 100:
                 return
             told = f"it answered {status}"
+            if status in _UNWANTED:
+                raise Invalid(f"the webhook at {self._target.host} does not want what it was told: {told}")
             if status < _AGAIN and status != _BUSY:
                 break
-        raise Unavailable(f"the webhook at {self._host} was not told: {told}")
+        raise Unavailable(f"the webhook at {self._target.host} was not told: {told or 'the server ends'}")
 
-    def _send(self, data: bytes) -> int:
+    def close(self) -> None:
+        """End what is under way; nothing is sent any more."""
+        self._ended.set()
+        if (current := self._under_way) is not None:
+            current.end()
+
+    def _send(self, data: bytes, delivery: str) -> int:
         stamp = str(int(self._clock()))
         digest = hmac.new(self._secret, stamp.encode() + b"." + data, hashlib.sha256).hexdigest()
-        connection = self._connection(self._address())
-        try:
-            headers = {
-                "content-type": "application/json",
-                "headwater-timestamp": stamp,
-                "headwater-signature": f"sha256={digest}",
-            }
-            connection.request("POST", self._path, body=data, headers=headers)
-            return connection.getresponse().status
-        finally:
-            connection.close()
-
-    def _address(self) -> str:
-        """Return the one address to connect to; every one that the name has must be allowed."""
-        found = self._resolve(self._host, self._port)
-        for each in found:
-            address = ipaddress.ip_address(each.partition("%")[0])
-            inner = _inner(address)
-            if not _is_public(inner) and str(inner) not in self._hosts:
-                raise Forbidden(
-                    f"{self._host} is at {inner}, inside a network; list that address in HEADWATER_WEBHOOK_HOSTS "
-                    "to allow it"
-                )
-        if not found:
-            raise OSError(f"{self._host} has no address")
-        return found[0]
-
-    def _connection(self, address: str) -> http.client.HTTPConnection:
-        """Return a connection to `address` that speaks to the host by its name."""
-        opened = socket.create_connection((address, self._port), timeout=TIMEOUT_S)
-        if self._scheme == "https":
-            context = ssl.create_default_context()
-            try:
-                opened = context.wrap_socket(opened, server_hostname=self._host)
-            except OSError:
-                opened.close()
-                raise
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
-        connection.sock = opened
-        return connection
+        headers = {
+            "content-type": "application/json",
+            "headwater-timestamp": stamp,
+            "headwater-signature": f"sha256={digest}",
+        }
+        if delivery:
+            headers["headwater-delivery"] = delivery
+        self._under_way = Outgoing(self._target, resolve=self._resolve, deadline_s=self._deadline_s)
+        if self._ended.is_set():
+            self._under_way.end()
+        return self._under_way.post(data, headers)
 
 
 def _parts(url: str) -> tuple[SplitResult, int | None]:
@@ -138,28 +125,8 @@ def _parts(url: str) -> tuple[SplitResult, int | None]:
         port = parts.port
     except ValueError as error:
         raise Invalid(f"HEADWATER_WEBHOOK is no address: {error}") from error
-    if parts.scheme not in _PORTS or not parts.hostname or parts.username or parts.password or port == 0:
+    if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.password or port == 0:
         raise Invalid("HEADWATER_WEBHOOK is an address http(s)://HOST/PATH without user and password")
     if not url.isascii() or not url.isprintable() or " " in url:
         raise Invalid("HEADWATER_WEBHOOK has letters that an address cannot hold; percent-encode them")
     return parts, port
-
-
-def _inner(address: _Address) -> _Address:
-    """Return the IPv4 address that an IPv6 one stands for, as mapped, compatible, 6to4 or NAT64 ones do."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    embedded = address.ipv4_mapped or address.sixtofour
-    low = int(address) & 0xFFFFFFFF
-    if embedded is None and (address in _NAT64 or (address in _COMPATIBLE and low > 1)):
-        embedded = ipaddress.IPv4Address(low)
-    return embedded or address
-
-
-def _is_public(address: _Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def _resolved(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))

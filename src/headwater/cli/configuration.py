@@ -33,6 +33,7 @@ def show(store: StoreOption = "", as_json: JsonOption = False) -> None:
         "webhook": urlsplit(found.webhook).hostname or "off",  # its path may be a secret
         "webhookHosts": ", ".join(found.webhook_hosts),
         "webhookSecret": _told(found.webhook_secret.get_secret_value()),
+        "webhookState": str(found.webhook_state),
         "host": HOST,
         "port": PORT,
     }

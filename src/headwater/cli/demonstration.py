@@ -51,7 +51,7 @@ def demo(
             _tell(services, address="", as_json=as_json)
         return
     check_binding(host)
-    with opened(where, create=True) as services, listening(host, port) as listener:
+    with opened(where, create=True, indexed=True) as services, listening(host, port) as listener:
         _load(services)
         _tell(services, address=address_of(listener), as_json=as_json)
         serve_on(listener, services, explorer=explorer)

@@ -118,7 +118,9 @@ def import_mlflow(
 
 @app.command("prov")
 def import_prov(
-    source: Annotated[str, typer.Argument(help="A PROV document (.json, .xml, .provn), or a folder of them.")],
+    source: Annotated[
+        str, typer.Argument(help="A PROV document (.json, .xml, .provn), or a folder of them.")
+    ],
     project: ProjectOption = "",
     instance: SourceOption = "",
     store: StoreOption = "",

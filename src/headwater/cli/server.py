@@ -37,7 +37,7 @@ def serve(
     from headwater.cli.store import opened
 
     check_binding(host)
-    with opened(store, create=True) as services, listening(host, port) as listener:
+    with opened(store, create=True, indexed=True) as services, listening(host, port) as listener:
         serve_on(listener, services, explorer=explorer)
 
 
@@ -89,8 +89,13 @@ def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | N
 
     settings = read_settings()
     token = settings.token.get_secret_value()
+    lasting = settings.webhook and services.store_url != "memory:"
     app = create_app(
-        services, token=token, explorer=explorer or built_in_explorer(), webhook=webhook_of(settings)
+        services,
+        token=token,
+        explorer=explorer or built_in_explorer(),
+        webhook=webhook_of(settings),
+        webhook_state=settings.webhook_state if lasting else None,
     )
     signal.signal(signal.SIGTERM, lambda *_: None)  # the server hands the signal on once it has shut down
     remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")

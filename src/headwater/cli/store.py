@@ -12,8 +12,8 @@ from headwater.settings import read_settings, sqlite_url, without_password
 
 
 @contextmanager
-def opened(url: str, *, create: bool = False) -> Iterator[Headwater]:
-    """Yield everything over the chosen store and close it afterwards.
+def opened(url: str, *, create: bool = False, indexed: bool = False) -> Iterator[Headwater]:
+    """Yield everything over the chosen store and close it afterwards; `indexed` is for those who serve many.
 
     Raises:
         NotFound: `create` is False and there is no store yet.
@@ -25,7 +25,7 @@ def opened(url: str, *, create: bool = False) -> Iterator[Headwater]:
         sqlite_url(settings.data_folder / "headwater.db"),
     ):
         make_folder(settings.data_folder)
-    services = _open(settings.store, create=create)
+    services = _open(settings.store, create=create, indexed=indexed)
     try:
         yield services
     finally:
@@ -46,8 +46,8 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _open(url: str, *, create: bool) -> Headwater:
+def _open(url: str, *, create: bool, indexed: bool) -> Headwater:
     try:
-        return open_services(url, create=create)
+        return open_services(url, create=create, indexed=indexed)
     except ValueError as error:
         raise Invalid(f"{without_password(url)!r} is not a store address: {error}") from error
