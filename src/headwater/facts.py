@@ -207,11 +207,33 @@ class TombstoneFact(Fact):
         return self.node
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFact(Fact):
+    """A record of another tool as it was sent, filed under a uid; it draws nothing in the graph by itself."""
+
+    type: ClassVar[str] = "record"
+    under: Uid
+    format: str
+    text: str
+
+    def _subject(self) -> Uid:
+        return self.under
+
+
 ATTRIBUTES = ("alias", "tag", "owner", "description", "confidentiality", "watch")
 _NULLABLE = frozenset({"value"})
 FACT_TYPES: dict[str, type[Fact]] = {
     kind.type: kind
-    for kind in (NodeFact, EdgeFact, StateFact, MetricFact, IntervalFact, VerdictFact, TombstoneFact)
+    for kind in (
+        NodeFact,
+        EdgeFact,
+        StateFact,
+        MetricFact,
+        IntervalFact,
+        VerdictFact,
+        TombstoneFact,
+        RecordFact,
+    )
 }
 
 

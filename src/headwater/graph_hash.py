@@ -27,10 +27,13 @@ def graph_hash(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
 def graph_lines(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[bytes]:
     """Yield the RFC 8785 line of each edge by eid and then of each node by uid, which is sorted order.
 
+    An edge that ended as it began was taken back: it was never in force, and it has no line.
+
     Raises:
         Invalid: the nodes or edges are out of order or repeated.
     """
-    yield from _ascending(("edge", edge.eid, _edge_record(edge)) for edge in edges)
+    in_force = (edge for edge in edges if edge.until is None or edge.until > edge.occurred_at)
+    yield from _ascending(("edge", edge.eid, _edge_record(edge)) for edge in in_force)
     yield from _ascending(("node", node.uid, _node_record(node)) for node in nodes)
 
 

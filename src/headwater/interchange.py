@@ -199,9 +199,25 @@ class _TombstoneLine(_Line):
     reason: Text = ""
 
 
+class _RecordLine(_Line):
+    """A record of another tool as it was sent, filed under a uid."""
+
+    fact: Literal["record"]
+    under: Identity
+    format: Part
+    text: Text
+
+
 _LINES: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        _NodeLine | _EdgeLine | _StateLine | _MetricLine | _IntervalLine | _VerdictLine | _TombstoneLine,
+        _NodeLine
+        | _EdgeLine
+        | _StateLine
+        | _MetricLine
+        | _IntervalLine
+        | _VerdictLine
+        | _TombstoneLine
+        | _RecordLine,
         Field(discriminator="fact"),
     ]
 )

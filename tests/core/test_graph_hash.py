@@ -69,3 +69,8 @@ def test_nodes_out_of_order_are_refused(nodes: list[Node]) -> None:
 
 def test_an_empty_graph_has_a_hash_of_its_own() -> None:
     assert graph_hash([], []) != graph_hash([A], [])
+
+
+def test_an_edge_that_was_taken_back_counts_no_more_than_one_that_never_was() -> None:
+    assert graph_hash([A, B], [replace(E, until=E.occurred_at)]) == graph_hash([A, B], [])
+    assert graph_hash([A, B], [replace(E, until=E.occurred_at + timedelta(days=1))]) != graph_hash([A, B], [])
