@@ -54,7 +54,7 @@ class Outgoing:
             address = checked_address(self._resolved(), self._target)
             status = self._posted(self._connection(address), data, headers)
         except (OSError, http.client.HTTPException) as error:
-            if self._ended.is_set():
+            if self._ended.is_set() or isinstance(error, TimeoutError):
                 raise self._late() from error
             raise
         else:
@@ -91,7 +91,7 @@ class Outgoing:
         try:
             answer = found.get(timeout=self._deadline_s)
         except queue.Empty:
-            raise TimeoutError(f"the name {self._target.host} was not resolved in time") from None
+            raise TimeoutError from None
         if isinstance(answer, OSError):
             raise answer
         return answer
