@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from headwater.analysis.factors import Factor, FactorKind, Level
@@ -132,19 +133,24 @@ class _States:
     def _code(self, run: Node) -> Iterator[_Recorded]:
         edges = [edge for edge in self.view.upstream[run.uid] if edge.relation is Relation.EXECUTED]
         edges.sort(key=lambda edge: (edge.occurred_at, edge.cause))
-        files: dict[str, tuple[str, Uid, datetime]] = {}
+        files: dict[str, tuple[str, str, Uid, datetime]] = {}
         for edge in edges:
             listed = edge.props.get("files", ())
-            for entry in listed if isinstance(listed, tuple) else ():
-                path, _, digest = entry.partition("=")
-                files.setdefault(path, (digest, edge.cause, edge.occurred_at))
-        for path, (digest, carrier, at) in sorted(files.items()):
-            shown = digest.rpartition(":")[2][:8]
+            for path, digest, shown in _listed_files(listed) if isinstance(listed, tuple) else ():
+                files.setdefault(path, (digest, shown, edge.cause, edge.occurred_at))
+        for path, (digest, shown, carrier, at) in sorted(files.items()):
             yield FactorKind.CODE, path, Level(digest, shown, run.uid, at, carrier)
         commit = self.view.graph.nodes.get(edges[0].cause) if edges else None
         if commit is not None and not files and not commit.group("stage"):
             level = Level(commit.name, commit.name[:12], run.uid, edges[0].occurred_at, commit.uid)
             yield FactorKind.CODE, "commit", level
+
+
+@lru_cache(maxsize=4_096)
+def _listed_files(listed: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return (path, digest, what is shown of it) of entries like "train.py=md5:0a1b"; runs share most lists."""
+    entries = (entry.partition("=") for entry in listed)
+    return tuple((path, digest, digest.rpartition(":")[2][:8]) for path, _, digest in entries)
 
 
 def _gaps(view: Upstream, steps: Sequence[Step]) -> tuple[str, ...]:

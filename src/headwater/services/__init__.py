@@ -19,6 +19,7 @@ from headwater.services.root_cause import RootCauseService
 from headwater.services.teaching import TeachingService
 from headwater.services.watches import WatchService
 from headwater.store import Store, open_store
+from headwater.store.indexed import IndexedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,18 @@ class Headwater:
         self._store.close()
 
 
-def open_services(url: str, *, create: bool = True) -> Headwater:
-    """Return everything over the store at `url`.
+def open_services(url: str, *, create: bool = True, indexed: bool = False) -> Headwater:
+    """Return everything over the store at `url`; `indexed` holds its shape in memory, worth it where many ask.
 
     Raises:
         Invalid, NotFound, Unavailable: as `open_store`.
     """
-    return over(open_store(url, create=create))
+    store = open_store(url, create=create)
+    if not indexed:
+        return over(store)
+    held = IndexedStore(store)
+    held.start()
+    return over(held)
 
 
 def over(store: Store) -> Headwater:

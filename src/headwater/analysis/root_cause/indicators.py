@@ -141,10 +141,12 @@ def _holds(trace: Trace, level: Level | None) -> bool:
 
 def _foreign(columns: Numbers, ends: Sequence[int]) -> Floats:
     """Return how many levels each pair of runs shares that neither end has: what else may have moved them."""
+    strange = (columns != columns[ends[0]]) & (columns != columns[ends[1]])
+    nobody_elses = -np.arange(1, len(columns) + 1, dtype=columns.dtype)
     out = np.zeros((len(columns), len(columns)), dtype=np.int32)
-    for column in columns.T:
-        strange = np.flatnonzero((column != column[ends[0]]) & (column != column[ends[1]]))
-        if strange.size:
-            own = column[strange]
-            out[np.ix_(strange, strange)] += own[:, None] == own
+    for column, flags in zip(columns.T, strange.T, strict=True):
+        if flags.any():
+            own = np.where(flags, column, nobody_elses)
+            out += own[:, None] == own
+    np.fill_diagonal(out, strange.sum(axis=1))
     return out.astype(float)

@@ -125,7 +125,7 @@ class _Point:
 def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float) -> Iterator[_Point]:
     """Yield the likelihoods at each point of the grid.
 
-    The covariance is s^2 K + 25 * 11': K is inverted once for all s, and the mean's part added by the formula of
+    The covariance is s^2 K + 25 * 11': K is solved once for all s, and the mean's part added by the formula of
     Sherman and Morrison. Sums of two indicators need no products with K of their own.
     """
     first = [each.causes[0] for each in both]
@@ -134,6 +134,7 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
     rows = np.concatenate([x, x[first] * x[second]]) if both else x
     scales = np.concatenate([np.full(len(rows), scale), np.full(len(both), scale / 2)])
     runs = y.shape[0]
+    asked = np.column_stack([y, np.ones(runs), rows.T])
     for a, b, c in product(
         _weights(_SETTINGS, design.same_parameters),
         _weights(_VERSIONS, design.shared_versions),
@@ -143,9 +144,8 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
             np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
         )
         half_log = float(np.log(np.diag(np.linalg.cholesky(kernel))).sum())
-        inverse = np.linalg.inv(kernel)
-        ends = np.column_stack([y, np.ones(runs)])
-        known, carried = inverse @ ends, rows @ inverse
+        solved = np.linalg.solve(kernel, asked)
+        known, carried = solved[:, :2], solved[:, 2:].T
         among = np.einsum("ij,ij->i", carried[first], x[second])
         own = np.einsum("ij,ij->i", carried, rows)
         own = np.concatenate([own, own[first] + own[second] + 2 * among])

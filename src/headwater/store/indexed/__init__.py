@@ -15,7 +15,7 @@ from headwater.store.indexed.records import Records
 # So long the end of the log is taken for what it was: looking is next to nothing in a file of this machine,
 # and a round trip elsewhere.
 FRESH_S = {"memory": 0.0, "sqlite": 0.0}
-FRESH_ELSEWHERE_S = 0.05
+FRESH_ELSEWHERE_S = 0.1
 
 
 class IndexedStore:
@@ -140,13 +140,15 @@ class IndexedStore:
         return self._engine.changes(since, limit=limit)
 
     def token(self) -> Token:
-        """Return where the change log ends."""
-        return self._engine.token()
+        """Return where the change log ends, as far as answers show it."""
+        return self._follower.token()
 
     def wait_for(self, token: Token, *, timeout_s: float = 0.5) -> bool:
         """Return whether answers show at least the change that `token` names, waiting for it if need be."""
-        self._follower.stale()
-        return self._engine.wait_for(token, timeout_s=timeout_s)
+        try:
+            return self._engine.wait_for(token, timeout_s=timeout_s)
+        finally:
+            self._follower.stale()
 
     def close(self) -> None:
         """Stop following and close the engine."""

@@ -9,11 +9,13 @@ from typing import Any
 
 from headwater.errors import HeadwaterError
 from headwater.model import Edge
-from headwater.store import Change, Store
+from headwater.store import Change, Store, Token
 from headwater.store.indexed.records import Records
 from headwater.topology import Topology
 
 FOLLOW_S = 0.05
+IDLE_S = 1.0
+QUIET_AFTER_S = 5.0
 RETRY_S = 1.0
 AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
@@ -28,8 +30,9 @@ class Follower:
         self._records = records
         self._fresh_s = fresh_s
         self._topology: Topology | None = None
-        self._sequence = 0
-        self._looked_at = -1.0
+        self._shown = Token("", 0)
+        self._end: Token | None = None
+        self._looked_at = self._asked_at = -1.0
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="topology", daemon=True)
@@ -37,7 +40,7 @@ class Follower:
     @property
     def sequence(self) -> int:
         """The change through which the index goes; 0 while there is none."""
-        return self._sequence if self._topology is not None else 0
+        return self._shown.sequence if self._topology is not None else 0
 
     def start(self) -> None:
         """Begin to build, and follow from then on."""
@@ -46,23 +49,27 @@ class Follower:
     def build(self) -> None:
         """Read all edges of the store."""
         with self._lock:
-            begun = self._engine.token().sequence
+            begun = self._engine.token()
             topology = Topology(self._engine.scan_edges())
             self._forget_all()
-            self._topology, self._sequence, self._looked_at = topology, begun, -1.0
+            self._topology, self._shown = topology, begun
+            self.stale()
 
     def stale(self) -> None:
         """Look at the log again before the next answer: this process has just written."""
         self._looked_at = -1.0
 
+    def token(self) -> Token:
+        """Return where the log ends, or ended when it was last looked at."""
+        self._asked_at = now = time.monotonic()
+        end = self._end
+        if end is None or now - self._looked_at >= self._fresh_s:
+            end = self._look()
+        return end
+
     def current(self) -> Topology | None:
         """Return the index as of the log's end; None while it is being built or is too far behind."""
-        topology = self._topology
-        if topology is None or time.monotonic() - self._looked_at < self._fresh_s:
-            return topology
-        looked_at = time.monotonic()
-        if self._engine.token().sequence == self._sequence:
-            self._looked_at = looked_at
+        if self._topology is None or self._shows(self.token()):
             return self._topology
         if not self._lock.acquire(timeout=WAIT_S):
             return None
@@ -82,7 +89,8 @@ class Follower:
         while not self._ended.wait(pause):
             try:
                 self._step()
-                pause = FOLLOW_S
+                asked = time.monotonic() - self._asked_at < QUIET_AFTER_S
+                pause = FOLLOW_S if asked else IDLE_S
             except HeadwaterError:
                 # The store is away for a moment. Whoever asks hears of it; the index goes on when it is back.
                 pause = RETRY_S
@@ -98,15 +106,13 @@ class Follower:
     def _caught_up(self, most_changes: int | None, most_edges: int | None) -> bool:
         """Apply what the log has beyond the index, and return whether that was all of it."""
         while not self._ended.is_set():
-            looked_at = time.monotonic()
-            end = self._engine.token().sequence
-            if end == self._sequence:
-                self._looked_at = looked_at
+            end, through = self._look(), self._shown.sequence
+            if self._shows(end):
                 return True
-            if most_changes is not None and end - self._sequence > most_changes:
+            if most_changes is not None and end.sequence - through > most_changes:
                 return False
-            changes = self._engine.changes(self._sequence, limit=AT_ONCE_CHANGES)
-            if not changes or changes[0].sequence != self._sequence + 1:
+            changes = self._engine.changes(through, limit=AT_ONCE_CHANGES)
+            if end.store != self._shown.store or not changes or changes[0].sequence != through + 1:
                 # The log was cut, or this is another store than before.
                 self._topology = None
                 return False
@@ -114,6 +120,15 @@ class Follower:
                 return False
             self._apply(changes)
         return False
+
+    def _shows(self, end: Token) -> bool:
+        return end.store == self._shown.store and end.sequence <= self._shown.sequence
+
+    def _look(self) -> Token:
+        looked_at = time.monotonic()
+        end = self._engine.token()
+        self._end, self._looked_at = end, looked_at
+        return end
 
     def _apply(self, changes: Sequence[Change]) -> None:
         assert self._topology is not None
@@ -124,7 +139,7 @@ class Follower:
         touched = {uid for change in changes for uid in change.nodes} | eids | removed
         for records in self._records:
             records.forget(touched)
-        self._sequence = changes[-1].sequence
+        self._shown = Token(self._shown.store, changes[-1].sequence)
 
     def _read(self, eids: Sequence[str]) -> Iterator[Edge]:
         for first in range(0, len(eids), AT_ONCE_EDGES):

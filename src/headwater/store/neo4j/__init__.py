@@ -180,14 +180,17 @@ class Neo4jStore:
         compiled = searching.compile_search(search, entity=f"{prefix}Entity", index=index)
         statement, parameters = searching.page_statement(compiled, search, cursor)
         rows = self._connection.rows(statement, **parameters, first=first + 1)
-        counted = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
         shown = rows[:first]
         more = ""
+        total = len(rows)
+        if cursor is not None or len(rows) > first:
+            counted = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
+            total = counted[0]["total"]
         if len(rows) > first:
             last = shown[-1]
             key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])
             more = write_cursor(search, Cursor(key, last["node"]["uid"]))
-        return Page([node_from(row["node"]) for row in shown], counted[0]["total"], more)
+        return Page([node_from(row["node"]) for row in shown], total, more)
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
