@@ -73,7 +73,7 @@ def test_the_page_on_deploying_names_routes_that_exist() -> None:
 
 def test_variables_that_the_pages_and_the_composition_name_are_settings() -> None:
     known = {settings.STORE, settings.TOKEN, settings.DATA, settings.NEO4J_USER, settings.NEO4J_PASSWORD}
-    known |= {settings.WEBHOOK, settings.WEBHOOK_HOSTS, settings.WEBHOOK_SECRET}
+    known |= {settings.WEBHOOK, settings.WEBHOOK_HOSTS, settings.WEBHOOK_SECRET, settings.WEBHOOK_STATE}
     told = [*EVERY, ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
     named = {name for page in told for name in re.findall(r"HEADWATER_[A-Z0-9_]+", page.read_text("utf-8"))}
     assert named - known <= {"HEADWATER_DEBUG"}
