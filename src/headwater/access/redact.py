@@ -16,6 +16,7 @@ from headwater.model import Value
 
 _SHORTEST = 4
 _MEASURED = frozenset({"profile", "row_digests"})
+_POINTING = frozenset({"alias", "watch"})
 _KEPT = ("digest.", "digest_coverage.")
 
 
@@ -45,6 +46,13 @@ def redact_props(props: Mapping[str, Value]) -> Mapping[str, Value]:
         if (told := redact(key, value)) is not value and told != value
     }
     return {**props, **changed} if changed else props
+
+
+def redact_label(attribute: str, name: str, value: str | None) -> str | None:
+    """Return the value of a tag, a description or the like without secrets; what an alias points at stays."""
+    if value is None or attribute in _POINTING:
+        return value
+    return _redacted(name if attribute == "tag" else attribute, value)
 
 
 def _redacted(key: str, text: str) -> str:

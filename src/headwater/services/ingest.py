@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
+from headwater.services.intake import Intake
 from headwater.store import Receipt, Store
 
 BATCH = 5_000
@@ -34,8 +35,8 @@ class IngestService:
         self._store = store
 
     def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
-        """Store facts in one transaction; the same idempotency `key` again changes nothing."""
-        return self._store.append(facts, key=key)
+        """Store facts in one transaction, without their secrets; the same idempotency `key` again changes nothing."""
+        return Intake(self._store).append(facts, key=key)
 
     def import_records(
         self,
@@ -48,6 +49,7 @@ class IngestService:
         refused: list[Refused] = []
         batch: list[Fact] = []
         new = known = 0
+        intake = Intake(self._store)
         for record in records:
             if isinstance(record, Fact):
                 batch.append(record)
@@ -56,10 +58,10 @@ class IngestService:
             elif on_progress is not None:
                 on_progress(record)
             if len(batch) >= BATCH:
-                receipt = self._store.append(batch)
+                receipt = intake.append(batch)
                 new, known, batch = new + receipt.new, known + receipt.known, []
         if batch:
-            receipt = self._store.append(batch)
+            receipt = intake.append(batch)
             new, known = new + receipt.new, known + receipt.known
         return ImportReport(new, known, tuple(refused))
 

@@ -17,6 +17,7 @@ from headwater.naming import parse
 from headwater.projection import known, node_of
 from headwater.services.actor import Actor
 from headwater.services.inquiry import Inquiry, Judgement, Reverted, State, inquiry_of, rerun_key
+from headwater.services.intake import Intake
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.services.reruns import Reruns, reruns_of
@@ -351,7 +352,7 @@ class InvestigationService:
                 origin=Origin.DECLARED,
             )
             edges = [edge(uid, Relation.ABOUT, cause, stamp, role=role) for cause, role in about.items()]
-            self._store.append([fact, *edges], key=f"investigation:{candidate}")
+            Intake(self._store).append([fact, *edges], key=f"investigation:{candidate}")
             if held := self._reading.nodes([uid]):
                 return held[0]
         raise Conflict(

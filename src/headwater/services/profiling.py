@@ -17,6 +17,7 @@ from headwater.model import SERIES, VERSIONS, Digest, Node, Origin, Uid, Value
 from headwater.naming import Reference, parse, reference_of
 from headwater.profiles import Choice, Content, content_of
 from headwater.services.actor import Actor
+from headwater.services.intake import Intake
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.statements import Stamp, series_uid
@@ -85,7 +86,7 @@ class ProfilingService:
             assert held is not None
             _check_digests(held, content, path)
             uid, facts = held.uid, self._added(held, content)
-        new = self._store.append(facts).new if facts else 0
+        new = Intake(self._store).append(facts).new if facts else 0
         (version,) = self._reading.nodes([uid])
         return Profiled(version, content, created=wanted is not None, changed=new > 0)
 

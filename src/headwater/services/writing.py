@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from headwater.errors import Conflict
 from headwater.facts import Fact
 from headwater.model import Json, Node
+from headwater.services.intake import Intake
 from headwater.store import Store
 
 _WHEN = frozenset({"id", "occurred_at", "recorded_at"})
@@ -28,6 +29,8 @@ def write_once(
     Raises:
         Conflict: the thing is not at `expected_revision`, or `key` was used for something else.
     """
+    intake = Intake(store)
+    facts = intake.cleaned(facts)
     if expected_revision is not None and node.revision != expected_revision:
         earlier = sorted(store.facts_of([node.uid]), key=lambda fact: (fact.recorded_at, fact.id))
         if key and expected_revision >= 0 and _holds(earlier[expected_revision:], facts):
@@ -39,7 +42,7 @@ def write_once(
     once = (
         f"revision:{node.uid}:{expected_revision}" if expected_revision is not None else key and f"api:{key}"
     )
-    store.append([*facts, *also], key=once)
+    intake.append([*facts, *also], key=once)
     written = store.facts_of([node.uid])
     if {fact.id for fact in facts} <= {fact.id for fact in written}:
         return True
@@ -52,7 +55,7 @@ def write_once(
 
 def said_before(store: Store, facts: Sequence[Fact]) -> bool:
     """Return whether the store holds all that `facts` say, at whatever time."""
-    return _holds(store.facts_of({fact.subject for fact in facts}), facts)
+    return _holds(store.facts_of({fact.subject for fact in facts}), Intake(store).cleaned(facts))
 
 
 def _holds(held: Sequence[Fact], wanted: Sequence[Fact]) -> bool:

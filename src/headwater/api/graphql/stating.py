@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from headwater.access.redact import redact_label
 from headwater.errors import Conflict, HeadwaterError, Invalid
 from headwater.facts import Fact, IntervalFact, from_json
 from headwater.model import SERIES, VERSIONS, Direction, Node, Origin, Relation, to_text
@@ -86,6 +87,8 @@ class Deeds:
         Raises:
             Refusal: the thing, the input or the revision stands against it.
         """
+        kept = redact_label(wanted.attribute, wanted.name, wanted.value)
+        wanted = replace(wanted, value=kept)
         with self._one_at_a_time:
             with _blaming(wanted.target):
                 node, wanted = self._target(actor, ref, wanted)
