@@ -10,6 +10,7 @@ import { COMPARING_PATHS, comparingChecks } from "./comparing.mjs"
 import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
 import { largeChecks } from "./large.mjs"
 import { lineageChecks } from "./lineage.mjs"
+import { samplesChecks } from "./samples.mjs"
 import { startServer } from "./server.mjs"
 
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url))
@@ -45,6 +46,7 @@ try {
   }
   await step("hostile names are text", hostile)
   await large()
+  await samplesChecks((name, check, address) => step(name, check, "light", null, address))
   await step("everything can be reached and worked by keyboard", keyboard)
   await step("a search finds, goes on and is in the address", search)
   await step("problems are told", problems)

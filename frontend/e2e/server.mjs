@@ -10,18 +10,22 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url))
 const START_MS = 120_000
 
 /**
- * Starts `headwater demo`; with `filledBy` (a script that takes --store, and its arguments) a server of what that made.
+ * Starts `headwater demo`; with `filledBy` (a script that takes --store, and its arguments) a server of what that made,
+ * which may have `refused` some of it.
  *
  * Answers with its address, the pages that it prints, how to stop it, how to stop and start it again at the same
  * address with something done in between, and how to run a command on its store.
  */
-export async function startServer({ filledBy } = {}) {
+export async function startServer({ filledBy, refused = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"))
   const store = `sqlite:///${join(folder, "example.db")}`
   const started = (...words) =>
     spawn(program(), [...words, "--store", store], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
   if (filledBy)
-    await done(spawn(python(), [...filledBy, "--store", store], { cwd: REPOSITORY, stdio: "ignore" }))
+    await done(
+      spawn(python(), [...filledBy, "--store", store], { cwd: REPOSITORY, stdio: "ignore" }),
+      refused ? [0, 1] : [0],
+    )
   let child = started(filledBy ? "serve" : "demo", "--port", "0")
   const stop = async () => {
     await ended(child)
@@ -43,12 +47,12 @@ export async function startServer({ filledBy } = {}) {
   }
 }
 
-/** Settles once a program ended: well only with code 0. */
-function done(running) {
+/** Settles once a program ended: well only with one of these codes. */
+function done(running, fine = [0]) {
   return new Promise((resolve, reject) => {
     running.once("error", reject)
     running.once("exit", (code) =>
-      code === 0 ? resolve() : reject(new Error(`${running.spawnargs.join(" ")}: ${code}`)),
+      fine.includes(code) ? resolve() : reject(new Error(`${running.spawnargs.join(" ")}: ${code}`)),
     )
   })
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { type GivenOpen, type GivenPage, type GivenRecent, NEWEST, OPEN, RECENT, SEARCH } from "./home.query"
-import { type Named, named } from "./named"
+import { type Named, named, shownName } from "./named"
 import { ApiProblem } from "./problem"
 import { request } from "./request"
 
@@ -166,7 +166,7 @@ function foundOf(given: GivenPage["nodes"][number]): Found {
     uid: given.uid,
     ref: given.qualifiedRef,
     kind: given.kind,
-    name: given.name,
+    name: shownName(given.kind, given.name),
     project: given.project,
     occurredAt: given.occurredAt,
     aliases: "aliases" in given ? given.aliases : [],

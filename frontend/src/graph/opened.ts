@@ -53,25 +53,58 @@ export function everything(net: Net): Opened {
   return { open: net.kept, cards, unfolded: new Set() }
 }
 
-/** The things nearest to the starts, four steps up and two down, as long as their cards are few. */
+/** How far up and down is tried in turn until the cards are few: causes matter more than effects. */
+const REACHES = [
+  [UP, DOWN],
+  [UP, 1],
+  [3, DOWN],
+  [3, 1],
+  [2, 1],
+  [1, 1],
+] as const
+
+/** The things nearest to the starts, as far round them as their cards are few. */
 function atFirst(net: Net): Opened {
   const starts = startsOf(net)
   const up = distances(net.causes, starts, UP)
   const down = distances(net.effects, starts, DOWN)
+  const within = (at: number, most: number, least: number) =>
+    (num(up, at) >= 0 && num(up, at) <= most) || (num(down, at) >= 0 && num(down, at) <= least)
   const far = (at: number) => (num(up, at) >= 0 ? num(up, at) : num(down, at))
   const near = Array.from(net.kept.keys()).filter((at) => net.kept[at] && far(at) >= 0)
   near.sort((one, other) => far(one) - far(other) || one - other)
-  const wished = setOf(net, near)
-  const cards = stack(net, wished, new Set())
-  const shown = new Set<string>()
-  const chosen = near.filter((at) => {
-    const card = cards[at] ?? ""
-    if (shown.size >= MOST_CARDS && !shown.has(card)) return false
-    shown.add(card)
-    return true
-  })
-  const open = setOf(net, chosen)
+  let chosen: readonly number[] = near
+  for (const [most, least] of REACHES) {
+    chosen = near.filter((at) => within(at, most, least))
+    const found = stacked(net, chosen)
+    if (cardCount(found) <= MOST_CARDS) return found
+  }
+  return firstCards(net, chosen)
+}
+
+/** As many of `near` as the cards may be; leaving some out can part a family, so this goes on until they are few. */
+function firstCards(net: Net, near: readonly number[]): Opened {
+  let chosen = near
+  for (;;) {
+    const found = stacked(net, chosen)
+    if (cardCount(found) <= MOST_CARDS) return found
+    const shown = new Set<string>()
+    chosen = chosen.filter((at) => {
+      const card = found.cards[at] ?? ""
+      if (shown.size >= MOST_CARDS && !shown.has(card)) return false
+      shown.add(card)
+      return true
+    })
+  }
+}
+
+function stacked(net: Net, members: readonly number[]): Opened {
+  const open = setOf(net, members)
   return { open, cards: stack(net, open, new Set()), unfolded: new Set() }
+}
+
+function cardCount({ cards }: Opened): number {
+  return new Set(cards).size - (cards.includes("") ? 1 : 0)
 }
 
 function after(net: Net, now: Opened, { card, side, scope }: Opening): Opened {

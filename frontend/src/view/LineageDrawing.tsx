@@ -2,7 +2,7 @@ import { arrowKey } from "../graph/graph"
 import type { Point, Positions } from "../graph/layout"
 import { curve } from "./curve"
 import { lookOf } from "./kinds"
-import { shortened } from "./text"
+import { inTwoLines, shortened } from "./text"
 
 /** A node as drawn: its mark, two lines of text, and the ranks of the suspects that start at it. */
 export interface DrawnNode {
@@ -34,6 +34,13 @@ export interface LineageDrawingProps {
 }
 
 const MARK_ABOVE = 14
+const LINE = 14
+const HEIGHT = 66
+
+/** How high the room of a node must be, in pixels, so that the longest of `titles` stands in it. */
+export function nodeHeight(titles: readonly string[], letters: number): number {
+  return titles.some((title) => title.length > letters) ? HEIGHT + LINE : HEIGHT
+}
 
 /** A lineage, causes left and effects right. */
 export function LineageDrawing({ label, nodes, positions, letters, lit, onPoint }: LineageDrawingProps) {
@@ -82,6 +89,7 @@ interface NodeMarkProps {
 
 function NodeMark({ node, place, letters, lit, onPoint }: NodeMarkProps) {
   const look = lookOf(node.kind)
+  const titles = inTwoLines(node.title, letters)
   const names = [
     node.changed && "node-changed",
     lit && "node-lit",
@@ -105,10 +113,12 @@ function NodeMark({ node, place, letters, lit, onPoint }: NodeMarkProps) {
           </text>
         </g>
       )}
-      <text className="node-title" y="27">
-        {shortened(node.title, letters)}
-      </text>
-      <text className="node-detail" y="41">
+      {titles.map((title, at) => (
+        <text className="node-title" y={27 + at * LINE} key={title}>
+          {title}
+        </text>
+      ))}
+      <text className="node-detail" y={27 + titles.length * LINE}>
         {shortened(node.detail, letters + 2)}
       </text>
     </g>

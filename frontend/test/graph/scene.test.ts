@@ -47,6 +47,29 @@ describe("a scene at first", () => {
     expect(scene.cards).toHaveLength(MOST_CARDS)
     expect(card(scene, "data")?.hiddenDown).toBe(80 - MOST_CARDS + 1)
   })
+
+  it("sees less far down where many things would part a family that stands together", () => {
+    const runs = Array.from({ length: 9 }, (_, place) => `eval${place}`)
+    const outputs = runs.flatMap((run) => [0, 1, 2].map((place) => `${run}.out${place}`))
+    const net = netOf(
+      history(
+        [
+          thing("model", "ModelVersion"),
+          ...runs.map((run) => thing(run, "Run", { series: "eval" })),
+          ...outputs.map((out) => thing(out, "DatasetVersion", { series: out.slice(-4) + out[4] })),
+        ],
+        [
+          ...runs.map((run) => `model>${run}`),
+          ...outputs.map((out) => `${out.slice(0, out.indexOf("."))}>${out}`),
+        ].join(" "),
+        ["model"],
+      ),
+    )
+    const scene = sceneOf(net, opened(net, []))
+    expect(scene.cards.length).toBeLessThanOrEqual(MOST_CARDS)
+    expect(scene.cards.map(({ members }) => members.length).sort()).toEqual([1, 9])
+    expect(scene.cards.find(({ sort }) => sort === "stack")?.hiddenDown).toBe(27)
+  })
 })
 
 describe("openings", () => {

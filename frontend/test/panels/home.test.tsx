@@ -87,8 +87,8 @@ describe("what got worse lately", () => {
       "/lineage/model:team/churn@7",
     )
     expect(row.getByText("7.2 σ", { exact: false })).toBeTruthy()
-    expect(row.getByText("open")).toBeTruthy()
-    expect(row.getByText("in the 4 newest series, 2 not looked at")).toBeTruthy()
+    expect(row.getByText("not recovered")).toBeTruthy()
+    expect(row.getByText("in the 4 newest models, 2 not looked at")).toBeTruthy()
   })
 
   it("says what recovered, and what was measured on other data", async () => {
@@ -96,7 +96,7 @@ describe("what got worse lately", () => {
     open("/", { Recent: () => ({ recentRegressions: { looked: 1, left: 0, items: [item] } }) })
     expect((await screen.findByText(/recovered at/)).textContent).toContain("churn@9")
     expect(screen.getByText(/measured on other data/)).toBeTruthy()
-    expect(screen.queryByText("open")).toBeNull()
+    expect(screen.queryByText("not recovered")).toBeNull()
   })
 
   it("tells nothing found from nothing measured, and leaves the rest alone when it fails", async () => {

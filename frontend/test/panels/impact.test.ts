@@ -104,7 +104,7 @@ test("versions of one series share a mark where there are many, endpoints never 
   }
   const map = mapOf(answer)
   expect(map.nodes.map(({ title, detail }) => [title, detail])).toEqual([
-    ["raw@v1", ""],
+    ["raw", "v1"],
     ["m", "9 versions"],
     ["eu-prod", ""],
   ])

@@ -67,26 +67,28 @@ function Compared({ answer, view, onUpdate }: ComparedProps) {
       <Head answer={answer} view={view} />
       <Cut trust={answer.trust} />
       <Bar answer={answer} view={view} onUpdate={onUpdate} csv={() => csvOf(answer, sections)} />
-      {sections.length > 0 ? (
-        <CompareTable answer={answer} sections={sections} spreads={spreads} view={view} />
-      ) : (
-        <p className="empty">
-          {view.filter
-            ? "Nothing here has these letters."
-            : `Nothing that is recorded differs; ${countText(answer.same, "thing is", "things are")} the same.`}
-        </p>
-      )}
-      {pair && (
-        <div className="compare-closer">
-          <div className="compare-data">
-            {pairs.length > 0 && <h2 className="unseen">What changed in the data</h2>}
-            {pairs.map((each) => (
-              <DataPanel key={`${each.first} ${each.second}`} pair={each} view={view} />
-            ))}
+      <div className={pair ? "compare-columns" : undefined}>
+        {sections.length > 0 ? (
+          <CompareTable answer={answer} sections={sections} spreads={spreads} view={view} />
+        ) : (
+          <p className="empty">
+            {view.filter
+              ? "Nothing here has these letters."
+              : `Nothing that is recorded differs; ${countText(answer.same, "thing is", "things are")} the same.`}
+          </p>
+        )}
+        {pair && (
+          <div className="compare-closer">
+            <div className="compare-data">
+              {pairs.length > 0 && <h2 className="unseen">What changed in the data</h2>}
+              {pairs.map((each) => (
+                <DataPanel key={`${each.first} ${each.second}`} pair={each} view={view} />
+              ))}
+            </div>
+            <CodePanel view={view} />
           </div>
-          <CodePanel view={view} />
-        </div>
-      )}
+        )}
+      </div>
     </>
   )
 }
@@ -189,7 +191,7 @@ function Bar({
   return (
     <div className="table-bar">
       <search>
-        <label htmlFor={`${id}f`}>With</label>{" "}
+        <label htmlFor={`${id}f`}>Rows with</label>{" "}
         <input
           id={`${id}f`}
           type="search"
@@ -205,7 +207,7 @@ function Bar({
           checked={view.all}
           onChange={(event) => onUpdate({ all: event.currentTarget.checked })}
         />{" "}
-        what is the same, too
+        also what is the same
       </label>
       <AddThing view={view} onUpdate={onUpdate} />
       <button
@@ -234,7 +236,7 @@ function AddThing({
   }
   return (
     <form onSubmit={add} key={view.refs.join(" ")}>
-      <label htmlFor={`${id}a`}>and</label>
+      <label htmlFor={`${id}a`}>Compare with</label>
       <input
         id={`${id}a`}
         name="ref"

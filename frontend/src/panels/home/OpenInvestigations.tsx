@@ -27,12 +27,12 @@ export function OpenInvestigations() {
           </ul>
         ) : (
           <p className="empty">
-            Nobody looks into anything. Ask why a metric moved: saying “not it” of a suspect there opens an
-            investigation, which keeps the question and what people say of it.
+            None is open. Ask why a metric moved: “Open an investigation” there keeps the question, and what
+            people find out about its suspects.
           </p>
         ))}
       <Link className="rows-more" href={homePath("investigation")}>
-        All investigations, also concluded ones
+        All investigations, also those concluded
       </Link>
     </Section>
   )

@@ -11,7 +11,7 @@ import { Section } from "./Section"
 export function Regressions() {
   const { data, error, refetch } = useRecent()
   const looked = data
-    ? `in the ${countText(data.looked, "newest series", "newest series")}${data.left ? `, ${data.left} not looked at` : ""}`
+    ? `in the ${countText(data.looked, "newest model", "newest models")}${data.left ? `, ${data.left} not looked at` : ""}`
     : ""
   return (
     <Section
@@ -59,7 +59,7 @@ function Row({ regression }: { regression: Regression }) {
             recovered at <bdi>{recovered.name}</bdi>
           </span>
         ) : (
-          <span className="badge badge-bad">open</span>
+          <span className="badge badge-bad">not recovered</span>
         )}
         {evaluationChanged && <span className="faint row-note"> measured on other data</span>}
       </span>
@@ -70,7 +70,15 @@ function Row({ regression }: { regression: Regression }) {
           <span aria-hidden="true"> → </span>
           <span className="unseen"> become </span>
           <span className="figure row-bad">{valueText(badValue, decimals)}</span>
-          {Number.isFinite(sigmas) && <span className="faint figure"> {sigmas.toFixed(1)} σ</span>}
+          {Number.isFinite(sigmas) && (
+            <span className="faint figure" title="How often the noise between like runs fits into the drop">
+              {" "}
+              {sigmas.toFixed(1)} σ
+            </span>
+          )}{" "}
+          <span className="row-why" aria-hidden="true">
+            Why?
+          </span>
         </Link>
       </span>
       <time className="row-when figure" dateTime={at}>

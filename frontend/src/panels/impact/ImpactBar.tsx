@@ -31,7 +31,7 @@ export function ImpactBar({
     <div className="table-bar">
       <search>
         <form onSubmit={search} key={view.query}>
-          <label htmlFor={`${id}q`}>Only</label>
+          <label htmlFor={`${id}q`}>Show only</label>
           <input
             id={`${id}q`}
             name="q"

@@ -6,13 +6,12 @@ import { layout, type Positions } from "../../graph/layout"
 import { lineagePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
-import { LineageDrawing, type Lit } from "../../view/LineageDrawing"
+import { LineageDrawing, type Lit, nodeHeight } from "../../view/LineageDrawing"
 import { countText } from "../../view/numbers"
 import { useWidth } from "../../view/width"
-import { mapOf } from "./map"
+import { type ImpactMap, mapOf } from "./map"
 
 const MOST_MARKS = 120
-const HEIGHT = 66
 const GAP = 8
 const BEND = 18
 const LEAST_WIDTH = 70
@@ -32,7 +31,7 @@ export function ImpactPicture({
   const { ref, width } = useWidth<HTMLElement>()
   const map = useMemo(() => mapOf(answer), [answer])
   const fits = map.nodes.length <= MOST_MARKS
-  const drawing = useMemo(() => (fits ? fitted(map.graph, width) : null), [map, fits, width])
+  const drawing = useMemo(() => (fits ? fitted(map, width) : null), [map, fits, width])
   const mark = here ?? (pointed === null ? null : (map.markOf.get(pointed) ?? null))
   const lit = useMemo(() => (mark === null ? null : wayTo(map.graph, mark)), [map, mark])
   const kinds = [...new Set(map.nodes.map(({ kind }) => kind))].sort()
@@ -86,11 +85,20 @@ function wayTo(graph: Graph, mark: string): Lit {
 }
 
 /** The layout as wide as the room allows, within reason, and the letters that a label then has. */
-function fitted(graph: Graph, width: number): { readonly positions: Positions; readonly letters: number } {
-  const options = (each: number) => ({ width: each, height: HEIGHT, gap: GAP, bend: BEND })
+function fitted(
+  { graph, nodes }: ImpactMap,
+  width: number,
+): { readonly positions: Positions; readonly letters: number } {
+  const lettersIn = (each: number) => Math.floor(each / LETTER_WIDTH)
+  const height = (each: number) =>
+    nodeHeight(
+      nodes.map(({ title }) => title),
+      lettersIn(each),
+    )
+  const options = (each: number) => ({ width: each, height: height(each), gap: GAP, bend: BEND })
   const tight = layout(graph, options(LEAST_WIDTH))
   const layers = Math.max(1, Math.round((tight.width + GAP) / (LEAST_WIDTH + GAP)))
   const each = Math.floor((width - GAP) / layers) - GAP
   const chosen = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, each))
-  return { positions: layout(graph, options(chosen)), letters: Math.floor(chosen / LETTER_WIDTH) }
+  return { positions: layout(graph, options(chosen)), letters: lettersIn(chosen) }
 }

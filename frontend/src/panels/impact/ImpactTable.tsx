@@ -9,12 +9,12 @@ import { LongText } from "../LongText"
 import { type Group, groupOf } from "./rows"
 
 const STEP = 300
-const HEADS: readonly (readonly [Sort, string])[] = [
-  ["name", "Thing"],
-  ["served", "In use as"],
-  ["owner", "Owner"],
-  ["steps", "Steps"],
-  ["when", "Since"],
+const HEADS: readonly (readonly [Sort, string, string])[] = [
+  ["name", "Thing", "What depends on it"],
+  ["served", "In use as", "Its aliases, and the endpoints that serve it"],
+  ["owner", "Owner", "Who answers for it"],
+  ["steps", "Steps", "How many steps lie between what is bad and this"],
+  ["when", "Since", "When it came to be"],
 ]
 const TITLES: Readonly<Record<Group, string>> = {
   served: "In use now",
@@ -44,14 +44,14 @@ export function ImpactTable({
       <table className="impact-table">
         <thead>
           <tr>
-            {HEADS.map(([sort, title]) => (
+            {HEADS.map(([sort, title, hint]) => (
               <th
                 key={sort}
                 scope="col"
                 className={sort === "steps" ? "figure-head" : undefined}
                 aria-sort={view.sort === sort ? (view.reversed ? "descending" : "ascending") : undefined}
               >
-                <button type="button" className="sort-button" onClick={() => sortBy(sort)}>
+                <button type="button" className="sort-button" title={hint} onClick={() => sortBy(sort)}>
                   {title}
                   <span aria-hidden="true" className="sort-sign">
                     {view.sort === sort ? (view.reversed ? "↓" : "↑") : ""}

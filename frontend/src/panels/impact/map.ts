@@ -51,8 +51,10 @@ function drawn(id: string, things: readonly Affected[], started: ReadonlySet<str
   const [first] = things
   const kind = first?.kind ?? ""
   const one = things.length === 1
-  const title = one ? (first?.name ?? "") : (first?.series ?? "")
-  const detail = one ? (first?.aliases.join(", ") ?? "") : detailOf(things)
+  const title = first?.series && (first.version || !one) ? first.series : (first?.name ?? "")
+  const detail = one
+    ? [first?.version, ...(first?.aliases ?? [])].filter(Boolean).join(", ")
+    : detailOf(things)
   return {
     id,
     kind,

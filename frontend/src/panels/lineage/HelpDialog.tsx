@@ -17,7 +17,8 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
       </dl>
       <p className="under-heading">
         A click on a count such as +12 opens one hop, with Shift everything to the end, with Alt only this
-        branch. A double click shows the details. Drag to move, turn the wheel to zoom.
+        branch. A click on the card that has the focus shows its details, as a double click does. Drag to
+        move, turn the wheel to zoom.
       </p>
     </Dialog>
   )

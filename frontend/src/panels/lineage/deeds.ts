@@ -6,6 +6,9 @@ import type { Stage } from "../../view/canvas/stage"
 import type { CommandName } from "./commands"
 import { neighbourOf } from "./walk"
 
+/** What stands beside or before the picture. */
+export type Panel = "details" | "palette" | "help" | "export" | "none"
+
 /** What a command may use and change. */
 export interface Bench {
   readonly view: LineageView
@@ -15,7 +18,8 @@ export interface Bench {
   readonly times: readonly string[]
   readonly update: (part: Partial<LineageView>) => void
   readonly focus: (place: number) => void
-  readonly open: (panel: "details" | "palette" | "help" | "export" | "none") => void
+  readonly show: (panel: Panel) => void
+  readonly toggle: (panel: Panel) => void
   readonly search: () => void
   readonly copy: () => void
   readonly say: (words: string) => void
@@ -72,7 +76,7 @@ const DEEDS: Readonly<Record<CommandName, (bench: Bench) => void>> = {
   right: walk("right"),
   up: walk("up"),
   down: walk("down"),
-  details: ({ open }) => open("details"),
+  details: ({ toggle }) => toggle("details"),
   expand: step("b", "1"),
   expandAll: step("b", "e"),
   putAway: step("b", "x"),
@@ -101,16 +105,16 @@ const DEEDS: Readonly<Record<CommandName, (bench: Bench) => void>> = {
   later: travel(1),
   table: ({ view, update }) => update({ table: !view.table }),
   search: ({ search }) => search(),
-  palette: ({ open }) => open("palette"),
+  palette: ({ toggle }) => toggle("palette"),
   copy: ({ copy }) => copy(),
-  export: ({ open }) => open("export"),
+  export: ({ toggle }) => toggle("export"),
   why: ({ picture, place, go }) => {
     const node = picture.scene.net.lineage.nodes[picture.scene.cards[place]?.members[0] ?? -1]
     if (node) go(whyPath({ bad: node.ref }))
   },
-  help: ({ open }) => open("help"),
-  close: ({ open, update }) => {
-    open("none")
+  help: ({ toggle }) => toggle("help"),
+  close: ({ show, update }) => {
+    show("none")
     update({ lit: "", path: false })
   },
 }

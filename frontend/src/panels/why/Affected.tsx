@@ -2,7 +2,7 @@ import { useId } from "react"
 import { Link } from "wouter"
 import type { Named } from "../../api/named"
 import type { Answer } from "../../api/why"
-import { homePath } from "../../state/url"
+import { homePath, impactPath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { LongText } from "../LongText"
@@ -19,7 +19,10 @@ export function Affected({ answer }: { answer: Answer }) {
       <div className="section-head">
         <h2 id={heading}>Also affected</h2>
         <p className="under-heading">
-          by <bdi>{source.name}</bdi>
+          by <bdi>{source.name}</bdi>:{" "}
+          <Link href={impactPath(source.ref)}>
+            what and whose<span className="unseen"> depends on it</span>
+          </Link>
         </p>
       </div>
       {counts.length === 0 ? (

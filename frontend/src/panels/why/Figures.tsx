@@ -16,17 +16,19 @@ export function Figures({ answer }: { answer: Answer }) {
       <Figure name="Bad" tone="bad" value={valueText(bad.value, decimals)}>
         <EndName end={bad} />
       </Figure>
-      <Figure name="Move" value={deltaText(answer.delta, decimals)}>
+      <Figure name="Change" value={deltaText(answer.delta, decimals)}>
         {answer.higherIsBetter ? "higher is better" : "lower is better"}
         {!answer.regressed && answer.delta !== 0 && "; this is no loss"}
       </Figure>
       <Figure name={noise.assumed ? "Noise, assumed" : "Noise"} value={valueText(noise.sigma, decimals + 1)}>
         <bdi>{noise.source}</bdi>
       </Figure>
-      <Figure name="In units of noise" value={noise.sigma > 0 ? `${answer.sigmas.toFixed(1)} σ` : NO_FIGURE}>
-        {noise.sigma > 0 ? `seeds alone: ${percentText(answer.pSeeds, 1)}` : "no noise could be measured"}
+      <Figure name="Change over noise" value={noise.sigma > 0 ? `${answer.sigmas.toFixed(1)} σ` : NO_FIGURE}>
+        {noise.sigma > 0
+          ? `by chance of seeds alone: ${percentText(answer.pSeeds, 1)}`
+          : "no noise could be measured"}
       </Figure>
-      <Figure name="Established" value={STATUS[answer.status] ?? answer.status}>
+      <Figure name="Proof" value={STATUS[answer.status] ?? answer.status}>
         {ESTABLISHED[answer.status] ?? ""}
       </Figure>
     </dl>

@@ -43,8 +43,8 @@ export function Honesty({ answer, question }: { answer: Answer; question: Questi
           </li>
         ))}
         <li>
-          {complete ? "The answer is complete" : "The answer is incomplete, see above"}: it shows changes
-          through number <span className="figure">{indexedThrough}</span>
+          {complete ? "The answer is complete" : "The answer is incomplete, see above"}: it rests on all that
+          was recorded up to change <span className="figure">{indexedThrough}</span>
           {asOf ? `, as of ${momentText(asOf)} UTC` : ""}
           {knownAt ? `, as known on ${momentText(knownAt)} UTC` : ""}.
         </li>

@@ -1,17 +1,16 @@
 import { useId, useMemo, useState } from "react"
 import { Link } from "wouter"
 import type { Answer } from "../../api/why"
-import type { Graph } from "../../graph/graph"
 import { type LayoutOptions, layout, type Positions } from "../../graph/layout"
+import type { Union } from "../../graph/union"
 import { lineagePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
-import { LineageDrawing } from "../../view/LineageDrawing"
+import { LineageDrawing, nodeHeight } from "../../view/LineageDrawing"
 import { countText } from "../../view/numbers"
 import { useWidth } from "../../view/width"
 import { drawnNode, lineagesOf, litOf } from "./lineage"
 
-const HEIGHT = 66
 const GAP = 8
 const BEND = 18
 const SCROLL_PADDING = 8
@@ -25,7 +24,7 @@ export function PathFigure({ answer, lit }: { answer: Answer; lit: number | null
   const [pointed, setPointed] = useState<string | null>(null)
   const { ref, width } = useWidth<HTMLElement>()
   const both = useMemo(() => lineagesOf(answer), [answer])
-  const { positions, letters } = useMemo(() => fitted(both.graph, width - SCROLL_PADDING), [both, width])
+  const { positions, letters } = useMemo(() => fitted(both, width - SCROLL_PADDING), [both, width])
   const nodes = useMemo(
     () => [...both.things.values()].map((each) => drawnNode(each, both, answer, letters)),
     [both, answer, letters],
@@ -76,14 +75,22 @@ export function PathFigure({ answer, lit }: { answer: Answer; lit: number | null
 }
 
 /** The layout with layers as far apart as the width allows, within reason, and the letters that a label then has. */
-function fitted(graph: Graph, width: number): { readonly positions: Positions; readonly letters: number } {
-  const tight = layout(graph, room(LEAST_WIDTH))
+function fitted(
+  { graph, things }: Union,
+  width: number,
+): { readonly positions: Positions; readonly letters: number } {
+  const titles = [...things.values()].map(({ title }) => title)
+  const tight = layout(graph, room(LEAST_WIDTH, titles))
   const layers = Math.round((tight.width + GAP) / (LEAST_WIDTH + GAP))
   const each = Math.floor((width + GAP) / Math.max(1, layers)) - GAP
   const chosen = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, each))
-  return { positions: layout(graph, room(chosen)), letters: Math.floor(chosen / LETTER_WIDTH) }
+  return { positions: layout(graph, room(chosen, titles)), letters: lettersIn(chosen) }
 }
 
-function room(width: number): LayoutOptions {
-  return { width, height: HEIGHT, gap: GAP, bend: BEND }
+function room(width: number, titles: readonly string[]): LayoutOptions {
+  return { width, height: nodeHeight(titles, lettersIn(width)), gap: GAP, bend: BEND }
+}
+
+function lettersIn(width: number): number {
+  return Math.floor(width / LETTER_WIDTH)
 }

@@ -208,7 +208,15 @@ function EvidenceList({ title, sign, found }: { title: string; sign: string; fou
               {sign}
             </span>
             <LongText text={text} most={280} />
-            {ratio !== 1 && <span className="evidence-ratio figure"> ×{ratioText(ratio)}</span>}
+            {ratio !== 1 && (
+              <span
+                className="evidence-ratio figure"
+                title={`Makes it ${ratioText(ratio)} times as likely to be the cause`}
+              >
+                {" "}
+                ×{ratioText(ratio)}
+              </span>
+            )}
           </li>
         ))}
       </ul>

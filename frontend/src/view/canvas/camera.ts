@@ -49,6 +49,21 @@ export function fitting(bounds: Bounds, size: Size, padding = 32): Camera {
   return { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2, zoom }
 }
 
+/** The camera moved as little as leaves no empty room at a side while at the other the picture goes on. */
+export function filling(camera: Camera, size: Size, bounds: Bounds, padding = 32): Camera {
+  const shown = shownBy(camera, size)
+  const pad = padding / camera.zoom
+  const move = (low: number, high: number, from: number, to: number) => {
+    if (high - low + 2 * pad <= to - from) return (low + high) / 2 - (from + to) / 2
+    return from < low - pad ? low - pad - from : Math.min(0, high + pad - to)
+  }
+  return {
+    ...camera,
+    x: camera.x + move(bounds.left, bounds.right, shown.left, shown.right),
+    y: camera.y + move(bounds.top, bounds.bottom, shown.top, shown.bottom),
+  }
+}
+
 /** The part of the picture that is on the screen. */
 export function shownBy({ x, y, zoom }: Camera, { width, height }: Size): Bounds {
   const [halfWidth, halfHeight] = [width / 2 / zoom, height / 2 / zoom]

@@ -23,10 +23,10 @@ export function drawCard(paint: Paint, place: number, box: Bounds): void {
   ctx.font = `600 15px ${palette.sans}`
   ctx.fillStyle = card.start ? palette.accent : palette.ink
   const titleRoom = card.sort === "thing" ? room : room - UNFOLD_ROOM
-  ctx.fillText(fitted(ctx, face.title, titleRoom), box.left + TEXT_LEFT, box.top + 23)
+  ctx.fillText(fitted(ctx, face.lines[0], titleRoom), box.left + TEXT_LEFT, box.top + 23)
   ctx.font = `400 12.5px ${palette.sans}`
   ctx.fillStyle = face.failed ? palette.bad : palette.faint
-  ctx.fillText(fitted(ctx, face.detail, room), box.left + TEXT_LEFT, box.top + 42)
+  ctx.fillText(fitted(ctx, face.lines[1], room), box.left + TEXT_LEFT, box.top + 42)
   for (const part of partsOfCard(card, face, box)) drawPart(paint, part)
   if (face.side) drawSide(paint, face.side, box)
 }

@@ -2,12 +2,20 @@ import type { LineageNode } from "../../graph/lineage"
 import type { Card, Chip, Scene } from "../../graph/scene"
 import { lookOf } from "../kinds"
 import { countText, valueText } from "../numbers"
+import { pathEnd, shortened } from "../text"
+
+/** How many letters of its name a card has room for. */
+const TITLE_ROOM = 23
+/** How many letters of a version stand beside the other words of a card. */
+const VERSION_ROOM = 13
 
 /** What a card says, before it is shortened to its room. */
 export interface Face {
   readonly kind: string
   readonly title: string
   readonly detail: string
+  /** The first two lines as a card has room for them: of a long name the version stands in the second. */
+  readonly lines: readonly [string, string]
   readonly chips: readonly { readonly kind: string; readonly text: string }[]
   readonly failed: boolean
   readonly changed: boolean
@@ -19,7 +27,8 @@ export function faceOf({ net }: Scene, card: Card, groupNames: (card: Card) => s
   const nodes = card.members.flatMap((at) => net.lineage.nodes[at] ?? [])
   const first = nodes[0]
   if (card.sort === "group") {
-    return { ...BLANK, kind: card.kind, title: groupNames(card), detail: countsOf(nodes) }
+    const [title, detail] = [groupNames(card), countsOf(nodes)]
+    return { ...BLANK, kind: card.kind, title, detail, lines: [title, detail] }
   }
   if (card.sort === "stack" || !first) return stackFace(card, nodes, net.lineage.nodes)
   const side = first.side === "a" || first.side === "b" ? first.side : ""
@@ -27,6 +36,7 @@ export function faceOf({ net }: Scene, card: Card, groupNames: (card: Card) => s
     kind: first.kind,
     title: first.name,
     detail: detailOf(first),
+    lines: linesOf(first),
     chips: chipTexts(card.chips, net.lineage.nodes, first),
     failed: first.state === "FAIL" || first.state === "ABORT",
     changed: first.before !== undefined || side !== "",
@@ -34,24 +44,45 @@ export function faceOf({ net }: Scene, card: Card, groupNames: (card: Card) => s
   }
 }
 
-const BLANK: Face = { kind: "", title: "", detail: "", chips: [], failed: false, changed: false, side: "" }
+const BLANK: Face = {
+  kind: "",
+  title: "",
+  detail: "",
+  lines: ["", ""],
+  chips: [],
+  failed: false,
+  changed: false,
+  side: "",
+}
 
 function stackFace(card: Card, nodes: readonly LineageNode[], all: readonly LineageNode[]): Face {
   const look = lookOf(card.kind)
   const best = bestOf(nodes)
   const parts = [countText(nodes.length, look.word, look.many), best && `best ${best.text}`].filter(Boolean)
+  const [title, detail] = [nodes[0]?.series || nodes[0]?.name || "", parts.join(", ")]
   return {
     ...BLANK,
     kind: card.kind,
-    title: nodes[0]?.series || nodes[0]?.name || "",
-    detail: parts.join(", "),
+    title,
+    detail,
+    lines: [pathEnd(title, TITLE_ROOM - UNFOLD_LETTERS), detail],
     chips: chipTexts(card.chips, all, null),
     failed: nodes.every(({ state }) => state === "FAIL" || state === "ABORT"),
   }
 }
 
-function detailOf(node: LineageNode): string {
-  const parts: string[] = []
+/** How many letters of a name the way to open a stack takes. */
+const UNFOLD_LETTERS = 5
+
+function linesOf(node: LineageNode): readonly [string, string] {
+  const { name, series, version } = node
+  const parted = name.length > TITLE_ROOM && version !== "" && series !== ""
+  if (!parted) return [pathEnd(name, TITLE_ROOM), detailOf(node)]
+  return [pathEnd(series, TITLE_ROOM), detailOf(node, shortened(version, VERSION_ROOM))]
+}
+
+function detailOf(node: LineageNode, version = ""): string {
+  const parts: string[] = version && node.before === undefined ? [version] : []
   if (node.before !== undefined) parts.push(changeOf(node.before, node.version))
   else if (node.kind === "Run") parts.push(stateWord(node.state))
   const measured = mainMetric([node])

@@ -1,5 +1,5 @@
 import { num } from "../../graph/csr"
-import { bringing, type Camera, fitting, READABLE, type Size } from "./camera"
+import { bringing, type Camera, filling, fitting, READABLE, type Size } from "./camera"
 import { type Hit, hitAt } from "./hit"
 import { Minimap } from "./minimap"
 import { MOTION_MS, type Motion, motionAt, motionBetween } from "./motion"
@@ -20,6 +20,8 @@ export interface StageEvents {
 const NOTHING: Emphasis = { focus: -1, hover: -1, marked: -1, lit: null }
 /** The least zoom at which one is shown the whole at first. */
 const OPENING = 0.68
+/** The zoom at which one is shown the part round a card, where the whole is too much. */
+const NEAR = 0.8
 const QUIET_MS = 140
 
 /** One canvas that shows a picture through a camera, and its minimap. */
@@ -104,15 +106,13 @@ export class Stage {
     })
   }
 
-  /** Looks at all of it where that can be read, else at a card from near enough. */
+  /** Looks at all of it where that can be read, else at a card and what is round it from near enough. */
   open(place: number): void {
     if (!this.#picture) return
-    const whole = fitting(this.#picture.bounds, this.#size)
-    if (whole.zoom >= OPENING) this.look(whole)
-    else {
-      this.#camera = { ...this.#camera, zoom: 0.9 }
-      this.centre(place)
-    }
+    const { placed, bounds } = this.#picture
+    const whole = fitting(bounds, this.#size)
+    const round = { x: num(placed.x, place), y: num(placed.y, place), zoom: NEAR }
+    this.look(whole.zoom >= OPENING ? whole : filling(round, this.#size, bounds))
   }
 
   /** Moves no further than it takes to see a card. */
@@ -161,10 +161,24 @@ export class Stage {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.canvas
     if (width === this.#size.width && height === this.#size.height) return
+    this.#hold({ width, height })
     this.#size = { width, height }
     this.canvas.width = width * devicePixelRatio
     this.canvas.height = height * devicePixelRatio
     this.#redraw()
+  }
+
+  /** What is shown stays where it is when a panel opens beside it, unless that would cover what one looks at. */
+  #hold(size: Size): void {
+    if (!this.#picture || this.#size.width === 0 || size.width === 0) return
+    const { x, y, zoom } = this.#camera
+    const held = {
+      x: x + (size.width - this.#size.width) / 2 / zoom,
+      y: y + (size.height - this.#size.height) / 2 / zoom,
+      zoom,
+    }
+    const place = this.#emphasis.focus
+    this.#camera = place >= 0 ? bringing(held, size, boxOf(this.#picture, place)) : held
   }
 
   /** The picture itself changed: what was kept of it is of no use. */

@@ -46,8 +46,8 @@ function cardOf(picture: Picture, place: number, palette: Palette): string {
     ...behind,
     plate(0, fill, card.start ? palette.accent : palette.line),
     markOf(face.kind, box.left + 20, box.top + 22, 0.8, palette),
-    textOf(shortened(face.title, TITLE_LETTERS), box.left + 36, box.top + 23, 15, palette.ink, 600),
-    textOf(shortened(face.detail, DETAIL_LETTERS), box.left + 36, box.top + 42, 12.5, palette.faint, 400),
+    textOf(shortened(face.lines[0], TITLE_LETTERS), box.left + 36, box.top + 23, 15, palette.ink, 600),
+    textOf(shortened(face.lines[1], DETAIL_LETTERS), box.left + 36, box.top + 42, 12.5, palette.faint, 400),
     ...partsOfCard(card, face, box).flatMap(({ what, kind, text, box: own }) =>
       partOf(what, kind, text, own, palette),
     ),
