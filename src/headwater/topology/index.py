@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from headwater.model import NOW, Direction, Edge, Eid, Relation, Times, Uid
 from headwater.topology.columns import DETAILED, Manners, edges_from
 from headwater.topology.making import moment_anew, moment_of
 from headwater.topology.names import Numbers
+from headwater.topology.saved import load, save
 from headwater.topology.walking import Moment, added_places, base_places, levels, passing
 
 WORTH_MAKING_ANEW = (10_000, 0.05)  # so many edges changed, and so large a share of all
@@ -61,6 +63,27 @@ class Topology:
         """Make a new base of what stands now; readers go on meanwhile, changes wait."""
         with self._changing:
             self._now = moment_anew(self._now, self._manners)
+
+    def save(self, path: Path, store: str, sequence: int) -> None:
+        """Write the index, which shows `store` through change `sequence`, to a file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with self._changing:
+            self._now = moment_anew(self._now, self._manners) if self._now.delta.size else self._now
+            now = self._now
+        save(path, now, self._manners, (store, sequence))
+
+    @classmethod
+    def load(cls, path: Path, store: str) -> tuple[Topology, int] | None:
+        """Return the index that was saved of `store` and the change it shows; None where there is none."""
+        found = load(path, store)
+        if found is None:
+            return None
+        topology = cls()
+        topology._now, topology._manners, sequence = found
+        return topology, sequence
 
     def walk(
         self,
