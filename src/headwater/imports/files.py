@@ -45,7 +45,7 @@ def files_of(
 ) -> Iterator[File | Refused]:
     """Yield the file `source`, or those of a folder whose name is in `names` or ends like one of `endings`, by path.
 
-    Links are not followed: what they point to inside the folder is read where it stands, what lies outside refused.
+    Links to folders are not followed, and a link to a file is read if that lies below the folder too, else refused.
 
     Raises:
         NotFound: there is nothing at `source`.
@@ -93,9 +93,8 @@ def _below(folder: Path, wanted: _Wanted) -> Iterator[File | Refused]:
 
 
 def _file(path: Path, wanted: _Wanted) -> Iterator[File | Refused]:
-    if path.is_symlink():
-        if not _inside(path, wanted.root):
-            yield Refused(wanted.shown(path), "a link out of the folder; it is not followed")
+    if path.is_symlink() and not _inside(path, wanted.root):
+        yield Refused(wanted.shown(path), "a link out of the folder; it is not followed")
     elif path.is_file():
         yield File(path, wanted.shown(path))
 
