@@ -24,7 +24,7 @@ from headwater.services.reruns import Reruns, reruns_of
 from headwater.services.root_cause import RootCauseService
 from headwater.services.suspects import able, blamed, evidence_kept, find_suspect
 from headwater.services.writing import said_before, write_once
-from headwater.statements import Stamp, edge
+from headwater.statements import Stamp, edge, thing
 from headwater.store import Page, Store
 
 LONGEST = 10_000
@@ -341,18 +341,12 @@ class InvestigationService:
         for candidate in range(number, number + _ATTEMPTS):
             now = self._clock()
             stamp = Stamp(now, now, Origin.DECLARED)
-            fact = NodeFact(
-                kind=Kind.INVESTIGATION,
-                key=own,
-                name=str(candidate),
-                project=asked.project,
-                props={key: value for key, value in props.items() if value != ""},
-                occurred_at=now,
-                recorded_at=now,
-                origin=Origin.DECLARED,
+            kept = {key: value for key, value in props.items() if value != ""}
+            own_fact = thing(
+                Kind.INVESTIGATION, own, stamp, name=str(candidate), project=asked.project, props=kept
             )
             edges = [edge(uid, Relation.ABOUT, cause, stamp, role=role) for cause, role in about.items()]
-            Intake(self._store).append([fact, *edges], key=f"investigation:{candidate}")
+            Intake(self._store).append([*own_fact, *edges], key=f"investigation:{candidate}")
             if held := self._reading.nodes([uid]):
                 return held[0]
         raise Conflict(
