@@ -25,7 +25,7 @@ def opened(url: str, *, create: bool = False, indexed: bool = False) -> Iterator
         sqlite_url(settings.data_folder / "headwater.db"),
     ):
         make_folder(settings.data_folder)
-    services = _open(settings.store, create=create, indexed=indexed)
+    services = _open(settings.store, create=create, index=settings.data_folder / "index" if indexed else None)
     try:
         yield services
     finally:
@@ -46,8 +46,8 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _open(url: str, *, create: bool, indexed: bool) -> Headwater:
+def _open(url: str, *, create: bool, index: Path | None) -> Headwater:
     try:
-        return open_services(url, create=create, indexed=indexed)
+        return open_services(url, create=create, index=index)
     except ValueError as error:
         raise Invalid(f"{without_password(url)!r} is not a store address: {error}") from error

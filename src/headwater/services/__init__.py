@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from headwater.services.actor import LOCAL, Actor
 from headwater.services.catalog import CatalogService
@@ -56,16 +57,18 @@ class Headwater:
         self._store.close()
 
 
-def open_services(url: str, *, create: bool = True, indexed: bool = False) -> Headwater:
-    """Return everything over the store at `url`; `indexed` holds its shape in memory, worth it where many ask.
+def open_services(url: str, *, create: bool = True, index: Path | None = None) -> Headwater:
+    """Return everything over the store at `url`.
+
+    With `index`, a folder to keep it in, the graph's shape is held in memory: worth it where many ask.
 
     Raises:
         Invalid, NotFound, Unavailable: as `open_store`.
     """
     store = open_store(url, create=create)
-    if not indexed:
+    if index is None:
         return over(store)
-    held = IndexedStore(store)
+    held = IndexedStore(store, folder=index)
     held.start()
     return over(held)
 

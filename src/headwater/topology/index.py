@@ -64,8 +64,8 @@ class Topology:
         with self._changing:
             self._now = moment_anew(self._now, self._manners)
 
-    def save(self, path: Path, store: str, sequence: int) -> None:
-        """Write the index, which shows `store` through change `sequence`, to a file.
+    def save(self, path: Path, store: str, stamp: str) -> None:
+        """Write the index of `store` to a file; `stamp` says as of when, in the caller's terms.
 
         Raises:
             OSError: it cannot be written.
@@ -73,17 +73,17 @@ class Topology:
         with self._changing:
             self._now = moment_anew(self._now, self._manners) if self._now.delta.size else self._now
             now = self._now
-        save(path, now, self._manners, (store, sequence))
+        save(path, now, self._manners, (store, stamp))
 
     @classmethod
-    def load(cls, path: Path, store: str) -> tuple[Topology, int] | None:
-        """Return the index that was saved of `store` and the change it shows; None where there is none."""
+    def load(cls, path: Path, store: str) -> tuple[Topology, str] | None:
+        """Return the index that was saved of `store` and its stamp; None where there is none."""
         found = load(path, store)
         if found is None:
             return None
         topology = cls()
-        topology._now, topology._manners, sequence = found
-        return topology, sequence
+        topology._now, topology._manners, stamp = found
+        return topology, stamp
 
     def walk(
         self,

@@ -21,8 +21,8 @@ from headwater.topology.walking import Moment
 FORMAT = 1
 
 
-def save(path: Path, now: Moment, manners: Manners, about: tuple[str, int]) -> None:
-    """Write what stands in the base of `now`, with the store and the change it shows; all or nothing.
+def save(path: Path, now: Moment, manners: Manners, about: tuple[str, str]) -> None:
+    """Write what stands in the base of `now`, with the store and a stamp of what it shows; all or nothing.
 
     Raises:
         OSError: the file cannot be written.
@@ -30,7 +30,7 @@ def save(path: Path, now: Moment, manners: Manners, about: tuple[str, int]) -> N
     head = {
         "format": FORMAT,
         "store": about[0],
-        "sequence": about[1],
+        "stamp": about[1],
         "odd": now.delta.late_names,
         "manners": [[role, origin.value, confidence] for role, origin, confidence in manners.held],
     }
@@ -51,8 +51,8 @@ def save(path: Path, now: Moment, manners: Manners, about: tuple[str, int]) -> N
         raise
 
 
-def load(path: Path, store: str) -> tuple[Moment, Manners, int] | None:
-    """Return the moment in a file, its manners and the change it shows; None where there is none for `store`."""
+def load(path: Path, store: str) -> tuple[Moment, Manners, str] | None:
+    """Return the moment in a file, its manners and its stamp; None where there is none for `store`."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             head = json.loads(held["head"].tobytes())
@@ -64,7 +64,7 @@ def load(path: Path, store: str) -> tuple[Moment, Manners, int] | None:
         for role, origin, confidence in head["manners"]:
             manners.add((role, Origin(origin), confidence))
         base = base_over(columns, by_cause, len(names) + len(head["odd"]))
-        return Moment(names, base, Delta(base, names, head["odd"]), 0), manners, int(head["sequence"])
+        return Moment(names, base, Delta(base, names, head["odd"]), 0), manners, str(head["stamp"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         # Only a copy of what the store holds: whatever is wrong with it, it is made anew.
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from headwater.facts import Fact
 from headwater.filters import Search
@@ -19,14 +20,17 @@ FRESH_ELSEWHERE_S = 0.1
 
 
 class IndexedStore:
-    """Answers as `engine` does, which it may be up to FRESH_ELSEWHERE_S behind where others write to it."""
+    """Answers as `engine` does, which it may be up to FRESH_ELSEWHERE_S behind where others write to it.
 
-    def __init__(self, engine: Store) -> None:
+    A large index is kept in `folder` when the store is closed, and taken from there when it is opened again.
+    """
+
+    def __init__(self, engine: Store, *, folder: Path | None = None) -> None:
         self._engine = engine
         self._nodes: Records[Node] = Records(lambda node: node.uid)
         self._edges: Records[Edge] = Records(lambda edge: edge.eid)
         fresh_s = FRESH_S.get(engine.url.partition(":")[0], FRESH_ELSEWHERE_S)
-        self._follower = Follower(engine, (self._nodes, self._edges), fresh_s=fresh_s)
+        self._follower = Follower(engine, (self._nodes, self._edges), fresh_s=fresh_s, folder=folder)
 
     def start(self) -> None:
         """Build the index in the background and follow the log; until it is there the engine answers."""

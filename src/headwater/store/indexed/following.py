@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from headwater.errors import HeadwaterError
 from headwater.model import Edge
 from headwater.store import Change, Store, Token
+from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
 from headwater.topology import Topology
 
@@ -25,14 +27,18 @@ WAIT_S = 0.05
 class Follower:
     """Builds the index in the background, brings it up to date before it is read, and forgets stale records."""
 
-    def __init__(self, engine: Store, records: Sequence[Records[Any]], *, fresh_s: float) -> None:
+    def __init__(
+        self, engine: Store, records: Sequence[Records[Any]], *, fresh_s: float, folder: Path | None
+    ) -> None:
         self._engine = engine
         self._records = records
         self._fresh_s = fresh_s
+        self._kept = Kept(engine, folder)
         self._topology: Topology | None = None
         self._shown = Token("", 0)
         self._end: Token | None = None
         self._looked_at = self._asked_at = -1.0
+        self._writes = 0
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="topology", daemon=True)
@@ -47,16 +53,17 @@ class Follower:
         self._thread.start()
 
     def build(self) -> None:
-        """Read all edges of the store."""
+        """Take the index as it was kept, else read all edges of the store."""
         with self._lock:
-            begun = self._engine.token()
-            topology = Topology(self._engine.scan_edges())
-            self._forget_all()
-            self._topology, self._shown = topology, begun
+            topology, shown = self._kept.read() or self._read_all()
+            for records in self._records:
+                records.clear()
+            self._topology, self._shown = topology, shown
             self.stale()
 
     def stale(self) -> None:
         """Look at the log again before the next answer: this process has just written."""
+        self._writes += 1
         self._looked_at = -1.0
 
     def token(self) -> Token:
@@ -79,10 +86,12 @@ class Follower:
             self._lock.release()
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following, and keep the index."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
+        if self._topology is not None:
+            self._kept.write(self._topology, self._shown)
 
     def _run(self) -> None:
         pause = 0.0
@@ -125,10 +134,16 @@ class Follower:
         return end.store == self._shown.store and end.sequence <= self._shown.sequence
 
     def _look(self) -> Token:
-        looked_at = time.monotonic()
+        looked_at, writes = time.monotonic(), self._writes
         end = self._engine.token()
-        self._end, self._looked_at = end, looked_at
+        self._end = end
+        if writes == self._writes:
+            self._looked_at = looked_at
         return end
+
+    def _read_all(self) -> tuple[Topology, Token]:
+        begun = self._engine.token()
+        return Topology(self._engine.scan_edges()), begun
 
     def _apply(self, changes: Sequence[Change]) -> None:
         assert self._topology is not None
@@ -144,7 +159,3 @@ class Follower:
     def _read(self, eids: Sequence[str]) -> Iterator[Edge]:
         for first in range(0, len(eids), AT_ONCE_EDGES):
             yield from self._engine.edges(eids[first : first + AT_ONCE_EDGES])
-
-    def _forget_all(self) -> None:
-        for records in self._records:
-            records.clear()
