@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from headwater import settings
-from headwater.analysis.root_cause import evidence, explain, model, noise
+from headwater.analysis.root_cause import credible, evidence, explain, model, noise
 from headwater.api.app import create_app
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
@@ -57,7 +57,7 @@ def test_the_page_of_the_method_has_its_numbers() -> None:
         f"far from those used (more than 4 times) | {evidence.FAR_OUTSIDE:.0f} |",
         f"within those used | {evidence.INSIDE} |",
         f"At {_short(explain.NONE_ABOVE)} or more",
-        f'{100 * explain.CREDIBLE:.0f} % of what "none" leaves',
+        f'{100 * credible.CREDIBLE:.0f} % of what "none" leaves',
         f"effects under {NAMES[round(1 / model.NEGLIGIBLE)]} of sigma",
     ):
         assert said in text

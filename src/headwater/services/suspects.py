@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from headwater.analysis.root_cause.answer import RootCause, Suspect
-from headwater.analysis.root_cause.plan import UNABLE
+from headwater.analysis.root_cause.plan import is_able
 from headwater.errors import Invalid, NotFound
 from headwater.services.inquiry import Inquiry, Judgement
 
@@ -30,8 +30,8 @@ def find_suspect(answer: RootCause, text: str) -> Suspect:
 
 
 def able(answer: RootCause) -> list[Suspect]:
-    """Return the suspects that a rerun can set back: what was not recorded, or differs by itself, cannot be."""
-    return [each for each in answer.suspects if each.factor.kind not in UNABLE]
+    """Return the suspects that a rerun can set back."""
+    return [each for each in answer.suspects if is_able(each)]
 
 
 def blamed(inquiry: Inquiry) -> str:

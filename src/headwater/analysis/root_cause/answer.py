@@ -107,14 +107,29 @@ class Rerun:
 
 
 @dataclass(frozen=True, slots=True)
-class RootCause:
+class Ranking:
+    """The ranked suspects, how likely none of them did it (`p_none`), and what the history cannot tell apart.
+
+    `credible` indexes the suspects (in order) that hold 90 % together; `alias_groups` index suspects that the
+    history never saw apart.
+    """
+
+    p_none: float
+    suspects: tuple[Suspect, ...]
+    pairs: tuple[Pair, ...]
+    credible: tuple[int, ...]
+    alias_groups: tuple[tuple[int, ...], ...]
+    next_rerun: Rerun | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class RootCause(Ranking):
     """The answer to "which upstream change moved `metric` from good to bad?".
 
     `delta` is bad minus good in the metric's units, `sigmas` = |delta| / noise, `p_seeds` the chance of a move
-    as large from seeds alone, `p_none` the probability that nothing upstream did it. `credible` indexes the
-    suspects (in order) that hold 90 % together; `alias_groups` index suspects that the history never saw apart.
-    `carriers` are changed things that only pass a change on. `affected` counts what else depends on the first
-    suspect, by kind. `cautions` are those of the `notes` that put the whole comparison in doubt.
+    as large from seeds alone. `carriers` are changed things that only pass a change on. `affected` counts what else
+    depends on the first suspect, by kind. `cautions` are those of the `notes` that put the whole comparison in doubt.
     """
 
     metric: str
@@ -125,13 +140,6 @@ class RootCause:
     noise: Noise
     sigmas: float
     p_seeds: float
-    p_none: float
-    suspects: tuple[Suspect, ...]
-    pairs: tuple[Pair, ...]
-    credible: tuple[int, ...]
-    alias_groups: tuple[tuple[int, ...], ...]
-    next_rerun: Rerun | None
-    status: Status
     history: tuple[tuple[Uid, float], ...]
     chosen: str
     alternatives: tuple[Uid, ...]

@@ -15,11 +15,13 @@ from headwater.analysis.root_cause.answer import (
     Evidence,
     Measured,
     Pair,
+    Ranking,
     Rerun,
     Status,
     Suspect,
 )
 from headwater.analysis.root_cause.contrasts import Contrasts
+from headwater.analysis.root_cause.credible import credible
 from headwater.analysis.root_cause.evidence import evidence_of, ratio_of
 from headwater.analysis.root_cause.frontier import Changed, Frontier
 from headwater.analysis.root_cause.history import History
@@ -33,25 +35,11 @@ from headwater.analysis.root_cause.verified import verified
 from headwater.model import Uid
 from headwater.naming import reference_of
 
-CREDIBLE = 0.9
 NONE_ABOVE = 0.15
 _SHOWN_PAIR = 0.02
 _OUTLYING = 3.0
 _SPANS = 2.0
 _Z90 = 1.6449
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The ranked suspects, how likely none of them did it, and what the history cannot tell apart."""
-
-    p_none: float
-    suspects: tuple[Suspect, ...]
-    pairs: tuple[Pair, ...]
-    credible: tuple[int, ...]
-    alias_groups: tuple[tuple[int, ...], ...]
-    next_rerun: Rerun | None
-    status: Status
 
 
 def explain(
@@ -177,7 +165,7 @@ class _Ranked:
             p_none=none,
             suspects=suspects,
             pairs=self._pairs(),
-            credible=_credible([each.probability for each in suspects], groups),
+            credible=credible([each.probability for each in suspects], groups),
             alias_groups=groups,
             next_rerun=None if status is Status.VERIFIED else self._next_rerun(suspects),
             status=status,
@@ -301,19 +289,4 @@ def _reference(change: Changed, routes: Routes) -> str:
     return f"{change.factor.kind}:{change.factor.label}"
 
 
-def _credible(chances: Sequence[float], groups: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the fewest first suspects that hold 90 % of what "none" leaves, with those aliased to them.
-
-    An alias that holds under a tenth of the first one's probability, by its evidence, stays out.
-    """
-    whole = sum(chances)
-    held: list[int] = []
-    mass = 0.0
-    for place, chance in enumerate(chances):
-        if mass >= CREDIBLE * whole:
-            break
-        held.append(place)
-        mass += chance
-    least = chances[0] / 10 if chances else 0.0
-    joined = {p for group in groups if set(group) & set(held) for p in group if chances[p] >= least}
-    return tuple(sorted(joined | set(held)))
+__all__ = ["NONE_ABOVE", "Ranking", "chance_of_seeds", "explain"]

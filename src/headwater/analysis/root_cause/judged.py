@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from headwater.analysis.root_cause.answer import Pair, Rerun, RootCause, Status, Suspect
-from headwater.analysis.root_cause.explain import CREDIBLE, NONE_ABOVE
-from headwater.analysis.root_cause.plan import UNABLE, steps_of
+from headwater.analysis.root_cause.credible import credible
+from headwater.analysis.root_cause.explain import NONE_ABOVE
+from headwater.analysis.root_cause.plan import is_able, steps_of
 
 NOT_IT, CONFIRMED, VERIFIED = "not it", "confirmed", "verified by rerun"
 TRUST = {NOT_IT: 0.0, CONFIRMED: 20.0, VERIFIED: 100.0}
@@ -31,13 +32,14 @@ def judged(
     places = {old: new for new, old in enumerate(order)}
     none = answer.p_none / whole
     rerun = _again(answer, suspects) if none < NONE_ABOVE else None
+    groups = _groups(answer, places, weights)
     return replace(
         answer,
         p_none=none,
         suspects=suspects,
         pairs=_pairs(answer, places, weights, whole),
-        credible=_credible(suspects),
-        alias_groups=_groups(answer, places, weights),
+        credible=credible([each.probability for each in suspects], groups),
+        alias_groups=groups,
         next_rerun=_feasible(answer, rerun, suspects, infeasible),
         status=_status(suspects, none, verdicts),
     )
@@ -47,18 +49,6 @@ def _status(suspects: Sequence[Suspect], none: float, verdicts: Mapping[str, str
     if none >= NONE_ABOVE:
         return Status.NONE
     return Status.VERIFIED if verdicts.get(suspects[0].ref) == VERIFIED else Status.OBSERVED
-
-
-def _credible(suspects: Sequence[Suspect]) -> tuple[int, ...]:
-    whole = sum(each.probability for each in suspects)
-    held: list[int] = []
-    mass = 0.0
-    for place, each in enumerate(suspects):
-        if mass >= CREDIBLE * whole:
-            break
-        held.append(place)
-        mass += each.probability
-    return tuple(held)
 
 
 def _groups(
@@ -90,7 +80,7 @@ def _pairs(
 
 def _again(answer: RootCause, suspects: Sequence[Suspect]) -> Rerun | None:
     """Return the rerun that sets back the likeliest suspects, up to half of what they hold together."""
-    able = [each for each in suspects if _is_able(each) and each.probability > 0]
+    able = [each for each in suspects if is_able(each) and each.probability > 0]
     if answer.next_rerun is None or not able:
         return None
     whole = sum(each.probability for each in able)
@@ -118,14 +108,10 @@ def _feasible(
     if rerun is None or _refs(rerun, suspects) not in infeasible:
         return rerun
     for each in suspects:
-        if _is_able(each) and each.probability > 0 and frozenset({each.ref}) not in infeasible:
+        if is_able(each) and each.probability > 0 and frozenset({each.ref}) not in infeasible:
             return _setting_back(answer, rerun, [each])
     return None
 
 
 def _refs(rerun: Rerun, suspects: Sequence[Suspect]) -> frozenset[str]:
     return frozenset(each.ref for each in suspects if each.factor in rerun.revert)
-
-
-def _is_able(suspect: Suspect) -> bool:
-    return suspect.factor.kind not in UNABLE

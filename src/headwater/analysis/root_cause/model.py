@@ -64,6 +64,11 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     both, added = (pairs(owners, among=paired, additive=additive) for additive in (False, True))
     prior = (1 - P_NONE) * _prior(weights, both, owners)
     grid = list(_grid(y, design, both, scale))
+    return _posterior(grid, prior, (*singles(count), *both, *added))
+
+
+def _posterior(grid: Sequence[_Point], prior: Floats, hypotheses: tuple[Hypothesis, ...]) -> Posterior:
+    """Return the sum over the grid: what each hypothesis holds, and its drop where it holds."""
     base = np.array([each.log_none for each in grid])
     log_joint = base[:, None] + np.array([each.log_factor for each in grid])
     peak = max(float(log_joint.max()), float(base.max()))
@@ -79,7 +84,7 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     real = 1 - (share * np.array([each.negligible for each in grid])).sum(axis=0)
     return Posterior(
         none=none / total + float((held * (1 - real)).sum()),
-        hypotheses=(*singles(count), *both, *added),
+        hypotheses=hypotheses,
         chances=held * real,
         effect=effect,
         spread=np.sqrt(np.maximum((share * squares).sum(axis=0) - effect**2, 0)),

@@ -16,7 +16,7 @@ from headwater.model import Kind, Node, Uid
 
 _LEAST_SEPARATION = 1.0
 _WORTH_ASKING = 0.02
-UNABLE = frozenset({FactorKind.UNRECORDED, FactorKind.NONDETERMINISM})
+_UNABLE = frozenset({FactorKind.UNRECORDED, FactorKind.NONDETERMINISM})
 
 
 def next_rerun(
@@ -32,7 +32,7 @@ def next_rerun(
     noise. Once one hypothesis is nearly certain, the rerun is the one that would prove it. What hardly matters stays
     as it is, and what is not recorded cannot be set back.
     """
-    able = [place for place, each in enumerate(suspects) if each.factor.kind not in UNABLE]
+    able = [place for place, each in enumerate(suspects) if is_able(each)]
     if not able or drop <= 0:
         return None
     asked = {
@@ -65,3 +65,8 @@ def steps_of(changed: Sequence[Suspect], measuring: Uid, nodes: Mapping[Uid, Nod
     on_path = (uid for suspect in changed for uid in suspect.path)
     runs = {uid for uid in on_path if uid in nodes and nodes[uid].kind is Kind.RUN} - {measuring}
     return (*sorted(runs, key=lambda uid: (nodes[uid].occurred_at, uid)), measuring)
+
+
+def is_able(suspect: Suspect) -> bool:
+    """Return whether a rerun can set `suspect` back: what was not recorded, or differs by itself, cannot be."""
+    return suspect.factor.kind not in _UNABLE

@@ -10,7 +10,7 @@ from headwater.analysis.factors import Factor
 from headwater.analysis.root_cause.answer import Suspect
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.mixes import mixes_of
-from headwater.analysis.root_cause.plan import UNABLE
+from headwater.analysis.root_cause.plan import is_able
 from headwater.model import Uid
 
 EACH_HALF, BOTH_HALVES = 3.0, 50.0
@@ -24,7 +24,7 @@ def verified(suspects: Sequence[Suspect], history: History, *, good: Uid, bad: U
     in bad that lies near bad, with likelihood ratios of at least 3 each and 50 together, results and ends alike
     being noisy. The second may have improbable others as in bad too, where a run with just these lies near good.
     """
-    able = [each for each in suspects if each.factor.kind not in UNABLE]
+    able = [each for each in suspects if is_able(each)]
     if not able or able[0] != suspects[0]:
         return False
     found = _Mixes(history, [each.factor for each in able], good, bad)
