@@ -18,6 +18,7 @@ from headwater.facts import (
     VerdictFact,
 )
 from headwater.model import Uid
+from headwater.services.versions_read import settle
 from headwater.store import Receipt, Store
 
 
@@ -34,7 +35,10 @@ class Intake:
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction; the same idempotency `key` again changes nothing."""
-        return self._store.append(self.cleaned(facts), key=key)
+        kept = self.cleaned(facts)
+        receipt = self._store.append(kept, key=key)
+        settle(self._store, kept)
+        return receipt
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""

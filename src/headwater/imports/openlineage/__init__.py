@@ -1,0 +1,26 @@
+"""OpenLineage events as facts, and the versions of inputs that follow from all of them."""
+
+from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded
+from headwater.imports.openlineage.facts import EVENT, again, facts_of
+from headwater.imports.openlineage.files import read
+from headwater.imports.openlineage.inference import MARK, Inferred, Timeline
+from headwater.imports.openlineage.mentions import MENTION, Mention, mention_of
+from headwater.imports.openlineage.naming import DEFAULT_SOURCE, Naming, filed_under
+
+__all__ = [
+    "DEFAULT_SOURCE",
+    "EVENT",
+    "MARK",
+    "MAX_EVENT_BYTES",
+    "MENTION",
+    "Inferred",
+    "Mention",
+    "Naming",
+    "Timeline",
+    "again",
+    "decoded",
+    "facts_of",
+    "filed_under",
+    "mention_of",
+    "read",
+]

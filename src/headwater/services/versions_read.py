@@ -1,0 +1,139 @@
+"""Keeps the versions of inputs without one in step with the OpenLineage events that have come in, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from headwater.errors import Invalid
+from headwater.facts import EdgeFact, Fact, RecordFact
+from headwater.imports.openlineage import MARK, MENTION, Inferred, Mention, Timeline, filed_under, mention_of
+from headwater.model import Direction, Edge, Eid, Origin, Relation, Uid, eid_of
+from headwater.store import Store
+
+MOST_PASSES = 20
+_TICK = timedelta(microseconds=1)
+_INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM)
+
+
+def settle(store: Store, facts: Iterable[Fact]) -> None:
+    """Infer anew what `facts`, which the store holds by now, may have changed.
+
+    What no longer follows is taken back, so the graph is that of all events, whoever sends them beside each other:
+    a pass that wrote anything is repeated until one that saw all of it has nothing to add.
+    """
+    records = [fact for fact in facts if isinstance(fact, RecordFact) and fact.format == MENTION]
+    if not records:
+        return
+    touched = {mention.run for mention in _mentions(records)}
+    under = {fact.subject for fact in records}
+    recorded_at = max(fact.recorded_at for fact in records)
+    for _ in range(MOST_PASSES):
+        before = store.token().sequence
+        said = _corrections(store, touched, under, recorded_at)
+        if not said:
+            return
+        if store.append(said).token.sequence == before + 1:
+            return
+
+
+def _corrections(
+    store: Store, touched: Collection[Uid], under: Collection[Uid], recorded_at: datetime
+) -> list[Fact]:
+    """Return what has to be said so that what is inferred is what follows."""
+    own = store.facts_of([filed_under("run", uid) for uid in sorted(touched) if uid])
+    named = {uid for mention in _mentions(own) for uid in mention.timelines}
+    runs_only = {fact.subject for fact in own}
+    wanted: list[Inferred] = []
+    present: list[Edge] = []
+    for timeline in _timelines(store, sorted((named | set(under)) - runs_only)):
+        readers = timeline.concerned(touched)
+        wanted += timeline.inferred(readers)
+        present += _held(store, timeline, readers)
+    return _difference(store, wanted, present, recorded_at)
+
+
+def _timelines(store: Store, uids: Sequence[Uid]) -> list[Timeline]:
+    by_timeline: dict[Uid, list[RecordFact]] = {uid: [] for uid in uids}
+    for fact in store.facts_of(uids):
+        if isinstance(fact, RecordFact):
+            by_timeline[fact.subject].append(fact)
+    listed = {uid: _mentions(facts) for uid, facts in by_timeline.items()}
+    everyone = sorted({mention.run for mentions in listed.values() for mention in mentions if mention.run})
+    runs = {node.uid: node for node in store.nodes(everyone)}
+    return [Timeline(uid, mentions, runs) for uid, mentions in listed.items()]
+
+
+def _held(store: Store, timeline: Timeline, readers: set[Uid]) -> list[Edge]:
+    """Return what is inferred by now for these readers of a dataset."""
+    outputs = {
+        output for mention in timeline.mentions if mention.run in readers for output in mention.columns
+    }
+    found = store.edges_of(sorted(readers | outputs), Direction.UPSTREAM, _INFERRED)
+    return [edge for edge in found if edge.props.get(MARK) == timeline.uid]
+
+
+def _difference(
+    store: Store, wanted: Sequence[Inferred], present: Sequence[Edge], recorded_at: datetime
+) -> list[Fact]:
+    follows = {_eid(each): each for each in wanted}
+    held = {edge.eid: edge for edge in present}
+    gone = [edge for eid, edge in held.items() if eid not in follows]
+    new = [each for eid, each in follows.items() if not _is(each, held.get(eid))]
+    last: dict[Eid, datetime] = {}
+    for fact in store.facts_of(sorted({*(edge.eid for edge in gone), *(_eid(each) for each in new)})):
+        last[fact.subject] = max(fact.occurred_at, last.get(fact.subject, fact.occurred_at))
+    return [
+        *(_taken_back(edge, last[edge.eid] + _TICK, recorded_at) for edge in gone),
+        *(_stated(each, last.get(_eid(each), each.since - _TICK) + _TICK, recorded_at) for each in new),
+    ]
+
+
+def _is(wanted: Inferred, edge: Edge | None) -> bool:
+    return edge is not None and (wanted.confidence, dict(wanted.props)) == (edge.confidence, dict(edge.props))
+
+
+def _eid(each: Inferred) -> Eid:
+    return eid_of(each.effect, each.relation, each.cause, role=each.role, since=each.since)
+
+
+def _stated(each: Inferred, at: datetime, recorded_at: datetime) -> EdgeFact:
+    return EdgeFact(
+        effect=each.effect,
+        relation=each.relation,
+        cause=each.cause,
+        role=each.role,
+        since=each.since,
+        props=each.props,
+        occurred_at=at,
+        recorded_at=recorded_at,
+        origin=Origin.INFERRED,
+        confidence=each.confidence,
+    )
+
+
+def _taken_back(edge: Edge, at: datetime, recorded_at: datetime) -> EdgeFact:
+    return EdgeFact(
+        effect=edge.effect,
+        relation=edge.relation,
+        cause=edge.cause,
+        role=edge.role,
+        since=edge.occurred_at,
+        until=edge.occurred_at,
+        props=edge.props,
+        occurred_at=at,
+        recorded_at=recorded_at,
+        origin=Origin.INFERRED,
+        confidence=edge.confidence,
+    )
+
+
+def _mentions(facts: Iterable[Fact]) -> list[Mention]:
+    """Return what the records hold; one that holds no mention, which no reader wrote, says nothing."""
+    out = []
+    for fact in facts:
+        if isinstance(fact, RecordFact) and fact.format == MENTION:
+            with suppress(Invalid):
+                out.append(mention_of(fact))
+    return out
