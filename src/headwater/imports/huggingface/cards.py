@@ -12,6 +12,7 @@ from headwater.errors import Invalid
 from headwater.imports import Refused
 from headwater.imports.files import File
 from headwater.imports.json_text import parse
+from headwater.imports.shapes import texts
 from headwater.imports.times import moment
 from headwater.imports.yaml_text import MAX_BYTES, load_yaml
 from headwater.model import Kind
@@ -81,13 +82,13 @@ def _readme(file: File) -> Iterator[Card]:
     if kind is None:
         is_dataset = _DATASET_KEYS & fields.keys() and not _MODEL_KEYS & fields.keys()
         kind = Kind.DATASET if is_dataset else Kind.MODEL
-    datasets = _texts(fields.get("source_datasets" if kind is Kind.DATASET else "datasets"))
+    datasets = texts(fields.get("source_datasets" if kind is Kind.DATASET else "datasets"))
     yield Card(
         where=file.name,
         kind=kind,
         name=name,
         revision=revision,
-        bases=[(base, "") for base in _texts(fields.get("base_model"))],
+        bases=[(base, "") for base in texts(fields.get("base_model"))],
         how=_how(fields),
         datasets=datasets,
         fields=fields,
@@ -126,9 +127,9 @@ def _listed(file: File) -> Iterator[Card | Refused]:
             name=name,
             revision=str(_first(fields, _REVISIONS) or ""),
             at=moment(_first(fields, _TIMES)),
-            bases=[(base, "") for base in _texts(_first(fields, _BASES))],
+            bases=[(base, "") for base in texts(_first(fields, _BASES))],
             how=_how(fields),
-            datasets=_texts(_first(fields, _DATASETS)),
+            datasets=texts(_first(fields, _DATASETS)),
             fields=fields,
         )
 
@@ -179,8 +180,3 @@ def _how(fields: Mapping[str, Any]) -> str:
 
 def _first(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((fields[name] for name in names if fields.get(name)), None)
-
-
-def _texts(value: object) -> list[str]:
-    many = value if isinstance(value, list) else [value]
-    return list(dict.fromkeys(each for each in many if isinstance(each, str) and each))

@@ -11,6 +11,7 @@ from headwater import statements
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.imports.huggingface.cards import Card, is_name
 from headwater.imports.kept import kept
+from headwater.imports.shapes import mapping, mappings
 from headwater.imports.times import UNKNOWN
 from headwater.model import SERIES, Kind, Origin, Relation, Uid, uid_of
 from headwater.statements import Stamp, Stated
@@ -54,8 +55,8 @@ def card_facts(card: Card, project: str, instance: str, recorded_at: datetime) -
         if data.uid != stated.uid:
             yield from data
             yield statements.edge(stated.uid, Relation.DERIVED_FROM, data.uid, guess, role=role)
-    for index in _mappings(card.fields.get("model-index")):
-        for result in _mappings(index.get("results")):
+    for index in mappings(card.fields.get("model-index")):
+        for result in mappings(index.get("results")):
             yield from _Evaluation(card.name, label, stated.uid, stamp, project, instance).facts(result)
 
 
@@ -95,8 +96,8 @@ class _Evaluation:
 
     def facts(self, result: Mapping[str, Any]) -> Iterator[Fact]:
         """Yield the run, the dataset it used, the model it scored, and each metric that is a number."""
-        data, task = _mapping(result.get("dataset")), _mapping(result.get("task"))
-        measured = list(_mappings(result.get("metrics")))
+        data, task = mapping(result.get("dataset")), mapping(result.get("task"))
+        measured = list(mappings(result.get("metrics")))
         dataset, config, split = (str(data.get(key) or "") for key in ("type", "config", "split"))
         parts = (self._name, self._label, str(task.get("type") or ""), dataset, config, split)
         run = statements.run(
@@ -155,11 +156,3 @@ def _number(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) else None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping))

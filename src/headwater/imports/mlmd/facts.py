@@ -12,6 +12,7 @@ from headwater import statements
 from headwater.errors import Invalid
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.imports import Progress, Record, Refused
+from headwater.imports.digests import digest_of
 from headwater.imports.kept import kept
 from headwater.imports.mlmd.tables import Row, Tables
 from headwater.imports.times import UNKNOWN, since_epoch
@@ -58,7 +59,6 @@ _ROLES = {
     **dict.fromkeys(("validation", "validation_data"), "validation"),
     **dict.fromkeys(("base_model", "pretrained_model"), "base"),
 }
-_HEX_DIGITS = {"sha256": 64, "sha1": 40, "md5": 32}
 _EVERY = 500
 
 
@@ -400,12 +400,8 @@ def _object(text: str) -> dict[str, object] | None:
 
 def _digests(values: Mapping[str, object]) -> list[Digest]:
     """Return the digests among the properties: those named after an algorithm, with as many hex digits as it has."""
-    found = ((name, _text(values.get(name)).lower()) for name in _HEX_DIGITS)
-    return [
-        Digest(name, value)
-        for name, value in found
-        if len(value) == _HEX_DIGITS[name] and not value.strip("0123456789abcdef")
-    ]
+    found = (digest_of(name, value) for name, value in values.items())
+    return [each for each in found if each is not None]
 
 
 def _short(type_name: str) -> str:
