@@ -37,7 +37,7 @@ class Intake:
         """Store facts in one transaction; the same idempotency `key` again changes nothing."""
         kept = self.cleaned(facts)
         receipt = self._store.append(kept, key=key)
-        settle(self._store, kept)
+        settle(self._store, kept, self._store.append)
         return receipt
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:

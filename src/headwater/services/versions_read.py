@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -10,15 +10,15 @@ from headwater.errors import Invalid
 from headwater.facts import EdgeFact, Fact, RecordFact
 from headwater.imports.openlineage import MARK, MENTION, Inferred, Mention, Timeline, filed_under, mention_of
 from headwater.model import Direction, Edge, Eid, Origin, Relation, Uid, eid_of
-from headwater.store import Store
+from headwater.store import Receipt, Store
 
 MOST_PASSES = 20
 _TICK = timedelta(microseconds=1)
 _INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM)
 
 
-def settle(store: Store, facts: Iterable[Fact]) -> None:
-    """Infer anew what `facts`, which the store holds by now, may have changed.
+def settle(store: Store, facts: Iterable[Fact], write: Callable[[list[Fact]], Receipt]) -> None:
+    """Infer anew, and `write`, what `facts`, which the store holds by now, may have changed.
 
     What no longer follows is taken back, so the graph is that of all events, whoever sends them beside each other:
     a pass that wrote anything is repeated until one that saw all of it has nothing to add.
@@ -34,7 +34,7 @@ def settle(store: Store, facts: Iterable[Fact]) -> None:
         said = _corrections(store, touched, under, recorded_at)
         if not said:
             return
-        if store.append(said).token.sequence == before + 1:
+        if write(said).token.sequence == before + 1:
             return
 
 
