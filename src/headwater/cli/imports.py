@@ -137,6 +137,49 @@ def import_prov(
     )
 
 
+@app.command("openlineage")
+def import_openlineage(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files or folders of events: JSON or one a line, or - for stdin."
+        ),
+    ],
+    project: Annotated[
+        str,
+        typer.Option(
+            "--project",
+            metavar="NAME",
+            help="One project for all; else each namespace is one.",
+            show_default=False,
+        ),
+    ] = "",
+    instance: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="NAME",
+            help="What tells runs of two sources apart; else openlineage.",
+            show_default=False,
+        ),
+    ] = "",
+    follow: FollowOption = False,
+    every: EveryOption = 10,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read OpenLineage events: runs, jobs, datasets, models, columns and facets."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import openlineage
+
+    take_in(
+        lambda: openlineage.read(sources, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+        follow_s=every if follow else None,
+    )
+
+
 @app.command("facts")
 def import_facts(
     source: Annotated[
