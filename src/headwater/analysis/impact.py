@@ -85,31 +85,36 @@ def summarize(
     for edge in scored:
         if edge.effect in whole and edge.effect not in solid and edge.cause in graph.nodes:
             whole.setdefault(edge.cause, edge.effect)
-    affected = []
-    for uid, node in graph.nodes.items():
-        if uid in starts or uid not in whole:
-            continue
-        path = _path(uid, solid if uid in solid else whole)
-        affected.append(
-            Affected(
-                node=node,
-                depth=len(path) - 1,
-                path=path,
-                aliases=tuple(aliases.get(uid, ())),
-                owners=tuple(owners.get(uid, ())),
-                measurement_only=uid not in solid,
-            )
-        )
-    affected.sort(
-        key=lambda each: (
-            each.measurement_only,
-            _ORDER[each.node.kind],
-            each.depth,
-            each.node.name,
-            each.node.uid,
-        )
-    )
+    affected = [
+        _affected(uid, node, whole, solid, aliases.get(uid, ()), owners.get(uid, ()))
+        for uid, node in graph.nodes.items()
+        if uid in whole and uid not in starts
+    ]
+    affected.sort(key=_place)
     return Impact(tuple(starts), tuple(affected), links_of(graph.edges), graph.nodes, completeness)
+
+
+def _affected(
+    uid: Uid,
+    node: Node,
+    whole: Mapping[Uid, Uid],
+    solid: Mapping[Uid, Uid],
+    aliases: Sequence[str],
+    owners: Sequence[str],
+) -> Affected:
+    path = _path(uid, solid if uid in solid else whole)
+    return Affected(
+        node=node,
+        depth=len(path) - 1,
+        path=path,
+        aliases=tuple(aliases),
+        owners=tuple(owners),
+        measurement_only=uid not in solid,
+    )
+
+
+def _place(each: Affected) -> tuple[bool, int, int, str, Uid]:
+    return each.measurement_only, _ORDER[each.node.kind], each.depth, each.node.name, each.node.uid
 
 
 _ORDER = {

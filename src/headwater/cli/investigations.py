@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headwater.cli.asking import BadArgument, DirectionOption, GoodOption, MetricOption, is_higher_better
 from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
-from headwater.cli.root_cause import Better, Format
+from headwater.cli.root_cause import Format
 
 if TYPE_CHECKING:
     from headwater.services.investigations import Deed, Investigated
@@ -43,14 +44,10 @@ class Which(StrEnum):
 
 @app.command("open")
 def open_one(
-    bad: Annotated[
-        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
-    ],
-    good: Annotated[str, typer.Option("--good", metavar="REF", show_default=False)] = "",
-    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
-    direction: Annotated[
-        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
-    ] = None,
+    bad: BadArgument,
+    good: GoodOption = "",
+    metric: MetricOption = "",
+    direction: DirectionOption = None,
     title: Annotated[
         str, typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False)
     ] = "",
@@ -70,7 +67,7 @@ def open_one(
             bad,
             good=good,
             metric=metric,
-            higher_is_better=None if direction is None else direction is Better.HIGHER,
+            higher_is_better=is_higher_better(direction),
             times=times_of(as_of, known_at),
             title=title,
             deed=_deed(by),

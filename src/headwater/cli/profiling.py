@@ -15,33 +15,31 @@ if TYPE_CHECKING:
 _MOST_CLASSES = 4
 
 
+def _column(option: str, what: str) -> Any:
+    return typer.Option(
+        option, metavar="COL", help=f"The column that {what}; else found by name.", show_default=False
+    )
+
+
+PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder.")]
+VersionOption = Annotated[
+    str, typer.Option("--as", metavar="REF", help="The version that it is, e.g. dataset:clicks@v8.")
+]
+KeyOption = Annotated[str, _column("--key", "tells rows apart")]
+LabelOption = Annotated[str, _column("--label", "is to be predicted")]
+ProjectOption = Annotated[
+    str, typer.Option("--project", metavar="NAME", help="Where a new series belongs.", show_default=False)
+]
+DigestsOption = Annotated[bool, typer.Option("--digests-only", help="Do not look into tables.")]
+
+
 def profile(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder.")],
-    as_: Annotated[
-        str, typer.Option("--as", metavar="REF", help="The version that it is, e.g. dataset:clicks@v8.")
-    ],
-    key: Annotated[
-        str,
-        typer.Option(
-            "--key",
-            metavar="COL",
-            help="The column that tells rows apart; else found by name.",
-            show_default=False,
-        ),
-    ] = "",
-    label: Annotated[
-        str,
-        typer.Option(
-            "--label",
-            metavar="COL",
-            help="The column that is to be predicted; else found by name.",
-            show_default=False,
-        ),
-    ] = "",
-    project: Annotated[
-        str, typer.Option("--project", metavar="NAME", help="Where a new series belongs.", show_default=False)
-    ] = "",
-    digests_only: Annotated[bool, typer.Option("--digests-only", help="Do not look into tables.")] = False,
+    path: PathArgument,
+    as_: VersionOption,
+    key: KeyOption = "",
+    label: LabelOption = "",
+    project: ProjectOption = "",
+    digests_only: DigestsOption = False,
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:

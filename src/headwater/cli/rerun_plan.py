@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from headwater.cli.asking import BadArgument, DirectionOption, GoodOption, MetricOption, is_higher_better
 from headwater.cli.options import AsOfOption, KnownAtOption, StoreOption, times_of
-from headwater.cli.root_cause import Better
 
 
 class Tool(StrEnum):
@@ -20,14 +20,10 @@ class Tool(StrEnum):
 
 
 def rerun_plan(
-    bad: Annotated[
-        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
-    ],
-    good: Annotated[str, typer.Option("--good", metavar="REF", show_default=False)] = "",
-    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
-    direction: Annotated[
-        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
-    ] = None,
+    bad: BadArgument,
+    good: GoodOption = "",
+    metric: MetricOption = "",
+    direction: DirectionOption = None,
     form: Annotated[Tool, typer.Option("--format", help="For what to write it.")] = Tool.JSON,
     exclude: Annotated[
         list[str] | None,
@@ -54,7 +50,7 @@ def rerun_plan(
             bad,
             good=good,
             metric=metric,
-            higher_is_better=None if direction is None else direction is Better.HIGHER,
+            higher_is_better=is_higher_better(direction),
             exclude=[[each.strip() for each in some.split(",")] for some in exclude or ()],
             times=times_of(as_of, known_at),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headwater.cli.asking import BadArgument, DirectionOption, GoodOption, MetricOption, is_higher_better
 from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
 
 if TYPE_CHECKING:
@@ -22,27 +23,11 @@ class Format(StrEnum):
     HTML = "html"
 
 
-class Better(StrEnum):
-    """Which way a metric is better."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
 def why(
-    bad: Annotated[
-        str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
-    ],
-    good: Annotated[
-        str,
-        typer.Option(
-            "--good", metavar="REF", help="What to compare it with; chosen if not given.", show_default=False
-        ),
-    ] = "",
-    metric: Annotated[str, typer.Option("--metric", metavar="NAME", show_default=False)] = "",
-    direction: Annotated[
-        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
-    ] = None,
+    bad: BadArgument,
+    good: GoodOption = "",
+    metric: MetricOption = "",
+    direction: DirectionOption = None,
     form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TEXT,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
@@ -60,10 +45,9 @@ def why(
     from headwater.services.plain import why_json
 
     times = times_of(as_of, known_at)
-    higher = None if direction is None else direction is Better.HIGHER
     with opened(store) as services:
         answer = services.root_cause.why(
-            LOCAL, bad, good=good, metric=metric, higher_is_better=higher, times=times
+            LOCAL, bad, good=good, metric=metric, higher_is_better=is_higher_better(direction), times=times
         )
     if as_json or form is Format.JSON:
         show_json(why_json(answer))

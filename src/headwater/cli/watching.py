@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headwater.cli.asking import Better, DirectionOption, is_higher_better
 from headwater.cli.options import JsonOption, StoreOption
-from headwater.cli.root_cause import Better
 
 if TYPE_CHECKING:
     from headwater.model import Json, Node
@@ -25,9 +25,7 @@ MetricArgument = Annotated[str, typer.Argument(help="One of its metrics.", show_
 def watch_set(
     series: SeriesArgument,
     metric: MetricArgument,
-    direction: Annotated[
-        Better | None, typer.Option("--direction", help="Which way the metric is better, where unknown.")
-    ] = None,
+    direction: DirectionOption = None,
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -36,7 +34,7 @@ def watch_set(
     from headwater.services import LOCAL
 
     with opened(store) as services:
-        higher = None if direction is None else direction is Better.HIGHER
+        higher = is_higher_better(direction)
         _show([services.watches.watch(LOCAL, series, metric, higher_is_better=higher)], as_json)
 
 

@@ -9,7 +9,7 @@ from headwater.analysis.completeness import Completeness
 from headwater.analysis.impact import Impact
 from headwater.analysis.lineage import Lineage, Link
 from headwater.analysis.paths import Paths
-from headwater.analysis.root_cause.answer import RootCause, Suspect
+from headwater.analysis.root_cause.answer import Pair, Rerun, RootCause, Suspect
 from headwater.model import Json, Node, Uid, to_text
 from headwater.naming import reference_of
 from headwater.store import Page
@@ -136,7 +136,6 @@ def diff_json(answer: Comparison) -> dict[str, Json]:
 
 def why_json(answer: RootCause) -> dict[str, Json]:
     """Return a root-cause answer."""
-    rerun = answer.next_rerun
     return {
         "metric": answer.metric,
         "good": _ref(answer.good.asked, answer.nodes),
@@ -148,24 +147,10 @@ def why_json(answer: RootCause) -> dict[str, Json]:
         "pSeeds": answer.p_seeds,
         "pNone": answer.p_none,
         "suspects": [_suspect(each, answer.nodes) for each in answer.suspects],
-        "pairs": [
-            {
-                "suspects": [answer.suspects[place].ref for place in (each.first, each.second)],
-                "additive": each.additive,
-                "probability": each.probability,
-            }
-            for each in answer.pairs
-        ],
+        "pairs": [_pair(each, answer.suspects) for each in answer.pairs],
         "credibleSet": [answer.suspects[place].ref for place in answer.credible],
         "aliasGroups": [[answer.suspects[place].ref for place in group] for group in answer.alias_groups],
-        "nextRerun": {
-            "base": _ref(rerun.base, answer.nodes),
-            "factors": [f"{factor.kind}:{factor.label}" for factor in rerun.revert],
-            "steps": _refs(rerun.steps, answer.nodes),
-            "expectedRuns": rerun.expected_runs,
-        }
-        if rerun
-        else None,
+        "nextRerun": _rerun(answer.next_rerun, answer.nodes) if answer.next_rerun else None,
         "status": answer.status.value,
         "noise": {
             "sigma": answer.noise.sigma,
@@ -203,6 +188,23 @@ def _suspect(suspect: Suspect, nodes: Mapping[Uid, Node]) -> dict[str, Json]:
         "effect": suspect.effect,
         "low": suspect.low,
         "high": suspect.high,
+    }
+
+
+def _pair(pair: Pair, suspects: Sequence[Suspect]) -> dict[str, Json]:
+    return {
+        "suspects": [suspects[place].ref for place in (pair.first, pair.second)],
+        "additive": pair.additive,
+        "probability": pair.probability,
+    }
+
+
+def _rerun(rerun: Rerun, nodes: Mapping[Uid, Node]) -> dict[str, Json]:
+    return {
+        "base": _ref(rerun.base, nodes),
+        "factors": [f"{factor.kind}:{factor.label}" for factor in rerun.revert],
+        "steps": _refs(rerun.steps, nodes),
+        "expectedRuns": rerun.expected_runs,
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields
+from typing import Any
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.lineage import links_of
@@ -76,30 +78,16 @@ class RootCauseService:
         ranking: Ranking,
         notes: tuple[str, ...],
     ) -> RootCause:
-        times = question.times
-        noise, delta = compared.history.noise, compared.bad.value - compared.good.value
-        sigmas = abs(delta) / noise.sigma if noise.sigma else 0.0
         drawn = _drawn(compared, ranking)
         shown = drawn | set(compared.history.runs) | set(compared.alternatives)
-        nodes = self._nodes(shown, compared.graph, times)
+        nodes = self._nodes(shown, compared.graph, question.times)
         cautions = _cautions(compared, nodes)
-        affected, names = self._affected(actor, question, ranking, times)
+        affected, names = self._affected(actor, question, ranking, question.times)
         return RootCause(
+            **_ranked(ranking),
+            **_moved(compared),
             metric=question.metric,
             higher_is_better=question.higher,
-            good=compared.good,
-            bad=compared.bad,
-            delta=delta,
-            noise=noise,
-            sigmas=sigmas,
-            p_seeds=chance_of_seeds(sigmas) if noise.sigma else float(delta == 0),
-            p_none=ranking.p_none,
-            suspects=ranking.suspects,
-            pairs=ranking.pairs,
-            credible=ranking.credible,
-            alias_groups=ranking.alias_groups,
-            next_rerun=ranking.next_rerun,
-            status=ranking.status,
             history=tuple((run, compared.history.values[run]) for run in compared.history.runs),
             chosen=compared.chosen,
             alternatives=compared.alternatives,
@@ -134,6 +122,24 @@ class RootCauseService:
         ]
         asked = {question.asked.uid, question.run, *(ranking.suspects[0].path if ranking.suspects else ())}
         return impact.others(asked), tuple(names)
+
+
+def _ranked(ranking: Ranking) -> dict[str, Any]:
+    return {each.name: getattr(ranking, each.name) for each in fields(ranking)}
+
+
+def _moved(compared: Compared) -> dict[str, Any]:
+    """Return the two ends, and how far they are apart in units of the noise."""
+    noise, delta = compared.history.noise, compared.bad.value - compared.good.value
+    sigmas = abs(delta) / noise.sigma if noise.sigma else 0.0
+    return {
+        "good": compared.good,
+        "bad": compared.bad,
+        "delta": delta,
+        "noise": noise,
+        "sigmas": sigmas,
+        "p_seeds": chance_of_seeds(sigmas) if noise.sigma else float(delta == 0),
+    }
 
 
 def _spreading(suspect: Suspect, question: Question) -> Uid:

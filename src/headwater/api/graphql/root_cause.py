@@ -175,15 +175,7 @@ class RootCause:
             sentence=sentence(answer),
             text=text(answer),
             suspects=[named.suspect(each) for each in answer.suspects],
-            pairs=[
-                JointCause(
-                    first=each.first,
-                    second=each.second,
-                    additive=each.additive,
-                    probability=finite(each.probability),
-                )
-                for each in answer.pairs
-            ],
+            pairs=[_joint(each) for each in answer.pairs],
             credible=list(answer.credible),
             alias_groups=[list(group) for group in answer.alias_groups],
             next_rerun=named.rerun(answer.next_rerun),
@@ -259,6 +251,15 @@ class _Named:
             delta=finite(each.delta),
             others=each.others,
         )
+
+
+def _joint(pair: plain.Pair) -> JointCause:
+    return JointCause(
+        first=pair.first,
+        second=pair.second,
+        additive=pair.additive,
+        probability=finite(pair.probability),
+    )
 
 
 def _factor(factor: Factor) -> FactorName:
