@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from headwater.capture.destination import Destination
@@ -94,6 +94,7 @@ class Recorder:
 
 _lock = threading.Lock()
 _recorders: dict[Destination, Recorder] = {}
+before_the_end: list[Callable[[], None]] = []
 _watched_by = 0
 
 
@@ -142,8 +143,16 @@ def _watch_the_end() -> None:
     util = sys.modules.get("multiprocessing.util")
     process = sys.modules.get("multiprocessing.process")
     if util is not None and process is not None and process.parent_process() is not None:
-        util.Finalize(None, close_all, exitpriority=-100)
-    atexit.register(close_all)
+        util.Finalize(None, _at_the_end, exitpriority=-100)
+    else:
+        atexit.register(_at_the_end)
+
+
+def _at_the_end() -> None:
+    if _watched_by == os.getpid():
+        for each in before_the_end:
+            each()
+        close_all()
 
 
 def _forget_parent() -> None:
@@ -153,6 +162,8 @@ def _forget_parent() -> None:
     for each in _recorders.values():
         each.forget()
     _recorders.clear()
+    if _watched_by:
+        atexit.unregister(_at_the_end)
 
 
 def _exit_s() -> float:

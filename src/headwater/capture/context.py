@@ -1,0 +1,99 @@
+"""What a run is captured with unasked: command, code, environment, seeds, person, cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from headwater import statements
+from headwater.capture.code import Code, code_here, loaded_files, main_file
+from headwater.capture.place import command_line, command_text, host, user
+from headwater.capture.recorder import recorder_to
+from headwater.capture.runs import Run
+from headwater.capture.seeds import visible_seeds
+from headwater.capture.surroundings import surroundings
+from headwater.facts import Fact
+from headwater.model import Origin, Relation
+from headwater.statements import Stamp
+
+
+class Context:
+    """The circumstances of one run; `begin` and `end` are for a thread beside the training."""
+
+    def __init__(self, run: Run, *, keep_patch: bool = False) -> None:
+        self._run, self._keep_patch = run, keep_patch
+        self._folder, self._script = Path.cwd(), main_file()
+        self._code: Code | None = None
+        self._files: dict[str, str] = {}
+        self._seeds: dict[str, str] = {}
+
+    def at_once(self) -> None:
+        """Record what costs nothing: command line, host, seeds."""
+        words = command_line()
+        self._seeds = visible_seeds()
+        self._run.record_props(
+            {
+                "command": command_text(words),
+                "command_line": command_text(words),
+                "host": host(),
+                "param": self._seeds,
+            }
+        )
+
+    def begin(self) -> None:
+        """Record person, code and environment."""
+        self._run.record(self._person())
+        self._code = code_here(self._folder, keep_patch=self._keep_patch)
+        if self._code is not None:
+            self._files = loaded_files(self._code.top, script=self._script)
+            self._run.record(self._executed(self._code, self._files))
+        self._run.record(self._environment())
+
+    def new_seeds(self) -> Mapping[str, str]:
+        """Return the seeds that were set since the run began and that it was not given as parameters."""
+        found = visible_seeds().items() - self._seeds.items()
+        return {name: value for name, value in sorted(found) if name not in self._run.params}
+
+    def end(self) -> None:
+        """Record the files of code that were loaded since."""
+        if self._code is not None:
+            files = loaded_files(self._code.top, self._files)
+            if files != self._files:
+                self._run.record(self._executed(self._code, files, again=True))
+
+    def _person(self) -> Iterator[Fact]:
+        if name := user():
+            stamp = self._run.stamp()
+            someone = statements.agent(name, stamp)
+            yield from someone
+            yield statements.edge(self._run.uid, Relation.ATTRIBUTED_TO, someone.uid, stamp)
+
+    def _executed(self, code: Code, files: Mapping[str, str], *, again: bool = False) -> Iterator[Fact]:
+        now = self._run.stamp()
+        then = Stamp(code.committed_at, now.recorded_at, Origin.CAPTURED)
+        props = {"author": code.author, "message": code.message, "repository": code.remote or code.top.name}
+        commit = statements.commit(code.sha, then, project=self._run.identity.project, props=props)
+        if not again:
+            yield from commit
+        told: dict[str, object] = {
+            "branch": code.branch,
+            "dirty": code.dirty or None,
+            "patch_sha256": code.patch_sha256,
+            "patch_bytes": code.patch_bytes or None,
+            "patch": code.patch,
+            "files": [f"{path}={digest}" for path, digest in sorted(files.items())],
+        }
+        yield statements.edge(self._run.uid, Relation.EXECUTED, commit.uid, now, props=told)
+
+    def _environment(self) -> Iterator[Fact]:
+        found = surroundings()
+        now = self._run.stamp()
+        stated = statements.environment(
+            Stamp(found.since, now.recorded_at, Origin.CAPTURED),
+            content=found.content,
+            packages=found.packages,
+            project=self._run.identity.project,
+        )
+        if recorder_to(self._run.identity.to).first_time(stated.uid):
+            yield from stated
+        yield statements.edge(self._run.uid, Relation.RAN_IN, stated.uid, now)

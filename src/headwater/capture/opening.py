@@ -1,0 +1,289 @@
+"""`headwater.run(...)`: a run as a context manager, as a decorator, or begun and ended by hand."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from headwater import statements
+from headwater.capture import active, place
+from headwater.capture.context import Context
+from headwater.capture.destination import Destination, destination
+from headwater.capture.recorder import before_the_end, recorder_to
+from headwater.capture.resources import Meter
+from headwater.capture.runs import WAIT, WAIT_S, Identity, Run, harmless
+from headwater.capture.working import wait_for_all, worker
+from headwater.errors import HeadwaterError
+from headwater.model import Kind, Relation, RunState, Uid, uid_of
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_LOG = logging.getLogger("headwater.capture")
+_taken: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `run` was asked for."""
+
+    job: str = ""
+    project: str = ""
+    name: str = ""
+    run_id: str = ""
+    server: str = ""
+    store: str = ""
+    source: str = ""
+    resumes: str = ""
+    keep_patch: bool = False
+    params: object = None
+
+
+@dataclass(slots=True)
+class Opening:
+    """A run that is about to begin. As a decorator each call of the function is a run of its own."""
+
+    asked: Asked
+    _run: Run | None = None
+    _context: Context | None = None
+    _meter: Meter = field(default_factory=Meter)
+
+    def __enter__(self) -> Run:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end(error=error)
+
+    def __call__(self, function: _F) -> _F:
+        job = self.asked.job or function.__name__
+        return _tracked(function, replace(self.asked, job=job))
+
+    def start(self) -> Run:
+        """Begin the run and return it; `end` ends it."""
+        self._meter = Meter()
+        parent = active.innermost_here()
+        self._run = Run(_identity(self.asked, parent), parent=parent)
+        active.enter(self._run)
+        self._begin()
+        return self._run
+
+    def end(self, *, error: BaseException | None = None, state: RunState | None = None) -> None:
+        """End the run: COMPLETE, FAIL for an error, ABORT for Ctrl-C. Waits for files that are being read."""
+        run = self._run
+        if run is None or run.ended or run.pid != os.getpid():
+            return
+        run.ended = True
+        self._finish(state or _state_of(error), error)
+        active.leave(run)
+        if self in _opened:
+            _opened.remove(self)
+        _tell_children()
+
+    @harmless
+    def _begin(self) -> None:
+        run = cast(Run, self._run)
+        _opened.append(self)
+        if not run.identity.joined:
+            run.record_state(RunState.START)
+            self._relate(run)
+            self._context = Context(run, keep_patch=self.asked.keep_patch)
+            self._context.at_once()
+            worker("context").do(self._context.begin)
+            _tell_children()
+        if self.asked.params is not None:
+            run.log_params(self.asked.params)
+
+    def _relate(self, run: Run) -> None:
+        mine, stamp = run.identity, run.stamp()
+        whole = run.parent.uid if run.parent is not None else _parent_elsewhere(mine)
+        if whole and whole != run.uid:
+            run.record([statements.edge(run.uid, Relation.PART_OF, whole, stamp)])
+        if self.asked.resumes:
+            before = uid_of(Kind.RUN, (mine.source, self.asked.resumes))
+            run.record([statements.edge(run.uid, Relation.INFORMED_BY, before, stamp, role="resumed")])
+
+    @harmless
+    def _finish(self, state: RunState, error: BaseException | None) -> None:
+        run = cast(Run, self._run)
+        mine = run.identity
+        spent: dict[str, object] = dict(self._meter.spent())
+        if mine.rank is not None:
+            spent = {
+                "rank": {str(mine.rank): {**spent, "host": place.host()}},
+                **({} if mine.joined else spent),
+            }
+        if error is not None and state is not RunState.COMPLETE:
+            spent["error"] = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+        if self._context is not None and (seeds := self._context.new_seeds()):
+            spent["param"] = dict(seeds)
+        run.record_props(spent)
+        if not mine.joined or state is RunState.FAIL:
+            run.record_state(state)
+        if self._context is not None:
+            worker("context").do(self._context.end)
+        if not worker("data").wait(within_s=_wait_s()):
+            _LOG.warning("headwater: files are still being read; the process waits for them when it ends")
+        recorder_to(mine.to).hurry()
+
+
+def run(
+    job: str = "",
+    *,
+    project: str = "",
+    name: str = "",
+    run_id: str = "",
+    server: str = "",
+    store: str = "",
+    source: str = "",
+    resumes: str = "",
+    keep_patch: bool = False,
+    params: object = None,
+) -> Opening:
+    """Return a run to be used with `with`, as a decorator, or by `start()` and `end()`.
+
+    `job` is the logical step by which runs are compared; `project` is else HEADWATER_PROJECT or the repository's name.
+    Facts go to a `server` or into a `store`, else HEADWATER_SERVER, HEADWATER_STORE, or your own store. Within
+    another run it is part of that. Processes that share HEADWATER_RUN_ID work on one run, which that of rank 0 begins
+    and ends. `source` names the instance that run ids belong to, else the project; `resumes` is the id of the run that
+    this one goes on with; `keep_patch` keeps what differs from the commit, not only its digest.
+    """
+    return Opening(Asked(job, project, name, run_id, server, store, source, resumes, keep_patch, params))
+
+
+def track(function: _F) -> _F:
+    """Return the function so that each call is a run whose job is the function's name."""
+    return run()(function)
+
+
+def current_run() -> Run | None:
+    """Return the run under way here; in a process that a run has started that run, to log to; else None."""
+    return active.current() or _joined_parent()
+
+
+def _tracked(function: _F, asked: Asked) -> _F:
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def wait(*args: Any, **kwargs: Any) -> Any:
+            with Opening(asked):
+                return await function(*args, **kwargs)
+
+        return cast(_F, wait)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with Opening(asked):
+            return function(*args, **kwargs)
+
+    return cast(_F, call)
+
+
+def _identity(asked: Asked, parent: Run | None) -> Identity:
+    project = asked.project or (parent.identity.project if parent else place.project())
+    source = asked.source or (
+        parent.identity.source if parent and project == parent.identity.project else project
+    )
+    to = _destination(asked, parent)
+    given = asked.run_id or ("" if parent else _shared_id())
+    rank = place.rank() if not parent else None
+    job = asked.job or "run"
+    run_id = given or os.urandom(16).hex()
+    return Identity(
+        job=job,
+        project=project,
+        source=source,
+        run_id=run_id,
+        to=to,
+        name=asked.name or f"{job}-{run_id[:8]}",
+        rank=rank,
+        joined=bool(given and not asked.run_id and rank),
+    )
+
+
+def _destination(asked: Asked, parent: Run | None) -> Destination:
+    if parent is not None and not asked.server and not asked.store:
+        return parent.identity.to
+    try:
+        return destination(server=asked.server, store=asked.store)
+    except HeadwaterError as error:
+        _LOG.error("headwater: %s; facts wait in the journal for `headwater sync --server or --store`", error)
+        return Destination("unknown:")
+
+
+def _shared_id() -> str:
+    """Return the id that several processes agreed on; the second run of this process has one of its own."""
+    given = os.environ.get(place.RUN_ID, "").strip()
+    if not given:
+        return ""
+    _taken.append(given)
+    count = _taken.count(given)
+    return given if count == 1 else f"{given}-{count}"
+
+
+def _parent_elsewhere(mine: Identity) -> Uid:
+    """Return the run that has started this process, "" where none has."""
+    words = _told_by_parent()
+    return uid_of(Kind.RUN, (words[0], words[1])) if words and words[1] != mine.run_id else ""
+
+
+def _told_by_parent() -> list[str]:
+    """Return source, id, destination, project and job of the run that started this process; [] where none did."""
+    pid, *words = os.environ.get(place.PARENT, "").split("\n")
+    return words if len(words) == 5 and pid != str(os.getpid()) else []
+
+
+_inherited = os.environ.get(place.PARENT)
+
+
+@harmless
+def _tell_children() -> None:
+    """Tell processes that this one starts which run they are part of: the newest outermost one that it began."""
+    outermost = [each for each in active.unended() if each.parent is None and each.pid == os.getpid()]
+    if outermost:
+        mine = outermost[0].identity
+        words = (str(os.getpid()), mine.source, mine.run_id, mine.to.kept(), mine.project, mine.job)
+        os.environ[place.PARENT] = "\n".join(words)
+    elif _inherited is None:
+        os.environ.pop(place.PARENT, None)
+    else:
+        os.environ[place.PARENT] = _inherited
+
+
+def _joined_parent() -> Run | None:
+    words = _told_by_parent()
+    if not words:
+        return None
+    source, run_id, url, project, job = words
+    return Run(Identity(job, project, source, run_id, Destination(url), rank=place.rank(), joined=True))
+
+
+def _state_of(error: BaseException | None) -> RunState:
+    if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
+        return RunState.COMPLETE
+    return RunState.ABORT if isinstance(error, KeyboardInterrupt | GeneratorExit) else RunState.FAIL
+
+
+def _wait_s() -> float:
+    try:
+        return max(0.0, float(os.environ.get(WAIT, "") or WAIT_S))
+    except ValueError:
+        return WAIT_S
+
+
+_opened: list[Opening] = []
+
+
+def _end_runs() -> None:
+    """End what was not ended and wait for what is being read."""
+    for each in reversed(_opened):
+        each.end(state=RunState.ABORT)
+    wait_for_all(within_s=_wait_s())
+
+
+before_the_end.append(_end_runs)

@@ -1,0 +1,445 @@
+"""A run under way: what it uses, makes, is set to and measures becomes facts in the journal."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from headwater import statements
+from headwater.capture.destination import Destination
+from headwater.capture.recorder import CLOCK, recorder_to
+from headwater.capture.redaction import without_secrets
+from headwater.capture.things import Captured, Described, default_name, kind_of, path_of
+from headwater.capture.working import worker
+from headwater.errors import Invalid
+from headwater.facts import Fact, MetricFact, metric_value
+from headwater.model import SERIES, Kind, Origin, Relation, RunState, Uid, uid_of
+from headwater.statements import Stamp
+
+SMALL_BYTES = 16_000_000
+WAIT = "HEADWATER_WAIT_S"
+WAIT_S = 60.0
+_MEASURING = frozenset({"test", "validation", "evaluated"})
+_LOG = logging.getLogger("headwater.capture")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def harmless(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
+    """Return the method so that it raises nothing into the training: what went wrong is logged."""
+
+    @functools.wraps(method)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
+        try:
+            return method(*args, **kwargs)
+        except Exception as error:
+            _LOG.warning(
+                "headwater: %s() was not captured: %s", method.__name__, error or type(error).__name__
+            )
+            _LOG.debug("what went wrong", exc_info=error)
+            return None
+
+    return call
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which run it is: `source` and `run_id` are its key; `joined` where another process begins and ends it."""
+
+    job: str
+    project: str
+    source: str
+    run_id: str
+    to: Destination
+    name: str = ""
+    rank: int | None = None
+    joined: bool = False
+
+    @property
+    def uid(self) -> Uid:
+        """The uid of the run."""
+        return uid_of(Kind.RUN, (self.source, self.run_id))
+
+
+class Run:
+    """A run under way; any thread may use it. Nothing here raises; what cannot be captured is logged."""
+
+    def __init__(self, identity: Identity, *, parent: Run | None = None) -> None:
+        self.identity, self.parent = identity, parent
+        self.ended = False
+        self.pid = os.getpid()
+        self.params: dict[str, str] = {}
+        self._seen: dict[int, tuple[object, Captured]] = {}
+        self._named: dict[str, Captured] = {}
+
+    def __repr__(self) -> str:
+        return f"<run {self.id} of {self.identity.job!r}>"
+
+    @property
+    def id(self) -> str:
+        """The id that this run has among those of its source."""
+        return self.identity.run_id
+
+    @property
+    def uid(self) -> Uid:
+        """The uid of the run's node."""
+        return self.identity.uid
+
+    @harmless
+    def use(
+        self,
+        thing: object,
+        *,
+        role: str = "",
+        name: str = "",
+        version: str = "",
+        key: str = "",
+        label: str = "",
+        profile: bool = True,
+        preview: bool = False,
+    ) -> Captured:
+        """Record that the run reads `thing` and return what it is; a model with the role test is evaluated.
+
+        A path, pandas, Polars, Arrow or Hugging Face table, NumPy array, tensor, model, address such as
+        "s3://bucket/part", reference such as "dataset:clicks@v8", or what another `use` or `produce` returned.
+        `version` is the label of the version, else its digest is; `key` and `label` name columns for the profile;
+        `preview` keeps the first rows.
+        """
+        from headwater.capture.describing import Wish
+
+        captured = self._captured(thing, name or default_name(thing) or self._default(role or "input"))
+        self._describe(
+            thing, captured, Wish(key, label, profile, preview), version, self._using(captured, role)
+        )
+        return captured
+
+    @harmless
+    def produce(
+        self,
+        thing: object,
+        *,
+        name: str = "",
+        kind: str = "",
+        version: str = "",
+        derived_from: object = None,
+        how: str = "",
+        profile: bool = True,
+    ) -> Captured:
+        """Record that the run made `thing` and return what it is; `kind` is "model" or "dataset" where unclear.
+
+        `derived_from` is a version it was made from (what `use` returned), `how` e.g. "finetune" or "quantized".
+        Call it once the file is whole.
+        """
+        from headwater.capture.describing import Wish
+
+        found = name or default_name(thing) or self._default("output")
+        captured = self._captured(thing, found, kind=_kind(kind))
+        sources = [derived_from] if isinstance(derived_from, Captured) else []
+        link = self._making(captured, sources, how)
+        self._describe(thing, captured, Wish(profile=profile), version, link, made=True)
+        return captured
+
+    @harmless
+    def log_params(self, params: object) -> None:
+        """Record parameters: a mapping (nested keys become dotted), a dataclass or a parsed command line."""
+        from headwater.capture.values import parameters
+
+        found = parameters(params)
+        self.params.update(found)
+        self.record_props({"param": found, **self._command_props()})
+
+    @harmless
+    def log_param(self, key: str, value: object) -> None:
+        """Record one parameter."""
+        self.log_params({key: value})
+
+    @harmless
+    def log_config(self, config: object, *, prefix: str = "") -> None:
+        """Record a configuration as parameters with dotted names; a file (JSON, YAML, TOML) is also `config` data."""
+        from headwater.capture.values import load_config
+
+        path = path_of(config) if isinstance(config, str | os.PathLike) else None
+        found = load_config(path) if path is not None else config
+        self.log_params({prefix: found} if prefix else found)
+        if path is not None:
+            self.use(path, role="config", profile=False)
+
+    @harmless
+    def log_metrics(
+        self,
+        metrics: Mapping[str, Any],
+        *,
+        step: int = 0,
+        dataset: object = None,
+        split: str = "",
+        model: Captured | None = None,
+    ) -> None:
+        """Record measurements; `dataset` is what `use` returned, was given, or its name; `model` what was scored."""
+        from headwater.capture.values import number
+
+        now = CLOCK.now()
+        found = {str(key): number(value) for key, value in metrics.items()}
+        measured_on = self._known(dataset)
+        waiting = [each for each in (measured_on, model) if each is not None and not each.is_known]
+
+        def write() -> None:
+            self.record(
+                MetricFact(
+                    run=self.uid,
+                    key=key,
+                    step=int(step),
+                    split=split,
+                    dataset=measured_on.uid if measured_on else "",
+                    model=model.uid if model else "",
+                    occurred_at=now,
+                    recorded_at=now,
+                    origin=Origin.CAPTURED,
+                    **metric_value(value),  # type: ignore[arg-type]
+                )
+                for key, value in found.items()
+            )
+
+        if waiting:
+            worker("data").do(write)
+        else:
+            write()
+
+    @harmless
+    def log_metric(
+        self, key: str, value: Any, *, step: int = 0, dataset: object = None, split: str = ""
+    ) -> None:
+        """Record one measurement."""
+        self.log_metrics({key: value}, step=step, dataset=dataset, split=split)
+
+    @harmless
+    def set_tag(self, key: str, value: str | None = "true") -> None:
+        """Give the run a tag; None takes it away."""
+        text = None if value is None else str(value)
+        self.record([statements.attribute(self.uid, "tag", self.stamp(), name=key, value=text)])
+
+    def flush(self, *, within_s: float = 10.0) -> bool:
+        """Wait until all that was logged is delivered, so many seconds at most, and return whether it is."""
+        import time
+
+        end = time.monotonic() + within_s
+        flusher = recorder_to(self.identity.to).flusher
+        worker("data").wait(within_s=within_s)
+        while flusher is not None and time.monotonic() < end:
+            if flusher.all_delivered:
+                return True
+            flusher.hurry()
+            time.sleep(0.005)
+        return flusher is not None and flusher.all_delivered
+
+    def stamp(self) -> Stamp:
+        """Return the stamp of what is said now."""
+        now = CLOCK.now()
+        return Stamp(now, now, Origin.CAPTURED)
+
+    def record(self, facts: Iterable[Fact]) -> None:
+        """Append facts to the journal, without their secrets."""
+        recorder_to(self.identity.to).record([without_secrets(fact) for fact in facts])
+
+    def record_props(self, props: Mapping[str, object]) -> None:
+        """Record properties of the run."""
+        mine = self.identity
+        self.record(
+            statements.thing(
+                Kind.RUN, (mine.source, mine.run_id), self.stamp(), project=mine.project, props=props
+            )
+        )
+
+    def record_state(self, state: RunState) -> None:
+        """Record that the run is in a state now."""
+        mine = self.identity
+        stamp = self.stamp()
+        stated = statements.run(
+            mine.source,
+            mine.run_id,
+            stamp,
+            project=mine.project,
+            name=mine.name,
+            job=mine.job,
+            states=[(state, stamp.occurred_at)],
+        )
+        self.record(stated.facts if state is RunState.START else stated.facts[1:])
+
+    def _command_props(self) -> dict[str, object]:
+        """Return the command line without what the parameters say already, so that one change is one cause."""
+        from headwater.capture.place import command_line, command_text
+
+        if self.parent is not None or self.identity.joined:
+            return {}
+        return {"command": command_text(command_line(), without=self.params)}
+
+    def _default(self, what: str) -> str:
+        return f"{self.identity.job}-{what}"
+
+    def _captured(self, thing: object, name: str, *, kind: Kind | None = None) -> Captured:
+        """Return the handle of a thing: the same for the same thing in memory, unless it is called otherwise."""
+        if isinstance(thing, Captured):
+            return thing
+        captured = Captured(kind or kind_of(thing), name)
+        self._named[name] = captured
+        if not isinstance(thing, str | os.PathLike):
+            self._seen[id(thing)] = (thing, captured)
+        else:
+            self._named.setdefault(str(thing), captured)
+        return captured
+
+    def _known(self, dataset: object) -> Captured | None:
+        """Return the handle of what a measurement was made on.
+
+        Raises:
+            Invalid: the run does not use it.
+        """
+        if dataset is None or isinstance(dataset, Captured):
+            return dataset
+        if isinstance(dataset, str | os.PathLike):
+            found = self._named.get(str(dataset))
+        else:
+            found = self._seen.get(id(dataset), (None, None))[1]
+        if found is None:
+            raise Invalid("the metric's dataset is none that the run uses; call run.use(...) first")
+        return found
+
+    def _using(self, captured: Captured, role: str) -> Callable[[Uid], Sequence[Fact]]:
+        evaluated = captured.kind is Kind.MODEL and role in _MEASURING
+        relation = Relation.EVALUATED if evaluated else Relation.USED
+        own = "" if evaluated else role or ("base" if captured.kind is Kind.MODEL else "")
+        stamp = self.stamp()
+        return lambda uid: [statements.edge(self.uid, relation, uid, stamp, role=own)]
+
+    def _making(
+        self, captured: Captured, sources: Sequence[Captured], how: str
+    ) -> Callable[[Uid], Sequence[Fact]]:
+        stamp = self.stamp()
+
+        def link(uid: Uid) -> Sequence[Fact]:
+            made = [statements.edge(uid, Relation.GENERATED_BY, self.uid, stamp)]
+            derived = [
+                statements.edge(uid, Relation.DERIVED_FROM, each.uid, stamp, role=how)
+                for each in sources
+                if each.uid and each is not captured
+            ]
+            return [*made, *derived]
+
+        return link
+
+    def _describe(
+        self,
+        thing: object,
+        captured: Captured,
+        wish: Any,
+        version: str,
+        link: Callable[[Uid], Sequence[Fact]],
+        *,
+        made: bool = False,
+    ) -> None:
+        """Find out what a thing is, at once where it may change or is small, else in the background, and state it."""
+        from headwater.capture import describing
+        from headwater.capture.tables import table_of
+
+        def state(found: Described) -> None:
+            self._state(captured, found, version, link)
+
+        if isinstance(thing, Captured):
+            if thing.is_known:
+                self.record(link(thing.uid))
+            else:
+                worker("data").do(lambda: self.record(link(thing.uid)))
+        elif (path := path_of(thing)) is not None:
+            self._describe_path(path, captured, wish, state)
+        elif isinstance(thing, str):
+            self._describe_text(thing, captured, version, link)
+        elif (table := table_of(thing)) is not None:
+            state(describing.describe_table(table))
+            if wish.profile and table.size_bytes <= describing.MOST_COPIED_BYTES:
+                copy = describing.Copy(table)
+                worker("data").do(
+                    lambda: self._state(captured, Described(captured.digests, copy.profile(wish)), version)
+                )
+        elif captured.kind is Kind.MODEL or made:
+            state(describing.describe_object(thing))
+        else:
+            captured.know("")
+            raise Invalid(f"{type(thing).__name__} is neither a table, an array, a model nor a path")
+
+    def _describe_path(
+        self, path: Path, captured: Captured, wish: Any, state: Callable[[Described], None]
+    ) -> None:
+        from headwater.capture.describing import describe_path, unread
+
+        path = path.expanduser().absolute()
+
+        def read() -> None:
+            try:
+                state(describe_path(path, wish, model=captured.kind is Kind.MODEL))
+            except Exception as error:
+                state(unread(path, f"{type(error).__name__}: {error}"))
+                _LOG.warning("headwater: %s has no digest: %s", path, error)
+
+        if path.is_file() and path.stat().st_size < SMALL_BYTES:
+            read()
+        else:
+            worker("data").do(read)
+
+    def _describe_text(
+        self, text: str, captured: Captured, version: str, link: Callable[[Uid], Sequence[Fact]]
+    ) -> None:
+        from headwater.capture.describing import describe_address
+        from headwater.naming import WORDS, parse
+
+        if "://" in text or text.partition(":")[0] not in WORDS:
+            self._state(captured, describe_address(text, version=version), version, link)
+            return
+        reference = parse(text)
+        if reference.kind not in SERIES or not reference.version:
+            captured.know("")
+            raise Invalid(f"{text} names no version; write e.g. dataset:clicks@v8")
+        captured.kind, captured.name = reference.kind, reference.name
+        self._state(
+            captured, Described(label=reference.version), reference.version, link, project=reference.project
+        )
+
+    def _state(
+        self,
+        captured: Captured,
+        found: Described,
+        version: str,
+        link: Callable[[Uid], Sequence[Fact]] | None = None,
+        *,
+        project: str = "",
+    ) -> None:
+        """State a version and what the run has to do with it; one without digest or label belongs to this run."""
+        stamp = self.stamp()
+        if found.modified_at is not None:
+            at = datetime.fromtimestamp(found.modified_at, UTC)
+            stamp = replace(stamp, occurred_at=min(at, stamp.occurred_at))
+        stated = statements.version(
+            captured.kind,
+            captured.name,
+            stamp,
+            project=project or self.identity.project,
+            label=version or found.label,
+            props=found.props,
+            digests=found.digests,
+            producer=(self.identity.run_id, captured.name),
+        )
+        captured.know(stated.uid, found.digests)
+        self.record([*stated.facts, *(link(stated.uid) if link else ())])
+
+
+def _kind(word: str) -> Kind | None:
+    if not word:
+        return None
+    kinds = {"model": Kind.MODEL, "dataset": Kind.DATASET}
+    if word not in kinds:
+        raise Invalid(f"unknown kind {word!r}; one of model, dataset")
+    return kinds[word]

@@ -1,0 +1,433 @@
+"""A run: what is used, made, set and measured is in the graph afterwards, and what went on around it too."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import headwater
+from captured import free_port
+from headwater.capture import recorder
+from headwater.capture.place import command_text
+from headwater.capture.working import wait_for_all
+from headwater.facts import MetricFact
+from headwater.model import Direction, Kind, Node, Relation
+from headwater.store import Store, open_store
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a repository, and a store of one's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEADWATER_STORE", f"sqlite:///{tmp_path / 'lineage.db'}")
+    monkeypatch.setenv("HEADWATER_PROJECT", "lab")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StoreOf]:
+    found = StoreOf(tmp_path / "lineage.db")
+    yield found
+    found.close()
+
+
+class StoreOf:
+    """What was captured, read once it is delivered."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._store: Store | None = None
+
+    @property
+    def graph(self) -> Store:
+        """The store, with all that was logged until now."""
+        wait_for_all(within_s=30)
+        recorder.close_all(within_s=30)
+        if self._store is None:
+            self._store = open_store(f"sqlite:///{self._file}")
+        return self._store
+
+    def nodes(self, kind: Kind) -> list[Node]:
+        """Return the nodes of a kind."""
+        return list(self.graph.scan_nodes(kind))
+
+    def run(self, job: str) -> Node:
+        """Return the one run of a job."""
+        (found,) = [node for node in self.nodes(Kind.RUN) if node.props["job"] == job]
+        return found
+
+    def causes(self, uid: str, relation: Relation) -> list[tuple[str, str]]:
+        """Return the names of what a thing depends on, with the roles."""
+        edges = self.graph.edges_of([uid], Direction.UPSTREAM, [relation])
+        names = {node.uid: node.name for node in self.graph.nodes([edge.cause for edge in edges])}
+        return sorted((names[edge.cause], edge.role) for edge in edges)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._store is not None:
+            self._store.close()
+
+
+def write_rows(path: Path, count: int = 20) -> Path:
+    """Write a small table."""
+    path.write_text("id,x,label\n" + "".join(f"{n},{n / 7},{n % 2}\n" for n in range(count)))
+    return path
+
+
+def test_a_run_and_its_lineage(tmp_path: Path, store: StoreOf):
+    write_rows(tmp_path / "clicks.csv")
+    with headwater.run("train") as run:
+        run.log_params({"lr": 0.1, "model": {"depth": 3, "heads": [1, 2]}, "note": None})
+        run.use("clicks.csv", role="train")
+        run.log_metrics({"accuracy": 0.91}, split="test")
+        (tmp_path / "churn.pt").write_bytes(b"weights")
+        made = run.produce("churn.pt")
+    train = store.run("train")
+    assert train.props["state"] == "COMPLETE"
+    assert train.group("param") == {
+        "lr": "0.1", "model.depth": "3", "model.heads": "[1, 2]", "note": "None"
+    } | {name: value for name, value in train.group("param").items() if name.endswith(".seed")}  # fmt: skip
+    assert train.props["metric.accuracy"] == 0.91
+    ((used, role),) = store.causes(train.uid, Relation.USED)
+    assert (used.partition("@")[0], role) == ("clicks", "train")
+    assert store.causes(made.uid, Relation.GENERATED_BY) == [(train.name, "")]
+    assert {
+        "duration_s",
+        "cpu_s",
+        "peak_memory_bytes",
+        "host",
+        "started_at",
+        "ended_at",
+    } <= train.props.keys()
+
+
+def test_a_file_has_full_digests_and_a_profile(tmp_path: Path, store: StoreOf):
+    write_rows(tmp_path / "clicks.csv")
+    with headwater.run("train") as run:
+        run.use(tmp_path / "clicks.csv", label="label")
+    (data,) = store.nodes(Kind.DATASET_VERSION)
+    assert {digest.algorithm for digest in data.digests()} == {"sha256", "md5"}
+    profile = json.loads(str(data.props["profile"]))
+    assert (profile["rows"], profile["label"]["column"]) == (20, "label")
+    assert "preview" not in data.props
+
+
+def test_the_same_file_is_one_version_whoever_uses_it(tmp_path: Path, store: StoreOf):
+    write_rows(tmp_path / "clicks.csv")
+    for job in ("train", "evaluate"):
+        with headwater.run(job) as run:
+            run.use("clicks.csv")
+    assert len(store.nodes(Kind.DATASET_VERSION)) == 1
+
+
+def test_what_one_run_made_the_next_one_uses(tmp_path: Path, store: StoreOf):
+    with headwater.run("prepare") as run:
+        write_rows(tmp_path / "features.csv")
+        features = run.produce("features.csv")
+    with headwater.run("train") as run:
+        run.use(features, role="train")
+        (tmp_path / "m.onnx").write_bytes(b"\x08\x07")
+        model = run.produce("m.onnx", name="churn")
+    with headwater.run("evaluate") as run:
+        run.use(model, role="test")
+        run.log_metrics({"accuracy": 0.8}, model=model, split="test")
+    assert store.causes(store.run("train").uid, Relation.USED)[0][1] == "train"
+    assert store.causes(store.run("evaluate").uid, Relation.EVALUATED) == [
+        (store.nodes(Kind.MODEL_VERSION)[0].name, "")
+    ]
+    walk = store.graph.walk([model.uid], Direction.UPSTREAM, [Relation.GENERATED_BY, Relation.USED])
+    assert features.uid in walk.depths
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (ValueError("no"), "FAIL"),
+        (KeyboardInterrupt(), "ABORT"),
+        (SystemExit(1), "FAIL"),
+        (SystemExit(0), "COMPLETE"),
+    ],
+)
+def test_how_a_run_ends_is_its_state(store: StoreOf, error: BaseException, state: str):
+    with pytest.raises(type(error)), headwater.run("train"):
+        raise error
+    train = store.run("train")
+    assert train.props["state"] == state
+    assert train.props.get("error") == (type(error).__name__ if state != "COMPLETE" else None)
+
+
+def test_a_decorated_function_is_a_run_each_time(store: StoreOf):
+    @headwater.run("fit")
+    def fit(number: int) -> int:
+        headwater.current_run().log_metrics({"number": number})
+        return number
+
+    @headwater.track
+    async def score() -> str:
+        return headwater.current_run().identity.job
+
+    assert [fit(1), fit(2)] == [1, 2]
+    assert asyncio.run(score()) == "score"
+    assert sorted(str(node.props["job"]) for node in store.nodes(Kind.RUN)) == ["fit", "fit", "score"]
+    assert headwater.current_run() is None
+
+
+def test_a_run_within_a_run_is_part_of_it(store: StoreOf):
+    with headwater.run("pipeline") as whole, headwater.run("train", resumes="earlier") as part:
+        assert headwater.current_run() is part
+        assert part.identity.project == whole.identity.project
+    assert store.causes(store.run("train").uid, Relation.PART_OF) == [(store.run("pipeline").name, "")]
+    edges = store.graph.edges_of([part.uid], Direction.UPSTREAM, [Relation.INFORMED_BY])
+    assert [edge.role for edge in edges] == ["resumed"]
+
+
+def test_threads_log_to_the_run_that_is_under_way(store: StoreOf):
+    def log(number: int) -> None:
+        headwater.current_run().log_metrics({"loss": number}, step=number)
+
+    with headwater.run("train") as run, ThreadPoolExecutor(4) as pool:
+        list(pool.map(log, range(50)))
+    facts = [fact for fact in store.graph.facts_of([run.uid]) if isinstance(fact, MetricFact)]
+    assert sorted(fact.step for fact in facts) == list(range(50))
+
+
+def test_two_runs_in_two_threads_do_not_mix(store: StoreOf):
+    barrier = threading.Barrier(2)
+
+    def work(job: str) -> None:
+        with headwater.run(job):
+            barrier.wait(10)
+            headwater.current_run().log_params({"own": job})
+            barrier.wait(10)
+
+    threads = [threading.Thread(target=work, args=(job,)) for job in ("a", "b")]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [store.run(job).props["param.own"] for job in ("a", "b")] == ["a", "b"]
+    assert store.causes(store.run("b").uid, Relation.PART_OF) == []
+
+
+POOL = """
+import multiprocessing, sys
+import headwater
+
+def log(number):
+    headwater.current_run().log_metrics({"loss": number}, step=number)
+    return number
+
+if __name__ == "__main__":
+    with headwater.run("train", run_id="r1"):
+        with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
+            pool.map(log, range(6))
+            pool.close()
+            pool.join()
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_that_a_run_starts_log_to_it(tmp_path: Path, store: StoreOf, method: str):
+    (tmp_path / "pool.py").write_text(POOL)
+    done = subprocess.run(
+        [sys.executable, "pool.py", method], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "Traceback" not in done.stderr
+    train = store.run("train")
+    facts = [fact for fact in store.graph.facts_of([train.uid]) if isinstance(fact, MetricFact)]
+    assert sorted(fact.step for fact in facts) == list(range(6))
+    assert train.props["state"] == "COMPLETE"
+    assert list((tmp_path / "journal").glob("*.journal")) == []
+
+
+WORKER = """
+import os, headwater
+with headwater.run("train") as run:
+    run.log_metrics({f"loss_{os.environ['RANK']}": 1.0})
+"""
+
+
+def test_distributed_workers_share_one_run_that_rank_0_begins_and_ends(store: StoreOf):
+    base = {**os.environ, "HEADWATER_RUN_ID": "shared"}
+    workers = [
+        subprocess.Popen([sys.executable, "-c", WORKER], env={**base, "RANK": str(rank)}) for rank in range(3)
+    ]
+    assert [each.wait(60) for each in workers] == [0, 0, 0]
+    train = store.run("train")
+    assert train.props["run_id"] == "shared"
+    assert {f"metric.loss_{rank}" for rank in range(3)} <= train.props.keys()
+    assert {f"rank.{rank}.duration_s" for rank in range(3)} <= train.props.keys()
+    assert "state_conflict" not in train.props
+
+
+def test_a_script_that_a_run_starts_is_part_of_it(store: StoreOf):
+    with headwater.run("pipeline"):
+        subprocess.run(
+            [sys.executable, "-c", "import headwater\nwith headwater.run('evaluate'): pass"],
+            check=True,
+            timeout=60,
+        )
+    assert store.causes(store.run("evaluate").uid, Relation.PART_OF) == [(store.run("pipeline").name, "")]
+    assert "HEADWATER_PARENT_RUN" not in os.environ
+
+
+def test_a_forked_child_that_leaves_the_block_ends_nothing(tmp_path: Path, store: StoreOf):
+    script = """
+import os, sys, headwater
+with headwater.run("train", run_id="r1") as run:
+    child = os.fork()
+    if child == 0:
+        run.log_metrics({"child": 1})
+        sys.exit(3)
+    os.waitpid(child, 0)
+    run.log_metrics({"parent": 1})
+"""
+    (tmp_path / "forking.py").write_text(script)
+    subprocess.run([sys.executable, "forking.py"], check=True, timeout=60)
+    train = store.run("train")
+    assert (train.props["metric.child"], train.props["metric.parent"]) == (1, 1)
+    assert train.props["state"] == "COMPLETE"
+
+
+def test_a_run_that_nobody_ended_is_aborted_at_the_end_of_the_process(tmp_path: Path, store: StoreOf):
+    (tmp_path / "open.py").write_text(
+        "import headwater\nheadwater.run('train').start().log_params({'a': 1})\n"
+    )
+    subprocess.run([sys.executable, "open.py"], check=True, timeout=60)
+    assert store.run("train").props["state"] == "ABORT"
+    assert store.run("train").props["param.a"] == "1"
+
+
+def test_code_command_and_environment_are_captured_unasked(tmp_path: Path, store: StoreOf):
+    for words in (["init", "-q", "-b", "main"], ["add", "train.py", "steps.py"], ["commit", "-qm", "First"]):
+        if words[0] == "add":
+            (tmp_path / "steps.py").write_text("rate = 1\n")
+            (tmp_path / "train.py").write_text(
+                "import headwater\nimport steps\nwith headwater.run('train', params={'lr': '1e-3'}): pass\n"
+            )
+        subprocess.run(
+            ["git", "-c", "user.name=Ana", "-c", "user.email=ana@lab", *words], check=True, cwd=tmp_path
+        )
+    (tmp_path / "steps.py").write_text("rate = 2\n")
+    words = [sys.executable, "train.py", "--lr", "1e-3", "--mode=fast"]
+    subprocess.run(
+        words, check=True, timeout=60, env={**os.environ, "OMP_NUM_THREADS": "2", "SECRET_TOKEN": "hidden-1"}
+    )
+    train = store.run("train")
+    (edge,) = store.graph.edges_of([train.uid], Direction.UPSTREAM, [Relation.EXECUTED])
+    (commit,) = store.nodes(Kind.COMMIT)
+    assert (commit.props["message"], edge.props["branch"], edge.props["dirty"]) == ("First", "main", True)
+    assert len(str(edge.props["patch_sha256"])) == 64
+    assert "patch" not in edge.props
+    assert [entry.partition("=")[0] for entry in edge.props["files"]] == ["steps.py", "train.py"]
+    assert train.props["command"] == "python train.py --mode=fast"
+    assert train.props["command_line"] == "python train.py --lr 1e-3 --mode=fast"
+    (environment,) = store.nodes(Kind.ENVIRONMENT)
+    assert environment.props["variable.OMP_NUM_THREADS"] == "2"
+    assert any(each.startswith("pypi/numpy==") for each in environment.props["packages"])
+    assert all("hidden-1" not in fact.content.decode() for fact in store.graph.facts())
+
+
+def test_secrets_do_not_reach_the_journal(tmp_path: Path):
+    with headwater.run("train", server=f"http://127.0.0.1:{free_port()}") as run:
+        run.log_params({"api_key": "sk-proj-1234567890abcdefghij", "lr": 0.1})
+    recorder.close_all(within_s=0.1)
+    text = b"".join(path.read_bytes() for path in (tmp_path / "journal").glob("*.journal"))
+    assert b"param.api_key" in text
+    assert b"sk-proj-1234567890" not in text
+
+
+def test_nothing_raises_into_the_training(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HEADWATER_JOURNAL", str(tmp_path / "file" / "no"))
+    with caplog.at_level(logging.WARNING), headwater.run("train", store="nonsense") as run:
+        run.log_params(5)
+        run.log_metrics({"loss": "much"})
+        run.log_metrics({"loss": 1}, dataset="unknown")
+        run.use(object())
+        run.use("dataset:clicks")
+        run.produce("missing.csv", kind="thing")
+        run.log_config("missing.yaml")
+    assert caplog.text.count("was not captured") == 7
+    assert "HEADWATER_JOURNAL" in caplog.text
+
+
+def test_a_missing_file_is_known_by_its_name_only(store: StoreOf):
+    with headwater.run("train") as run:
+        run.use("s3://bucket/part.parquet?X-Amz-Signature=abc", name="clicks")
+        run.use("dataset:sessions@v8")
+    found = {str(node.props["series"]): node for node in store.nodes(Kind.DATASET_VERSION)}
+    assert found["clicks"].props["uri"] == "s3://bucket/part.parquet"
+    assert [digest.identifies for digest in found["clicks"].digests()] == [False]
+    assert found["sessions"].name == "sessions@v8"
+
+
+def test_a_configuration_becomes_parameters_with_dotted_names(tmp_path: Path, store: StoreOf):
+    (tmp_path / "conf.yaml").write_text("optim:\n  lr: 1e-3\n  on: no\nlayers: [1, 2]\n")
+    with headwater.run("train") as run:
+        run.log_config("conf.yaml")
+        run.log_config({"a": {"b": 1}}, prefix="extra")
+    params = store.run("train").group("param")
+    assert {
+        "optim.lr": "1e-3",
+        "optim.on": "no",
+        "layers": '["1", "2"]',
+        "extra.a.b": "1",
+    }.items() <= params.items()
+    assert store.causes(store.run("train").uid, Relation.USED)[0][1] == "config"
+
+
+@dataclass
+class Settings:
+    """Parameters as people keep them."""
+
+    rate: float = 0.5
+
+
+def test_parameters_may_be_a_dataclass_and_seeds_are_seen(store: StoreOf):
+    numpy = pytest.importorskip("numpy")
+    with headwater.run("train") as run:
+        run.log_params(Settings())
+        numpy.random.seed(42)
+    params = store.run("train").group("param")
+    assert (params["rate"], params["numpy.seed"]) == ("0.5", "42")
+
+
+def test_a_metric_belongs_to_the_data_it_was_measured_on(tmp_path: Path, store: StoreOf):
+    write_rows(tmp_path / "holdout.csv")
+    with headwater.run("evaluate") as run:
+        used = run.use("holdout.csv", role="test")
+        run.log_metrics({"accuracy": 0.5, "odd": float("nan")}, dataset="holdout", split="test", step=3)
+    facts = {fact.key: fact for fact in store.graph.facts_of([run.uid]) if isinstance(fact, MetricFact)}
+    assert (facts["accuracy"].dataset, facts["accuracy"].split, facts["accuracy"].step) == (
+        used.uid,
+        "test",
+        3,
+    )
+    assert facts["odd"].special == "NaN"
+
+
+@pytest.mark.parametrize(
+    ("words", "params", "text"),
+    [
+        (["python", "t.py", "--lr", "0.1"], {"lr": "0.1"}, "python t.py"),
+        (["python", "t.py", "--lr", "0.1"], {"lr": "0.2"}, "python t.py --lr 0.1"),
+        (["python", "t.py", "--learning-rate=1e-1"], {"learning_rate": "0.1"}, "python t.py"),
+        (["python", "t.py", "--fp16", "--out", "a b"], {"fp16": "True"}, "python t.py --out 'a b'"),
+        (["python", "t.py", "lr=0.1"], {"optim.lr": "0.1"}, "python t.py lr=0.1"),
+    ],
+)
+def test_a_command_does_not_repeat_the_parameters(words: list[str], params: dict[str, str], text: str):
+    assert command_text(words, without=params) == text
