@@ -70,7 +70,7 @@ def test_a_card_says_what_a_model_is_derived_from_and_what_was_measured(tmp_path
         data.uid,
         "test",
     )
-    assert run.props["note"] == "about the same"
+    assert run.props["result.text.note"] == "about the same"
     assert not graph.refused
 
 

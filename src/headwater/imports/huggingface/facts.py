@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from headwater import statements
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.imports.huggingface.cards import Card, is_name
 from headwater.imports.kept import kept
+from headwater.imports.reported import number
 from headwater.imports.shapes import mapping, mappings
 from headwater.imports.times import UNKNOWN
 from headwater.model import SERIES, Kind, Origin, Relation, Uid, uid_of
@@ -79,7 +79,7 @@ def _props(card: Card) -> dict[str, object]:
     said: Mapping[str, Any] = emissions if isinstance(emissions, Mapping) else {"emissions": emissions}
     return {
         **({} if card.revision else _WEAK),
-        "co2_eq_emissions_g": _number(said.get("emissions")),
+        "co2_eq_emissions_g": number(said.get("emissions")),
         **kept({key: value for key, value in said.items() if key != "emissions"}, prefix="co2"),
         **kept(card.fields, without=_HANDLED, prefix="card"),
         "card.datasets_unnamed": [name for name in card.datasets if not is_name(name)],
@@ -111,7 +111,8 @@ class _Evaluation:
                 "reported": True,
                 **kept({"task": task, "dataset": data, "source": result.get("source")}, prefix="result"),
                 **kept(
-                    {_key(each): each.get("value") for each in measured if _number(each.get("value")) is None}
+                    {_key(each): each.get("value") for each in measured if number(each.get("value")) is None},
+                    prefix="result.text",
                 ),
             },
         )
@@ -127,7 +128,7 @@ class _Evaluation:
             yield statements.edge(run.uid, Relation.USED, stated.uid, self._stamp, role="test")
             used = stated.uid
         for each in measured:
-            value = _number(each.get("value"))
+            value = number(each.get("value"))
             if value is not None:
                 told = metric_value(value)
                 yield MetricFact(
@@ -145,14 +146,3 @@ class _Evaluation:
 
 def _key(metric: Mapping[str, Any]) -> str:
     return str(metric.get("type") or metric.get("name") or "value")
-
-
-def _number(value: object) -> float | None:
-    """Return the number that a card means, also where it was written as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        found = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
