@@ -6,26 +6,26 @@ import functools
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from headwater import statements
 from headwater.capture.destination import Destination
 from headwater.capture.recorder import CLOCK, recorder_to
 from headwater.capture.redaction import without_secrets
-from headwater.capture.things import Captured, Described, default_name, kind_of, path_of
+from headwater.capture.things import Captured, default_name, kind_of, path_of
 from headwater.capture.working import worker
 from headwater.errors import Invalid
 from headwater.facts import Fact, MetricFact, metric_value
-from headwater.model import SERIES, Kind, Origin, Relation, RunState, Uid, uid_of
+from headwater.model import Kind, Origin, Relation, RunState, Uid, uid_of
 from headwater.statements import Stamp
 
-SMALL_BYTES = 16_000_000
 WAIT = "HEADWATER_WAIT_S"
 WAIT_S = 60.0
 _MEASURING = frozenset({"test", "validation", "evaluated"})
+if TYPE_CHECKING:
+    from headwater.capture.reading import Link
+
 _LOG = logging.getLogger("headwater.capture")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -112,9 +112,10 @@ class Run:
         `preview` keeps the first rows.
         """
         from headwater.capture.describing import Wish
+        from headwater.capture.reading import Reading
 
         captured = self._captured(thing, name or default_name(thing) or self._default(role or "input"))
-        self._describe(
+        Reading(self).read(
             thing, captured, Wish(key, label, profile, preview), version, self._using(captured, role)
         )
         return captured
@@ -137,12 +138,13 @@ class Run:
         Call it once the file is whole.
         """
         from headwater.capture.describing import Wish
+        from headwater.capture.reading import Reading
 
         found = name or default_name(thing) or self._default("output")
         captured = self._captured(thing, found, kind=_kind(kind))
         sources = [derived_from] if isinstance(derived_from, Captured) else []
         link = self._making(captured, sources, how)
-        self._describe(thing, captured, Wish(profile=profile), version, link, made=True)
+        Reading(self).read(thing, captured, Wish(profile=profile), version, link, made=True)
         return captured
 
     @harmless
@@ -309,16 +311,14 @@ class Run:
             raise Invalid("the metric's dataset is none that the run uses; call run.use(...) first")
         return found
 
-    def _using(self, captured: Captured, role: str) -> Callable[[Uid], Sequence[Fact]]:
+    def _using(self, captured: Captured, role: str) -> Link:
         evaluated = captured.kind is Kind.MODEL and role in _MEASURING
         relation = Relation.EVALUATED if evaluated else Relation.USED
         own = "" if evaluated else role or ("base" if captured.kind is Kind.MODEL else "")
         stamp = self.stamp()
         return lambda uid: [statements.edge(self.uid, relation, uid, stamp, role=own)]
 
-    def _making(
-        self, captured: Captured, sources: Sequence[Captured], how: str
-    ) -> Callable[[Uid], Sequence[Fact]]:
+    def _making(self, captured: Captured, sources: Sequence[Captured], how: str) -> Link:
         stamp = self.stamp()
 
         def link(uid: Uid) -> Sequence[Fact]:
@@ -331,109 +331,6 @@ class Run:
             return [*made, *derived]
 
         return link
-
-    def _describe(
-        self,
-        thing: object,
-        captured: Captured,
-        wish: Any,
-        version: str,
-        link: Callable[[Uid], Sequence[Fact]],
-        *,
-        made: bool = False,
-    ) -> None:
-        """Find out what a thing is, at once where it may change or is small, else in the background, and state it."""
-        from headwater.capture import describing
-        from headwater.capture.tables import table_of
-
-        def state(found: Described) -> None:
-            self._state(captured, found, version, link)
-
-        if isinstance(thing, Captured):
-            if thing.is_known:
-                self.record(link(thing.uid))
-            else:
-                worker("data").do(lambda: self.record(link(thing.uid)))
-        elif (path := path_of(thing)) is not None:
-            self._describe_path(path, captured, wish, state)
-        elif isinstance(thing, str):
-            self._describe_text(thing, captured, version, link)
-        elif (table := table_of(thing)) is not None:
-            state(describing.describe_table(table))
-            if wish.profile and table.size_bytes <= describing.MOST_COPIED_BYTES:
-                copy = describing.Copy(table)
-                worker("data").do(
-                    lambda: self._state(captured, Described(captured.digests, copy.profile(wish)), version)
-                )
-        elif captured.kind is Kind.MODEL or made:
-            state(describing.describe_object(thing))
-        else:
-            captured.know("")
-            raise Invalid(f"{type(thing).__name__} is neither a table, an array, a model nor a path")
-
-    def _describe_path(
-        self, path: Path, captured: Captured, wish: Any, state: Callable[[Described], None]
-    ) -> None:
-        from headwater.capture.describing import describe_path, unread
-
-        path = path.expanduser().absolute()
-
-        def read() -> None:
-            try:
-                state(describe_path(path, wish, model=captured.kind is Kind.MODEL))
-            except Exception as error:
-                state(unread(path, f"{type(error).__name__}: {error}"))
-                _LOG.warning("headwater: %s has no digest: %s", path, error)
-
-        if path.is_file() and path.stat().st_size < SMALL_BYTES:
-            read()
-        else:
-            worker("data").do(read)
-
-    def _describe_text(
-        self, text: str, captured: Captured, version: str, link: Callable[[Uid], Sequence[Fact]]
-    ) -> None:
-        from headwater.capture.describing import describe_address
-        from headwater.naming import WORDS, parse
-
-        if "://" in text or text.partition(":")[0] not in WORDS:
-            self._state(captured, describe_address(text, version=version), version, link)
-            return
-        reference = parse(text)
-        if reference.kind not in SERIES or not reference.version:
-            captured.know("")
-            raise Invalid(f"{text} names no version; write e.g. dataset:clicks@v8")
-        captured.kind, captured.name = reference.kind, reference.name
-        self._state(
-            captured, Described(label=reference.version), reference.version, link, project=reference.project
-        )
-
-    def _state(
-        self,
-        captured: Captured,
-        found: Described,
-        version: str,
-        link: Callable[[Uid], Sequence[Fact]] | None = None,
-        *,
-        project: str = "",
-    ) -> None:
-        """State a version and what the run has to do with it; one without digest or label belongs to this run."""
-        stamp = self.stamp()
-        if found.modified_at is not None:
-            at = datetime.fromtimestamp(found.modified_at, UTC)
-            stamp = replace(stamp, occurred_at=min(at, stamp.occurred_at))
-        stated = statements.version(
-            captured.kind,
-            captured.name,
-            stamp,
-            project=project or self.identity.project,
-            label=version or found.label,
-            props=found.props,
-            digests=found.digests,
-            producer=(self.identity.run_id, captured.name),
-        )
-        captured.know(stated.uid, found.digests)
-        self.record([*stated.facts, *(link(stated.uid) if link else ())])
 
 
 def _kind(word: str) -> Kind | None:
