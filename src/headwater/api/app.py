@@ -24,6 +24,7 @@ from headwater.api.graphql.schema import build_schema
 from headwater.api.health import Health
 from headwater.api.meters import Meters
 from headwater.api.notifying import Notifier
+from headwater.api.openlineage import OpenLineage
 from headwater.api.operations import TIMEOUT_S, Operations
 from headwater.api.security import SecurityHeaders
 from headwater.api.threads import Threads
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 WORKERS = 8
 WATCHERS = 2
 EXPORTERS = 2
+TAKERS = 2
 ENDING_S = 1.0
 
 
@@ -66,9 +68,14 @@ class Live:
             timeout_s=timeout_s,
         )
         self.exports = Exports(headwater, LOCAL, self.exporters)
+        self.takers = Threads(TAKERS)
+        self.openlineage = OpenLineage(headwater, LOCAL, self.takers)
         self.meters.gauge(
             "headwater_overloaded_total",
-            lambda: sum(each.refused for each in (*self.operations.limits, self.exports.admission)),
+            lambda: sum(
+                each.refused
+                for each in (*self.operations.limits, self.exports.admission, self.openlineage.admission)
+            ),
         )
         self.health = Health(headwater, self.watchers, self.meters)
         self._webhook, self._telling = webhook, Threads(1)
@@ -101,7 +108,7 @@ class Live:
         if self._notifying is not None:
             self._notifying.cancel()
             await asyncio.gather(self._notifying, return_exceptions=True)
-        for threads in (self.threads, self.watchers, self.exporters, self._telling):
+        for threads in (self.threads, self.watchers, self.exporters, self.takers, self._telling):
             threads.close()
 
 
@@ -150,9 +157,13 @@ def _plain_routes(live: Live) -> list[BaseRoute]:
         Route("/readyz", live.health.ready),
         Route("/version", live.health.which),
         Route("/metrics", live.health.metrics),
+        Route("/api/v1/lineage", live.openlineage.event, methods=["POST"]),
+        Route("/api/v1/lineage/batch", live.openlineage.batch, methods=["POST"]),
         Route("/export/facts", live.exports.facts),
         Route("/export/lineage.csv", live.exports.lineage),
         Route("/export/lineage.provjson", live.exports.prov),
+        *(Route(f"/export/lineage.{form}", live.exports.drawing) for form in ("dot", "graphml")),
+        *(Route(f"/export/bill.{form}.json", live.exports.bill) for form in ("cdx", "spdx3")),
         Route("/export/impact.csv", live.exports.impact),
         Route("/export/search.csv", live.exports.search),
         *(Route(f"/export/investigation.{form}", live.exports.investigation) for form in ("md", "html")),

@@ -120,7 +120,7 @@ def used(store: Store, name: str) -> list[str]:
 
 def wrote(run_name: str, series: str) -> str:
     """Return the name of the version that a run wrote without a version facet."""
-    return f"{series}@{run_id(run_name)[:12]}"
+    return f"{series}@{run_id(run_name)[-12:]}"
 
 
 def lines(events: Iterable[object]) -> str:

@@ -1,6 +1,6 @@
 """OpenLineage events as facts, and the versions of inputs that follow from all of them."""
 
-from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded
+from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded, size_of
 from headwater.imports.openlineage.facts import EVENT, again, facts_of
 from headwater.imports.openlineage.files import read
 from headwater.imports.openlineage.inference import MARK, Inferred, Timeline
@@ -23,4 +23,5 @@ __all__ = [
     "filed_under",
     "mention_of",
     "read",
+    "size_of",
 ]

@@ -61,7 +61,8 @@ def series_facts(use: DatasetUse, stamp: Stamp, naming: Naming) -> Iterator[Fact
 
 def written(use: DatasetUse, hub: tuple[str, str], stamp: Stamp, naming: Naming) -> Stated:
     """Return the statement of the version that a run wrote: by its label, else the one version of that run."""
-    shown = use.label or hub[1].removeprefix("job:")[:12]
+    # Ids that are made of the time begin alike, so their ends are shown.
+    shown = use.label or hub[1].removeprefix("job:")[-12:]
     return _version(use, naming.version(use, hub)[2:], shown, stamp, naming)
 
 

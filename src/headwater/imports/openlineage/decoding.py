@@ -40,6 +40,11 @@ def encoded(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def size_of(value: object) -> int:
+    """Return how many bytes decoded JSON takes when it is written again."""
+    return len(encoded(value).encode())
+
+
 def _integer(text: str) -> int:
     if len(text) > _MAX_DIGITS:
         raise ValueError(f"an integer has {len(text):,} digits; write it as text")
