@@ -143,3 +143,18 @@ def test_a_lineage_is_written_as_prov_json(shared: str):
     assert told["wasGeneratedBy"]
     missing = httpx.get(f"{shared}/export/lineage.provjson")
     assert (missing.status_code, "needs ?ref=" in missing.text) == (400, True)
+
+
+def test_a_lineage_is_drawn_and_a_model_has_its_bill_of_materials(shared: str):
+    asked = {"ref": "model:churn@8"}
+    drawn = httpx.get(f"{shared}/export/lineage.dot", params=asked)
+    assert drawn.headers["content-type"].startswith("text/vnd.graphviz")
+    assert "dataset:raw@r2" in drawn.text
+    assert "<graphml" in httpx.get(f"{shared}/export/lineage.graphml", params=asked).text
+    bill = httpx.get(f"{shared}/export/bill.cdx.json", params=asked)
+    assert bill.headers["headwater-complete"] == "true"
+    assert bill.json()["metadata"]["component"]["name"] == "churn"
+    told = httpx.get(f"{shared}/export/bill.spdx3.json", params=asked).json()
+    assert any(each["type"] == "ai_AIPackage" for each in told["@graph"])
+    refused = httpx.get(f"{shared}/export/bill.cdx.json", params={"ref": "run:train-8"})
+    assert (refused.status_code, "no model or dataset" in refused.text) == (400, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
@@ -15,10 +16,11 @@ from starlette.responses import Response, StreamingResponse
 from headwater.api.admission import Admission
 from headwater.api.decoding import check_text
 from headwater.errors import Invalid
-from headwater.exports import csv, facts, prov
+from headwater.exports import csv, cyclonedx, dot, facts, graphml, prov, spdx
 from headwater.model import Node, Times, Value, to_text, to_time
 from headwater.naming import reference_of
 from headwater.services import report
+from headwater.services.billing import bill_of, own_version
 from headwater.services.exporting import node_rows, with_catalog
 
 if TYPE_CHECKING:
@@ -36,6 +38,12 @@ MOST_ROWS = 10_000
 BUDGET = 20_000
 _FACTS_AT_ONCE = 500
 _PAGE = 500
+_MEDIA = {
+    "dot": "text/vnd.graphviz",
+    "graphml": "application/graphml+xml",
+    "cdx": "application/vnd.cyclonedx+json; version=1.6",
+    "spdx3": "application/spdx+json",
+}
 _IMPACT = ("uid", "ref", "kind", "name", "project", "depth", "owners", "aliases", "measurement_only")
 _SEARCH = ("uid", "ref", "kind", "name", "project", "occurred_at", "recorded_at")
 
@@ -79,6 +87,21 @@ class Exports:
         answer, text = await self._run(self._provenance, ref, depth, times)
         headers = {"content-disposition": 'attachment; filename="lineage.provjson"'}
         return _marked(Response(text, media_type="application/json", headers=headers), answer.completeness)
+
+    async def drawing(self, request: Request) -> Response:
+        """Return the lineage of `ref`, with its series and agents, as DOT or GraphML."""
+        ref, depth, times = _needed(request, "ref"), _depth(request), _times(request)
+        form = request.url.path.rpartition(".")[2]
+        answer, text = await self._run(self._drawing, form, ref, depth, times)
+        headers = {"content-disposition": f'attachment; filename="lineage.{form}"'}
+        return _marked(Response(text, media_type=_MEDIA[form], headers=headers), answer.completeness)
+
+    async def bill(self, request: Request) -> Response:
+        """Return what the version `ref` was made of as CycloneDX or SPDX."""
+        form = request.url.path.split(".")[1]
+        trust, text = await self._run(self._bill, form, _needed(request, "ref"), _times(request))
+        headers = {"content-disposition": f'attachment; filename="bill.{form}.json"'}
+        return _marked(Response(text, media_type=_MEDIA[form], headers=headers), trust)
 
     async def impact(self, request: Request) -> Response:
         """Return what breaks if every `ref` is bad as a table."""
@@ -140,6 +163,24 @@ class Exports:
         out = io.StringIO()
         prov.write(*with_catalog(self._headwater, self._actor, answer, times), out)
         return answer, out.getvalue()
+
+    def _drawing(self, form: str, ref: str, depth: int | None, times: Times) -> tuple[Lineage, str]:
+        lineage_of = self._headwater.lineage.lineage_of
+        answer = lineage_of(self._actor, ref, depth=depth, times=times, budget=BUDGET)
+        nodes, links = with_catalog(self._headwater, self._actor, answer, times)
+        out = io.StringIO()
+        if form == "dot":
+            dot.write(nodes, links, out, starts=answer.starts)
+        else:
+            graphml.write(nodes, links, out)
+        return answer, out.getvalue()
+
+    def _bill(self, form: str, ref: str, times: Times) -> tuple[Completeness, str]:
+        found, trust = bill_of(self._headwater, self._actor, ref, times=times, budget=BUDGET)
+        out = io.StringIO()
+        write = cyclonedx.write if form == "cdx" else spdx.write
+        write(found, out, at=datetime.now(UTC), tool=own_version())
+        return trust, out.getvalue()
 
     def _found(self, text: str, times: Times) -> tuple[list[Node], int]:
         nodes: list[Node] = []

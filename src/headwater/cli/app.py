@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from headwater.cli import (
+    bills,
     catalog,
     comparison,
     configuration,
@@ -104,6 +105,10 @@ app.command(rich_help_panel=_ASK)(catalog.show)
 app.command(rich_help_panel=_ASK)(catalog.latest)
 app.add_typer(imports.app, name="import", rich_help_panel=_FILL)
 app.command(rich_help_panel=_FILL)(profiling.profile)
+exports.app.command("cyclonedx")(bills.export_cyclonedx)
+exports.app.command("spdx")(bills.export_spdx)
+exports.app.command("dot")(bills.export_dot)
+exports.app.command("graphml")(bills.export_graphml)
 app.add_typer(exports.app, name="export", rich_help_panel=_FILL)
 app.add_typer(labels.tags, name="tag", rich_help_panel=_FILL)
 app.add_typer(labels.owners, name="owner", rich_help_panel=_FILL)

@@ -51,7 +51,7 @@ def export_facts(
 
     with opened(store) as services:
         found = facts_about(services, LOCAL, ref) if ref else services.ingest.facts(LOCAL)
-        with _target(out) as target:
+        with written_to(out) as target:
             count = facts.write(found, target)
     if out is not None:
         remark(f"{plural(count, 'fact')} in {out}")
@@ -86,7 +86,7 @@ def export_csv(
         if table is Table.NODES
         else (edge_rows(answer), csv.EDGE_COLUMNS)
     )
-    with _target(out) as target:
+    with written_to(out) as target:
         csv.write(rows, columns, target)
     if told := caution(answer.completeness):
         remark(told)
@@ -113,7 +113,7 @@ def export_prov(
 
     times = times_of(as_of, known_at)
     told = ""
-    with opened(store) as services, _target(out) as target:
+    with opened(store) as services, written_to(out) as target:
         if ref:
             answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
             nodes, links = with_catalog(services, LOCAL, answer, times)
@@ -127,7 +127,8 @@ def export_prov(
 
 
 @contextmanager
-def _target(out: Path | None) -> Iterator[TextIO]:
+def written_to(out: Path | None) -> Iterator[TextIO]:
+    """Yield the file that takes its name when it is whole, or stdout."""
     from headwater.exports.file import whole_file
 
     if out is not None:

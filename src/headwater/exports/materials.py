@@ -1,0 +1,211 @@
+"""What a model was made of, read off its lineage: the part that every bill of materials tells in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from headwater.exports.prov import Link
+from headwater.model import Kind, Node, Relation, Uid
+from headwater.naming import reference_of
+
+_MEASURING = frozenset({"test", "validation"})
+_ENERGY = ("energy_wh", "cost.energy_wh")
+_LICENCES = ("license", "licence", "licenses", "tag.license", "tag.licence")
+_TOLD_BY_CATALOG = frozenset({Relation.ABOUT, Relation.ATTRIBUTED_TO})
+
+
+@dataclass(frozen=True, slots=True)
+class Energy:
+    """Watt-hours of the runs that recorded them: `counted` of `runs`."""
+
+    wh: float
+    counted: int
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What `subject` was made of. Everything in `nodes` lies upstream of it; `missing` says what is not recorded.
+
+    `training` are the datasets that went into it, `measuring` those that reach it only by a test or a validation.
+    """
+
+    subject: Node
+    nodes: Mapping[Uid, Node]
+    links: tuple[Link, ...]
+    training: tuple[Node, ...]
+    measuring: tuple[Node, ...]
+    models: tuple[Node, ...]
+    runs: tuple[Node, ...]
+    commits: tuple[Node, ...]
+    environments: tuple[Node, ...]
+    packages: tuple[Node, ...]
+    evaluations: tuple[Node, ...]
+    energy: Energy | None
+    missing: tuple[str, ...]
+
+    def made_by(self) -> tuple[Node, ...]:
+        """Return the runs that generated the subject itself."""
+        made = {
+            link.cause
+            for link in self.links
+            if link.effect == self.subject.uid and link.relation == Relation.GENERATED_BY
+        }
+        return tuple(run for run in self.runs if run.uid in made)
+
+    def ingredients(self, uid: Uid) -> list[Uid]:
+        """Return the data, models and packages that a version was directly made of, through its runs; ordered."""
+        found: set[Uid] = set()
+        for link in self.links:
+            if link.effect == uid and link.relation == Relation.GENERATED_BY:
+                found |= self._used_by(link.cause)
+            elif link.effect == uid and link.relation == Relation.DERIVED_FROM:
+                found.add(link.cause)
+        return sorted(found - {uid})
+
+    def _used_by(self, run: Uid) -> set[Uid]:
+        used = [link for link in self.links if link.effect == run]
+        places = {link.cause for link in used if link.relation == Relation.RAN_IN}
+        packages = {
+            link.cause for link in self.links if link.effect in places and link.relation == Relation.CONTAINS
+        }
+        return {link.cause for link in used if link.relation == Relation.USED} | packages
+
+
+def materials(
+    subject: Node,
+    nodes: Iterable[Node],
+    links: Iterable[Link],
+    *,
+    evaluations: Sequence[Node] = (),
+    cut: str = "",
+    unknown: Sequence[Uid] = (),
+) -> Materials:
+    """Return what lies upstream of `subject`, and the runs that scored it, `evaluations`.
+
+    `cut` names what ended the walk, `unknown` what was never described.
+    """
+    known = {node.uid: node for node in nodes} | {subject.uid: subject}
+    onward = [
+        link
+        for link in links
+        if link.relation not in _TOLD_BY_CATALOG
+        and link.relation != Relation.VERSION_OF
+        and link.effect in known
+    ]
+    reached = _reached(subject.uid, onward)
+    into = _reached(subject.uid, [link for link in onward if link.role not in _MEASURING])
+    inside = {uid: known[uid] for uid in sorted(reached) if uid in known}
+    kept = tuple(
+        sorted(
+            (link for link in onward if link.effect in inside and link.cause in inside),
+            key=lambda link: (link.effect, link.cause, link.relation, link.role),
+        )
+    )
+    of = _by_kind(inside.values(), subject.uid)
+    data = of[Kind.DATASET_VERSION]
+    found = Materials(
+        subject=subject,
+        nodes=inside,
+        links=kept,
+        training=tuple(node for node in data if node.uid in into),
+        measuring=tuple(node for node in data if node.uid not in into),
+        models=tuple(node for node in of[Kind.MODEL_VERSION] if node.uid in into),
+        runs=tuple(of[Kind.RUN]),
+        commits=tuple(of[Kind.COMMIT]),
+        environments=tuple(of[Kind.ENVIRONMENT]),
+        packages=tuple(of[Kind.PACKAGE]),
+        evaluations=tuple(evaluations),
+        energy=energy_of(of[Kind.RUN]),
+        missing=(),
+    )
+    return _with_missing(found, cut, unknown)
+
+
+def energy_of(runs: Sequence[Node]) -> Energy | None:
+    """Return the energy of these runs together; None where none recorded it."""
+    told = [
+        float(value)
+        for run in runs
+        for value in [next((run.props[key] for key in _ENERGY if key in run.props), None)]
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    ]
+    return Energy(sum(told), len(told), len(runs)) if told else None
+
+
+def licences_of(node: Node) -> tuple[str, ...]:
+    """Return the licences that are recorded of a node."""
+    for key in _LICENCES:
+        value = node.props.get(key)
+        if isinstance(value, tuple) and value:
+            return value
+        if isinstance(value, str) and value.strip():
+            return (value.strip(),)
+    return ()
+
+
+def purl_of(package: Node) -> str:
+    """Return the package URL of a package."""
+    ecosystem = re.sub(r"[^a-z0-9.+-]", "", package.project.lower()) or "generic"
+    name = str(package.props.get("package", package.name))
+    if ecosystem == "pypi":
+        name = re.sub(r"[-_.]+", "-", name).lower()
+    release = str(package.props.get("version", ""))
+    parts = "/".join(quote(part, safe=".-_~") for part in name.split("/") if part)
+    return f"pkg:{ecosystem}/{parts}" + (f"@{quote(release, safe='.-_~')}" if release else "")
+
+
+def series_name(node: Node) -> str:
+    """Return the name of a version without its label."""
+    return str(node.props.get("series", "")) or node.name
+
+
+def _reached(start: Uid, links: Collection[Link]) -> set[Uid]:
+    onward: dict[Uid, list[Uid]] = defaultdict(list)
+    for link in links:
+        onward[link.effect].append(link.cause)
+    seen, stack = {start}, [start]
+    while stack:
+        for cause in onward[stack.pop()]:
+            if cause not in seen:
+                seen.add(cause)
+                stack.append(cause)
+    return seen
+
+
+def _by_kind(nodes: Iterable[Node], subject: Uid) -> Mapping[Kind, list[Node]]:
+    out: dict[Kind, list[Node]] = defaultdict(list)
+    for node in sorted(nodes, key=lambda node: (node.name, node.uid)):
+        if node.uid != subject:
+            out[node.kind].append(node)
+    return out
+
+
+def _with_missing(found: Materials, cut: str, unknown: Sequence[Uid]) -> Materials:
+    gaps = [f"the walk was cut by {cut}; more lies beyond"] if cut else []
+    gaps += [f"{uid} is referred to but was never described" for uid in sorted(unknown)]
+    origins = {Relation.GENERATED_BY, Relation.DERIVED_FROM, Relation.SAME_AS}
+    explained = {link.effect for link in found.links if link.relation in origins}
+    for node in (found.subject, *found.models):
+        if node.kind is Kind.MODEL_VERSION and node.uid not in explained:
+            gaps.append(f"what made {reference_of(node)} is not recorded")
+    told: dict[Uid, set[str]] = defaultdict(set)
+    for link in found.links:
+        told[link.effect].add(link.relation)
+    for run in found.runs:
+        lacks = [
+            word
+            for word, relation in (
+                ("data", Relation.USED),
+                ("code", Relation.EXECUTED),
+                ("environment", Relation.RAN_IN),
+            )
+            if relation not in told[run.uid]
+        ]
+        if lacks:
+            gaps.append(f"{reference_of(run)} does not record its {', '.join(lacks)}")
+    return replace(found, missing=tuple(gaps))
