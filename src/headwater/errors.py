@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class HeadwaterError(Exception):
-    """What went wrong, naming the thing and the way out."""
+    """What went wrong, naming the thing and the way out; `part` is the part of the request at fault, where known."""
 
     code = "ERROR"
+    part = ""
 
 
 class NotFound(HeadwaterError):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from headwater.services import Headwater
 from serving import asked
 
-RECORD = """problems { code message }
+RECORD = """problems { code message field }
   sequence consistencyToken
   investigation { ref name title state metric higherIsBetter openedBy conclusion cause closedBy infeasible planned
     bad { ref } good { ref } revision verdicts { suspect verdict by at } events { what by }
     outcome { answer { suspects { ref probability } } reruns { value } contradictions now { metric } } }"""
 RAW = "dataset:raw@r2"
+BAD = {"reference": "model:churn@7"}
 
 
 def deed(address: str, name: str, given: dict[str, object]) -> dict:
@@ -105,26 +107,40 @@ def test_they_are_pages_and_single_things(headwater: Headwater, serve):
     assert {"model:churn@7", "model:churn@4", RAW} <= {each["ref"] for each in found["one"]["about"]["nodes"]}
 
 
-def test_problems_are_data(headwater: Headwater, serve):
-    address = serve(headwater)
-    begin(address)
-    for name, given, code in (
-        ("giveVerdict", {"investigation": "9", "suspect": RAW, "verdict": "NOT_IT"}, "NOT_FOUND"),
-        ("giveVerdict", {"investigation": "1", "suspect": "rain", "verdict": "NOT_IT"}, "NOT_FOUND"),
-        ("withdrawVerdict", {"investigation": "1", "suspect": RAW}, "NOT_FOUND"),
-        ("reopenInvestigation", {"investigation": "1"}, "CONFLICT"),
-        ("excludeRerun", {"investigation": "1", "reverted": []}, "INVALID"),
-        ("concludeInvestigation", {"investigation": "1", "conclusion": " "}, "INVALID"),
+@pytest.mark.parametrize(
+    ("name", "given", "code", "field"),
+    [
+        ("giveVerdict", {"investigation": "9", "suspect": RAW, "verdict": "NOT_IT"}, "NOT_FOUND", "investigation"),
+        ("reopenInvestigation", {"investigation": "model:churn"}, "INVALID", "investigation"),
+        ("giveVerdict", {"investigation": "1", "suspect": "rain", "verdict": "NOT_IT"}, "NOT_FOUND", "suspect"),
+        ("withdrawVerdict", {"investigation": "1", "suspect": RAW}, "NOT_FOUND", "suspect"),
+        ("reopenInvestigation", {"investigation": "1"}, "CONFLICT", "investigation"),
+        ("excludeRerun", {"investigation": "1", "reverted": []}, "INVALID", "reverted"),
+        ("excludeRerun", {"investigation": "1", "reverted": ["rain"]}, "NOT_FOUND", "reverted"),
+        ("concludeInvestigation", {"investigation": "1", "conclusion": " "}, "INVALID", "conclusion"),
+        ("concludeInvestigation", {"investigation": "1", "conclusion": "x" * 10_001}, "INVALID", "conclusion"),
+        ("concludeInvestigation", {"investigation": "1", "conclusion": "x", "cause": "rain"}, "NOT_FOUND", "cause"),
         (
             "concludeInvestigation",
             {"investigation": "1", "conclusion": "x", "expectedRevision": 99},
             "CONFLICT",
+            "expectedRevision",
         ),
-        ("openInvestigation", {"bad": {"reference": "model:nope@1"}}, "NOT_FOUND"),
-    ):
-        done = deed(address, name, given)
-        assert [each["code"] for each in done["problems"]] == [code], (name, done)
-        assert done["investigation"] is None
+        ("openInvestigation", {"bad": {"reference": "model:nope@1"}}, "NOT_FOUND", "bad"),
+        ("openInvestigation", {"bad": BAD, "good": {"reference": "model:nope@1"}}, "NOT_FOUND", "good"),
+        ("openInvestigation", {"bad": BAD, "good": BAD}, "INVALID", "good"),
+        ("openInvestigation", {"bad": BAD, "metric": "rain"}, "INVALID", "metric"),
+        ("openInvestigation", {"bad": BAD, "title": "x" * 10_001}, "INVALID", "title"),
+    ],
+)  # fmt: skip
+def test_problems_are_data_and_name_the_field_at_fault(
+    headwater: Headwater, serve, name: str, given: dict, code: str, field: str
+):
+    address = serve(headwater)
+    begin(address)
+    done = deed(address, name, given)
+    assert [(each["code"], each["field"]) for each in done["problems"]] == [(code, field)], done
+    assert done["investigation"] is None
 
 
 def settled(payload: dict) -> dict:

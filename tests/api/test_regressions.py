@@ -44,9 +44,9 @@ def test_recent_regressions_are_bounded(ask: Ask):
 
 
 WATCH = """mutation Watch($input: WatchSeriesInput!) { watchSeries(input: $input) {
-  problems { code } series { ref props(prefix: "watch") } } }"""
+  problems { code field } series { ref props(prefix: "watch") } } }"""
 UNWATCH = """mutation Unwatch($input: UnwatchSeriesInput!) { unwatchSeries(input: $input) {
-  problems { code } series { props(prefix: "watch") } } }"""
+  problems { code field } series { props(prefix: "watch") } } }"""
 CHURN = {"reference": "model:churn"}
 
 
@@ -56,12 +56,12 @@ def test_a_series_is_watched_and_not(headwater: Headwater, serve):
     assert done == {"problems": [], "series": {"ref": "model:churn", "props": {"accuracy": "higher"}}}
     given = {"series": CHURN, "metric": "wobble"}
     refused = asked(address, WATCH, input=given)["data"]["watchSeries"]
-    assert refused == {"problems": [{"code": "INVALID"}], "series": None}
+    assert refused == {"problems": [{"code": "INVALID", "field": "better"}], "series": None}
     assert asked(address, WATCH, input={**given, "better": "LOWER"})["data"]["watchSeries"]["problems"] == []
     done = asked(address, UNWATCH, input=given)["data"]["unwatchSeries"]
     assert done["series"]["props"] == {"accuracy": "higher"}
     again = asked(address, UNWATCH, input=given)["data"]["unwatchSeries"]
-    assert again["problems"] == [{"code": "NOT_FOUND"}]
+    assert again["problems"] == [{"code": "NOT_FOUND", "field": "metric"}]
 
 
 @pytest.mark.anyio

@@ -27,6 +27,7 @@ from headwater.model import (
     Uid,
     relations_of,
 )
+from headwater.services.blaming import blaming
 from headwater.services.measuring import MOST_RUNS, Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 
@@ -66,8 +67,10 @@ class Question:
             self.notes = (f"asked about {asked.name}, the newest version that was measured",)
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
-        self.metric = choose_metric(self._scores, metric)
-        self.higher = _direction(self.metric, higher_is_better)
+        with blaming("metric"):
+            self.metric = choose_metric(self._scores, metric)
+        with blaming("higher_is_better"):
+            self.higher = _direction(self.metric, higher_is_better)
         self.ends = (asked.uid, self.run)
 
     def compare(self, other: Node | None) -> Compared:

@@ -22,6 +22,7 @@ from headwater.model import (
     Uid,
 )
 from headwater.services.actor import Actor
+from headwater.services.blaming import blaming
 from headwater.services.lineage import LineageService
 from headwater.services.question import Compared, Question, evaluation_of
 from headwater.services.reading import Reading
@@ -55,10 +56,12 @@ class RootCauseService:
             NotFound: a reference names nothing, nothing measured it, or there is nothing to compare it with.
             Invalid: the metric or its direction must be chosen, or both ends are the same measurement.
         """
-        asked = self._references.resolve(bad, times)
-        question = Question(self._reading, times, asked, metric, higher_is_better)
-        other = self._references.resolve(good, times) if good else None
-        compared = question.compare(other)
+        with blaming("bad"):
+            asked = self._references.resolve(bad, times)
+            question = Question(self._reading, times, asked, metric, higher_is_better)
+        with blaming("good"):
+            other = self._references.resolve(good, times) if good else None
+            compared = question.compare(other)
         learnt = self._teaching.learnt(actor, times)
         ranking = explain(
             compared.history,

@@ -11,7 +11,8 @@ from headwater.filters import AnyOf, Compare, Comparison, Search
 from headwater.model import NOW, SERIES, Kind, Node, Origin, Uid
 from headwater.naming import reference_of
 from headwater.services.actor import Actor
-from headwater.services.investigations import Deed
+from headwater.services.blaming import blaming
+from headwater.services.deed import ONCE, Deed
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.services.regressions import WATCH, Recent, RegressionService, watches
@@ -21,7 +22,6 @@ from headwater.store import Store
 
 MOST_WATCHED = 500
 _LONGEST = 200
-_ONCE = Deed()
 
 
 class WatchService:
@@ -40,7 +40,7 @@ class WatchService:
         metric: str,
         *,
         higher_is_better: bool | None = None,
-        deed: Deed = _ONCE,
+        deed: Deed = ONCE,
     ) -> Node:
         """Watch `metric` of a series from now on and return the series.
 
@@ -49,14 +49,16 @@ class WatchService:
             Conflict: as `write_once`.
         """
         node = self._series(series)
-        if not metric.strip() or len(metric) > _LONGEST or not metric.isprintable():
-            raise Invalid(f"a metric to watch has a name of at most {_LONGEST} characters")
+        with blaming("metric"):
+            if not metric.strip() or len(metric) > _LONGEST or not metric.isprintable():
+                raise Invalid(f"a metric to watch has a name of at most {_LONGEST} characters")
         better = usual_direction(metric) if higher_is_better is None else higher_is_better
-        if better is None:
-            raise Invalid(f"it is not known which way {metric!r} is better; say higher or lower")
+        with blaming("higher_is_better"):
+            if better is None:
+                raise Invalid(f"it is not known which way {metric!r} is better; say higher or lower")
         return self._state(node, metric, "higher" if better else "lower", deed)
 
-    def unwatch(self, actor: Actor, series: str, metric: str, *, deed: Deed = _ONCE) -> Node:
+    def unwatch(self, actor: Actor, series: str, metric: str, *, deed: Deed = ONCE) -> Node:
         """Watch `metric` of a series no longer and return the series.
 
         Raises:
@@ -64,9 +66,10 @@ class WatchService:
             Conflict: as `write_once`.
         """
         node = self._series(series)
-        if metric not in watches(node) and not deed.key:
-            watched = ", ".join(watches(node)) or "none"
-            raise NotFound(f"{metric!r} of {reference_of(node)} is not watched; watched are {watched}")
+        with blaming("metric"):
+            if metric not in watches(node) and not deed.key:
+                watched = ", ".join(watches(node)) or "none"
+                raise NotFound(f"{metric!r} of {reference_of(node)} is not watched; watched are {watched}")
         return self._state(node, metric, None, deed)
 
     def watched(self, actor: Actor) -> list[Node]:
@@ -124,14 +127,16 @@ class WatchService:
         return self._store.search(search, first=MOST_WATCHED).nodes
 
     def _series(self, ref: str) -> Node:
-        node = self._references.resolve(ref)
-        if node.kind not in SERIES:
-            raise Invalid(f"{ref} is a {node.kind}; a series is watched, e.g. model:churn")
-        return node
+        with blaming("series"):
+            node = self._references.resolve(ref)
+            if node.kind not in SERIES:
+                raise Invalid(f"{ref} is a {node.kind}; a series is watched, e.g. model:churn")
+            return node
 
     def _state(self, node: Node, metric: str, value: str | None, deed: Deed) -> Node:
         now = self._clock()
         fact = attribute(node.uid, WATCH, Stamp(now, now, Origin.DECLARED), name=metric, value=value)
-        write_once(self._store, node, [fact], key=deed.key, expected_revision=deed.expected_revision)
+        with blaming(deed.part):
+            write_once(self._store, node, [fact], key=deed.key, expected_revision=deed.expected_revision)
         (written,) = self._reading.nodes([node.uid])
         return written

@@ -138,6 +138,7 @@ class InvestigationDeeds:
         services = info.context.headwater.investigations
         return await _done(
             info,
+            input,
             lambda: services.open(
                 info.context.actor,
                 input.bad.text(),
@@ -156,7 +157,7 @@ class InvestigationDeeds:
         services, said = info.context.headwater.investigations, stored.Judgement(input.verdict.value)
         actor, deed = info.context.actor, _deed(input)
         return await _done(
-            info, lambda: services.judge(actor, input.investigation, input.suspect, said, deed=deed)
+            info, input, lambda: services.judge(actor, input.investigation, input.suspect, said, deed=deed)
         )
 
     @strawberry.mutation
@@ -164,7 +165,7 @@ class InvestigationDeeds:
         """Take back one's own verdict on a suspect."""
         services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
         return await _done(
-            info, lambda: services.withdraw(actor, input.investigation, input.suspect, deed=deed)
+            info, input, lambda: services.withdraw(actor, input.investigation, input.suspect, deed=deed)
         )
 
     @strawberry.mutation
@@ -173,6 +174,7 @@ class InvestigationDeeds:
         services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
         return await _done(
             info,
+            input,
             lambda: services.exclude(
                 actor, input.investigation, input.reverted, feasible=input.feasible, deed=deed
             ),
@@ -188,6 +190,7 @@ class InvestigationDeeds:
         services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
         return await _done(
             info,
+            input,
             lambda: services.conclude(
                 actor, input.investigation, input.conclusion, cause=input.cause or "", deed=deed
             ),
@@ -201,7 +204,7 @@ class InvestigationDeeds:
     ) -> InvestigationPayload:
         """Open a closed investigation again."""
         services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
-        return await _done(info, lambda: services.reopen(actor, input.investigation, deed=deed))
+        return await _done(info, input, lambda: services.reopen(actor, input.investigation, deed=deed))
 
     @strawberry.mutation
     async def watch_series(self, info: Asked, input: WatchSeriesInput) -> SeriesPayload:  # noqa: A002
@@ -210,6 +213,7 @@ class InvestigationDeeds:
         higher = None if input.better is None else input.better is Better.HIGHER
         return await _watched(
             info,
+            input,
             lambda: services.watch(
                 actor, input.series.text(), input.metric, higher_is_better=higher, deed=deed
             ),
@@ -220,11 +224,11 @@ class InvestigationDeeds:
         """Watch a metric of a series no longer."""
         services, actor, deed = info.context.headwater.watches, info.context.actor, _deed(input)
         return await _watched(
-            info, lambda: services.unwatch(actor, input.series.text(), input.metric, deed=deed)
+            info, input, lambda: services.unwatch(actor, input.series.text(), input.metric, deed=deed)
         )
 
 
-_Input = (
+_Deed = (
     GiveVerdictInput
     | WithdrawVerdictInput
     | ExcludeRerunInput
@@ -235,16 +239,28 @@ _Input = (
 )
 
 
-def _deed(given: _Input) -> Deed:
+_Input = OpenInvestigationInput | _Deed
+_FIELDS = {"higher_is_better": "better"}
+
+
+def _problem(error: HeadwaterError, given: _Input) -> Problem:
+    """Return why it was not done, with the field of the input that is at fault."""
+    name = _FIELDS.get(error.part, error.part)
+    first, *others = name.split("_")
+    field = first + "".join(word.capitalize() for word in others)
+    return Problem(code=error.code, message=str(error), field=field if hasattr(given, name) else None)
+
+
+def _deed(given: _Deed) -> Deed:
     return Deed(key=given.idempotency_key or "", expected_revision=given.expected_revision)
 
 
-async def _done(info: Asked, deed: Callable[[], Investigated]) -> InvestigationPayload:
+async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) -> InvestigationPayload:
     context = info.context
     try:
         found = await context.run(deed)
     except HeadwaterError as error:
-        return InvestigationPayload(problems=[Problem(code=error.code, message=str(error))])
+        return InvestigationPayload(problems=[_problem(error, given)])
     context.feed.wake()
     token = await context.run(context.headwater.catalog.token, context.actor)
     node = entity_of(found.inquiry.node, NOW)
@@ -256,12 +272,12 @@ async def _done(info: Asked, deed: Callable[[], Investigated]) -> InvestigationP
     )
 
 
-async def _watched(info: Asked, deed: Callable[[], Node]) -> SeriesPayload:
+async def _watched(info: Asked, given: _Input, deed: Callable[[], Node]) -> SeriesPayload:
     context = info.context
     try:
         found = await context.run(deed)
     except HeadwaterError as error:
-        return SeriesPayload(problems=[Problem(code=error.code, message=str(error))])
+        return SeriesPayload(problems=[_problem(error, given)])
     context.feed.wake()
     token = await context.run(context.headwater.catalog.token, context.actor)
     return SeriesPayload(
