@@ -1,0 +1,122 @@
+"""Which node an element is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from headwater import statements
+from headwater.errors import Invalid
+from headwater.imports.digests import digest_of
+from headwater.imports.kept import kept
+from headwater.imports.reported import watt_hours
+from headwater.imports.shapes import mapping, mappings, text
+from headwater.imports.spdx.document import Element
+from headwater.model import Kind
+from headwater.statements import Stamp, Stated
+
+AGENTS = frozenset({"Person", "Organization", "SoftwareAgent", "Agent", "Tool"})
+_PACKAGE = "software_Package"
+_UNVERSIONED = "unversioned"
+# What stands for itself in no graph: it describes the description.
+LEFT_OUT = frozenset(
+    {
+        *("CreationInfo", "SpdxDocument", "Bom", "software_Sbom", "ElementCollection", "Bundle"),
+        *("simplelicensing_LicenseExpression", "simplelicensing_SimpleLicensingText", "Annotation"),
+    }
+)
+_HANDLED = frozenset(
+    {
+        *(
+            "spdxId",
+            "@id",
+            "type",
+            "@type",
+            "creationInfo",
+            "name",
+            "software_packageVersion",
+            "verifiedUsing",
+        ),
+        *("ai_hyperparameter", "ai_metric", "ai_energyConsumption", "originatedBy", "suppliedBy"),
+    }
+)
+_ENERGY = {
+    "training": "ai_trainingEnergyConsumption",
+    "finetuning": "ai_finetuningEnergyConsumption",
+    "inference": "ai_inferenceEnergyConsumption",
+}
+
+
+def stated_element(element: Element, stamp: Stamp, *, project: str) -> Stated:
+    """Return the statement of an element: an agent, a package, or a version of a model or dataset.
+
+    Raises:
+        Invalid: it has no id, or is nothing that can be stated.
+    """
+    fields = element.fields
+    if not element.id:
+        raise Invalid(f"a {element.type or 'thing without type'} without spdxId")
+    name = text(fields.get("name")) or element.id
+    props: dict[str, object] = {"spdx.id": element.id, **kept(fields, without=_HANDLED, prefix="spdx")}
+    if element.type in AGENTS:
+        return statements.agent(_identity(fields) or name, stamp, props={**props, "spdx.name": name})
+    release = text(fields.get("software_packageVersion"))
+    if element.type == _PACKAGE:
+        stated = statements.package("spdx", name, release or _UNVERSIONED, stamp=stamp)
+        more = statements.thing(
+            Kind.PACKAGE, ("spdx", name, release or _UNVERSIONED), stamp, project="spdx", props=props
+        )
+        return Stated(stated.uid, (*stated.facts, *more.facts))
+    digests = [
+        digest
+        for each in mappings(fields.get("verifiedUsing"))
+        if (digest := digest_of(text(each.get("algorithm")), each.get("hashValue")))
+    ]
+    return statements.version(
+        _series(element),
+        name,
+        stamp,
+        project=project,
+        # An id is given to one thing for ever: it tells apart what has neither version nor digest.
+        label=release or ("" if digests else element.id),
+        digests=digests,
+        props={**props, **_of_model(fields)},
+    )
+
+
+def is_version(element: Element) -> bool:
+    """Return whether an element is a version of a model or dataset rather than an agent or package."""
+    return element.type not in AGENTS | {_PACKAGE}
+
+
+def _series(element: Element) -> Kind:
+    purpose = text(element.fields.get("software_primaryPurpose"))
+    if element.type == "ai_AIPackage" or (element.type == "software_File" and purpose == "model"):
+        return Kind.MODEL
+    if element.type in ("dataset_DatasetPackage", "software_File", "software_Snippet"):
+        return Kind.DATASET
+    raise Invalid(f"nothing is known of elements of type {element.type[:80]!r}")
+
+
+def _identity(fields: Mapping[str, Any]) -> str:
+    found = mappings(fields.get("externalIdentifier"))
+    return next(
+        (text(each.get("identifier")) for each in found if each.get("externalIdentifierType") == "email"), ""
+    )
+
+
+def _of_model(fields: Mapping[str, Any]) -> dict[str, object]:
+    energy = mapping(fields.get("ai_energyConsumption"))
+    settings = {
+        text(each.get("key")): each.get("value") for each in mappings(fields.get("ai_hyperparameter"))
+    }
+    out: dict[str, object] = {**kept(settings, prefix="param")}
+    for activity, key in _ENERGY.items():
+        amounts = [
+            watt_hours(each.get("ai_energyQuantity"), each.get("ai_energyUnit"))
+            for each in mappings(energy.get(key))
+        ]
+        known = [each for each in amounts if each is not None]
+        if known:
+            out[f"energy.{activity}_wh"] = sum(known)
+    return {**out, **kept({"energyConsumption": energy}, prefix="spdx")}
