@@ -14,6 +14,7 @@ from headwater.model import NOW, Direction, Edge, Eid, Relation, Times, Uid
 from headwater.topology.columns import DETAILED, Manners, edges_from
 from headwater.topology.making import moment_anew, moment_of
 from headwater.topology.names import Numbers
+from headwater.topology.reach import Reach
 from headwater.topology.saved import load, save
 from headwater.topology.walking import Moment, added_places, base_places, levels, passing
 
@@ -142,14 +143,19 @@ def _known(at: Moment, uids: Iterable[Uid]) -> Numbers:
 
 
 def _shape(at: Moment, found: Sequence[Numbers], lost: Sequence[Uid], limit: int) -> Shape:
+    if lost or any(len(level) and int(level[-1]) >= len(at.names) for level in found):
+        return _shape_by_text(at, found, lost, limit)
+    reached = sum(len(level) for level in found)
+    numbers = np.concatenate(found)[:limit]
+    depths = np.repeat(np.arange(len(found), dtype=np.int32), [len(level) for level in found])[:limit]
+    return Shape(Reach(at.names, numbers, depths), truncated=reached > limit)
+
+
+def _shape_by_text(at: Moment, found: Sequence[Numbers], lost: Sequence[Uid], limit: int) -> Shape:
+    """Return the shape where the order of some names is not that of their numbers."""
     depths: dict[Uid, int] = {}
-    first_late = len(at.names)
     for depth, level in enumerate(found):
-        uids = at.texts(level)
-        if depth == 0 and lost:
-            uids = sorted([*uids, *lost])
-        elif len(level) and int(level[-1]) >= first_late:
-            uids.sort()
+        uids = sorted([*at.texts(level), *(lost if depth == 0 else ())])
         room = limit - len(depths)
         depths.update(dict.fromkeys(uids[:room], depth))
         if len(uids) > room:

@@ -62,6 +62,11 @@ class Names:
         """Return the names with these numbers."""
         return texts(np.column_stack((self._high[numbers], self._low[numbers])))
 
+    def bytes_of(self, numbers: Numbers) -> NDArray[np.bytes_]:
+        """Return the names with these numbers as an array of 32 bytes each."""
+        halves = np.column_stack((self._high[numbers], self._low[numbers]))
+        return np.frombuffer(halves.astype(">u8").tobytes().hex().encode(), dtype=f"S{_DIGITS}")
+
     def halves(self) -> Halves:
         """Return all names in their order."""
         return np.column_stack((self._high, self._low))

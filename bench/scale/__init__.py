@@ -1,0 +1,1 @@
+"""Speed at scale: closures, look-ups, search and ingest, as ratios to what the machine can do."""
