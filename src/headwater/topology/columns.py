@@ -30,9 +30,12 @@ def moment(time: datetime) -> int:
     return (time - _EPOCH) // _MICROSECOND
 
 
-def time_of(microseconds: int) -> datetime:
-    """Return the aware UTC time of `moment`."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+class _Times(dict[int, datetime]):
+    """The aware UTC time of each `moment`, made once: edges of one import share most of theirs."""
+
+    def __missing__(self, microseconds: int) -> datetime:
+        self[microseconds] = time = _EPOCH + timedelta(microseconds=microseconds)
+        return time
 
 
 class Manners:
@@ -123,6 +126,7 @@ def edges_from(
         strict=True,
     )
     held = manners.held
+    time_of = _Times()
     return [
         Edge(
             eid,
@@ -130,9 +134,9 @@ def edges_from(
             cause,
             RELATIONS[code & RELATION_BITS],
             held[manner][0],
-            time_of(occurred),
-            time_of(recorded),
-            time_of(until) if code & ENDED else None,
+            time_of[occurred],
+            time_of[recorded],
+            time_of[until] if code & ENDED else None,
             held[manner][1],
             held[manner][2],
         )

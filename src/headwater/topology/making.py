@@ -12,7 +12,7 @@ from headwater.model import Edge, Uid
 from headwater.topology.base import base_of
 from headwater.topology.columns import Columns, Manners, columns_of, joined
 from headwater.topology.delta import Delta
-from headwater.topology.names import Halves, Names, Numbers, in_order, is_plain, packed
+from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
 from headwater.topology.walking import Moment
 
 BATCH = 50_000
@@ -77,17 +77,17 @@ def _parts(edges: Iterator[Edge], manners: Manners) -> Iterator[Part]:
 
 def _part(edges: Sequence[Edge], manners: Manners) -> Part:
     uids = [uid for edge in edges for uid in (edge.effect, edge.cause)]
-    rest = sorted({uid for uid in uids if not is_plain(uid)})
-    if not rest:
+    if all_plain(uids):
         halves = packed(uids)
         names = Names(in_order(halves))
         numbers = names.numbers(halves).reshape(-1, 2)
         return Part(columns_of(edges, numbers, manners), names.halves(), ())
-    return _mixed(edges, uids, rest, manners)
+    return _mixed(edges, uids, manners)
 
 
-def _mixed(edges: Sequence[Edge], uids: Sequence[Uid], rest: Sequence[Uid], manners: Manners) -> Part:
+def _mixed(edges: Sequence[Edge], uids: Sequence[Uid], manners: Manners) -> Part:
     """Return a part in which some names are not plain."""
+    rest = sorted({uid for uid in uids if not is_plain(uid)})
     plain = sorted(set(uids).difference(rest))
     places = {uid: place for place, uid in enumerate([*plain, *rest])}
     numbers = np.array([places[uid] for uid in uids], dtype=np.int32).reshape(-1, 2)

@@ -21,6 +21,11 @@ def is_plain(text: str) -> bool:
     return len(text) == _DIGITS and _HEX.fullmatch(text) is not None
 
 
+def all_plain(texts_: Sequence[str]) -> bool:
+    """Return whether every text is 32 lower-case hex digits."""
+    return {len(text) for text in texts_} <= {_DIGITS} and _HEX.fullmatch("".join(texts_)) is not None
+
+
 def packed(names: Sequence[str]) -> Halves:
     """Return plain names as an array of shape (n, 2): high and low 64 bits; their order is that of the texts."""
     raw = bytes.fromhex("".join(names))

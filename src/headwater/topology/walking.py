@@ -12,7 +12,7 @@ from headwater.model import Direction, Relation, Times, Uid
 from headwater.topology.base import Base, places_of
 from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, moment
 from headwater.topology.delta import Delta
-from headwater.topology.names import Names, Numbers, is_plain, packed
+from headwater.topology.names import Names, Numbers, all_plain, is_plain, packed
 
 _WIDE = 16  # a level of more than a sixteenth of all nodes is put in order by marking instead of sorting
 
@@ -28,6 +28,9 @@ class Moment:
 
     def numbers(self, uids: Sequence[Uid]) -> list[int]:
         """Return the number of each uid, -1 where no edge was ever at it."""
+        if all_plain(uids) and not self.delta.late:
+            numbers: list[int] = self.names.numbers(packed(uids)).tolist()
+            return numbers
         plain = [uid for uid in uids if is_plain(uid)]
         known = dict(zip(plain, self.names.numbers(packed(plain)).tolist(), strict=True))
         late = self.delta.late
