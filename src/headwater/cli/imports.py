@@ -180,6 +180,122 @@ def import_openlineage(
     )
 
 
+@app.command("mlmd")
+def import_mlmd(
+    source: Annotated[str, typer.Argument(help="The SQLite file of ML Metadata.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read executions, artifacts and pipelines of TFX or Kubeflow from their ML Metadata store."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import mlmd
+
+    take_in(
+        lambda: mlmd.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
+@app.command("huggingface")
+def import_huggingface(
+    source: Annotated[
+        str, typer.Argument(help="A folder with model cards, also the Hub's cache, a README.md or a list.")
+    ],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read model and dataset cards: base models, training data, metrics, emissions."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import huggingface
+
+    take_in(
+        lambda: huggingface.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
+@app.command("croissant")
+def import_croissant(
+    source: Annotated[str, typer.Argument(help="A Croissant description (.json), or a folder of them.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read Croissant descriptions of datasets: files, digests, columns and sources."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import croissant
+
+    take_in(
+        lambda: croissant.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
+@app.command("cyclonedx")
+def import_cyclonedx(
+    source: Annotated[str, typer.Argument(help="A CycloneDX document (.json), or a folder of them.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read CycloneDX bills of material: models, data, pedigree, formulation, energy."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import cyclonedx
+
+    take_in(
+        lambda: cyclonedx.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
+@app.command("spdx")
+def import_spdx(
+    source: Annotated[str, typer.Argument(help="An SPDX 3 document (.json), or a folder of them.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read SPDX 3 documents: AI and dataset packages and what they were made from."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import spdx
+
+    take_in(
+        lambda: spdx.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
+@app.command("dbt")
+def import_dbt(
+    source: Annotated[str, typer.Argument(help="A manifest.json of dbt, or a folder with one.")],
+    project: ProjectOption = "",
+    instance: SourceOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read a dbt project: what depends on what, and what was run."""
+    from headwater.cli.intake import take_in
+    from headwater.imports import dbt
+
+    take_in(
+        lambda: dbt.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        store=store,
+        as_json=as_json,
+    )
+
+
 @app.command("facts")
 def import_facts(
     source: Annotated[
