@@ -143,6 +143,8 @@ async function chooses(page, server) {
   const compare = page.getByRole("link", { name: "Compare", exact: true })
   // The older one stands first, as "before".
   assert.match(await compare.getAttribute("href"), /^\/diff\/.*@21\.\.\..*@23$/)
+  const impact = page.getByRole("link", { name: "Impact", exact: true })
+  assert.match(await impact.getAttribute("href"), /^\/impact\/.*@21\?and=.*@23$/)
   await page.keyboard.press("Enter")
   await page.waitForURL(/\/node\/model:clinic\/tumour-screen@21/)
 }

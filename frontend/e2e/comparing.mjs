@@ -30,6 +30,7 @@ export function comparingChecks(server) {
     ["impact tells what is served first, and its table is its CSV", (page) => impact(page, visit)],
     ["impact is narrowed, sorted, widened and told", (page) => impactWorked(page, visit)],
     ["nothing affected, and nothing found, are told", (page) => impactOfNothing(page, visit)],
+    ["why, impact and compare are asked of another time", (page) => then(page, visit)],
     ["two versions are compared down to their data and commits", (page) => pair(page, visit)],
     ["two datasets show how their columns moved", (page) => datasets(page, visit)],
     ["many runs stand side by side", (page) => many(page, visit)],
@@ -37,6 +38,21 @@ export function comparingChecks(server) {
     ["an unanswered comparison can be asked again", (page) => retried(page, server)],
     ["hostile names are text in tables", (page) => hostile(page, server)],
   ]
+}
+
+async function then(page, visit) {
+  const why = `/why/${MODEL}@20?good=${MODEL}@19&metric=accuracy`
+  for (const path of [why, IMPACT, PAIR]) {
+    await visit(page, path)
+    await page.getByText("Look at another time").click()
+    await page.getByLabel("As it was on").fill("2026-05-13")
+    await page.getByRole("button", { name: "Show", exact: true }).click()
+    await page.waitForURL(/asOf=2026-05-13/)
+    await page.getByText("This is how it was at 13 May 2026").waitFor()
+    await page.getByRole("button", { name: "See it as it is now" }).click()
+    await page.getByText("Look at another time").waitFor()
+    assert.ok(!page.url().includes("asOf"))
+  }
 }
 
 async function impact(page, visit) {
@@ -110,7 +126,7 @@ async function pair(page, visit) {
   await page.getByText('"radius" is 10x smaller in 31 % of rows: looks like mm to cm').waitFor()
   await page.getByText("Faster learning rate for good").waitFor()
   await page.getByText("params.json").waitFor()
-  await page.getByRole("checkbox", { name: "what is the same, too" }).check()
+  await page.getByRole("checkbox", { name: "also what is the same" }).check()
   await row(/^alpha/).waitFor()
   await page.waitForURL(/all=1/)
   await page.getByRole("searchbox").fill("numpy")

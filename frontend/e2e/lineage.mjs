@@ -211,6 +211,8 @@ async function exportsScreen(page, visit) {
   await page.getByRole("link", { name: "PROV-JSON of all" }).click()
   const told = JSON.parse(readFileSync(await (await waiting).path(), "utf8"))
   assert.ok(Object.values(told.activity).some((run) => run["hw:name"] === "train#20"))
+  const editor = page.getByRole("link", { name: "Open it in the editor" })
+  assert.match(await editor.getAttribute("href"), /^\/graphiql#query=query\+Lineage/)
   await page.getByRole("radio", { name: "Cypher" }).check()
   await page.getByText("MATCH (start)").waitFor()
   await page.getByRole("radio", { name: "Python" }).check()

@@ -16,6 +16,8 @@ export interface Item {
   readonly owners: readonly string[]
   readonly aliases: readonly string[]
   readonly state: string
+  /** What an investigation is about, "" for other things, which have names. */
+  readonly about: string
   readonly cells: ReadonlyMap<string, string | number>
 }
 
@@ -79,8 +81,13 @@ export function itemOf(given: Given): Item {
     owners: given.owners,
     aliases: "aliases" in given ? given.aliases : [],
     state: "state" in given ? (given.state ?? "") : "",
+    about: "title" in given ? aboutOf(given) : "",
     cells,
   }
+}
+
+function aboutOf({ name, title, metric, bad }: Extract<Given, { readonly title: string }>): string {
+  return title || `investigation ${name}: ${metric} of ${bad?.name ?? "something never described"}`
 }
 
 // Named, because a function made anew on every render would make its result anew too.

@@ -1,45 +1,43 @@
 import { graphql, type ResultOf } from "./document"
+import { DESCRIBED } from "./fragments.query"
 
 /** The newest model versions. */
-export const NEWEST = graphql(`
+export const NEWEST = graphql(
+  `
 query Newest($first: Int!) {
   browse(kinds: [ModelVersion], first: $first) {
     totalCount
     nodes {
-      uid
-      qualifiedRef
-      kind
-      name
-      project
-      occurredAt
+      ...Described
       ... on ModelVersion { aliases metrics { key value split } }
     }
   }
 }
-`)
+`,
+  [DESCRIBED],
+)
 
 /** What a search finds. */
-export const SEARCH = graphql(`
+export const SEARCH = graphql(
+  `
 query Search($text: String!, $first: Int!, $after: String) {
   search(text: $text, first: $first, after: $after) {
     totalCount
     pageInfo { hasNextPage endCursor }
     nodes {
-      uid
-      qualifiedRef
-      kind
-      name
-      project
-      occurredAt
+      ...Described
       ... on ModelVersion { aliases metrics { key value split } }
       ... on Investigation { title state metric bad { name } }
     }
   }
 }
-`)
+`,
+  [DESCRIBED],
+)
 
 /** What got worse lately, open ones first. */
-export const RECENT = graphql(`
+export const RECENT = graphql(
+  `
 query Recent($first: Int!) {
   recentRegressions(first: $first) {
     looked
@@ -47,7 +45,7 @@ query Recent($first: Int!) {
     items {
       metric
       series { uid qualifiedRef kind name }
-      bad { value asked { uid qualifiedRef kind name project occurredAt } }
+      bad { value asked { ...Described } }
       good { value asked { uid qualifiedRef kind name } }
       sigmas
       recovered { asked { uid qualifiedRef kind name } }
@@ -55,7 +53,9 @@ query Recent($first: Int!) {
     }
   }
 }
-`)
+`,
+  [DESCRIBED],
+)
 
 /** The open investigations, newest first. */
 export const OPEN = graphql(`

@@ -1,4 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from "./document"
+import { DESCRIBED } from "./fragments.query"
 
 /** What lies up and down from a thing, as far as one answer reaches. */
 export const LINEAGE = graphql(`
@@ -41,16 +42,12 @@ query Matching($of: EntityRef!, $budget: Int!, $text: String!, $asOf: DateTime, 
 `)
 
 /** All that the details of one thing show. */
-export const DETAILS = graphql(`
+export const DETAILS = graphql(
+  `
 query Details($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    uid
-    qualifiedRef
-    kind
-    name
-    project
+    ...Described
     description
-    occurredAt
     recordedAt
     owners
     tags { key value }
@@ -61,7 +58,9 @@ query Details($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
     ... on Run { metrics { key value split } }
   }
 }
-`)
+`,
+  [DESCRIBED],
+)
 
 export type DetailsResult = ResultOf<typeof DETAILS>
 

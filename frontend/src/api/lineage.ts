@@ -60,11 +60,13 @@ export function useMore(more: readonly More[], { asOf, knownAt }: Pick<LineageVi
   })
 }
 
-/** The ids that every filter keeps, null while there is no filter or no answer yet. */
-export function useMatching(view: Pick<LineageView, "ref" | "filters" | "asOf" | "knownAt">) {
-  const { ref, filters, asOf, knownAt } = view
+/** The ids that every filter keeps of one or both lineages, null while there is no filter or no answer yet. */
+export function useMatching(view: Pick<LineageView, "ref" | "other" | "filters" | "asOf" | "knownAt">) {
+  const { other, filters, asOf, knownAt } = view
+  const refs = other ? [view.ref, other] : [view.ref]
+  const asked = filters.flatMap((text) => refs.map((ref) => ({ ref, text })))
   return useQueries({
-    queries: filters.map((text) => ({
+    queries: asked.map(({ ref, text }) => ({
       queryKey: ["matching", ref, text, asOf, knownAt],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
         const variables = { of: entityRef(ref), budget: BUDGET, text, ...times(asOf, knownAt) }
@@ -73,7 +75,7 @@ export function useMatching(view: Pick<LineageView, "ref" | "filters" | "asOf" |
         return new Set(lineage?.matching.flatMap((place) => ids[place] ?? []))
       },
     })),
-    combine: allPassing,
+    combine: other ? passingOfTwo : passingOfOne,
   })
 }
 
@@ -123,9 +125,19 @@ function together(results: Results<LineageAnswer>) {
   }
 }
 
-function allPassing(results: Results<ReadonlySet<string>>) {
-  const [first, ...others] = results.flatMap(({ data }) => data ?? [])
-  const passes = first ? [...first].filter((id) => others.every((each) => each.has(id))) : null
+const passingOfOne = (results: Results<ReadonlySet<string>>) => passing(results, 1)
+const passingOfTwo = (results: Results<ReadonlySet<string>>) => passing(results, 2)
+
+/** What passes every filter that can be read, each of which was asked of so many lineages in turn. */
+function passing(results: Results<ReadonlySet<string>>, lineages: number) {
+  const filters = Array.from({ length: results.length / lineages }, (_, filter) =>
+    results.slice(filter * lineages, (filter + 1) * lineages),
+  ).filter((answers) => answers.every(({ error }) => !error))
+  const [first, ...others] = filters.map(
+    (answers) => new Set(answers.flatMap(({ data }) => [...(data ?? [])])),
+  )
+  const pending = filters.some((answers) => answers.some(({ data }) => !data))
+  const passes = first && !pending ? [...first].filter((id) => others.every((each) => each.has(id))) : null
   return { passes, error: errorOf(results) }
 }
 

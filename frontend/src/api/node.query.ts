@@ -1,16 +1,13 @@
 import { graphql, type ResultOf } from "./document"
+import { DESCRIBED, LINKED } from "./fragments.query"
 
 /** What every page about a thing shows first. */
-export const NODE = graphql(`
+export const NODE = graphql(
+  `
 query Node($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    uid
-    qualifiedRef
-    kind
-    name
-    project
+    ...Described
     description
-    occurredAt
     recordedAt
     revision
     owners
@@ -46,12 +43,15 @@ query Node($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
     ... on Investigation { state metric conclusion }
   }
 }
-`)
+`,
+  [DESCRIBED],
+)
 
 export type NodeResult = ResultOf<typeof NODE>
 
 /** A page of the edges to what a thing depends on. */
-export const CAUSES = graphql(`
+export const CAUSES = graphql(
+  `
 query Causes(
   $of: EntityRef!
   $first: Int!
@@ -61,26 +61,16 @@ query Causes(
   $knownAt: DateTime
 ) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    causes(first: $first, after: $after, relations: $relations) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        uid
-        relation
-        role
-        since
-        until
-        origin
-        confidence
-        node { uid qualifiedRef kind name occurredAt }
-      }
-    }
+    causes(first: $first, after: $after, relations: $relations) { ...Linked }
   }
 }
-`)
+`,
+  [LINKED],
+)
 
 /** A page of the edges from what depends on a thing. */
-export const EFFECTS = graphql(`
+export const EFFECTS = graphql(
+  `
 query Effects(
   $of: EntityRef!
   $first: Int!
@@ -90,23 +80,12 @@ query Effects(
   $knownAt: DateTime
 ) {
   entity(ref: $of, asOf: $asOf, knownAt: $knownAt) {
-    effects(first: $first, after: $after, relations: $relations) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        uid
-        relation
-        role
-        since
-        until
-        origin
-        confidence
-        node { uid qualifiedRef kind name occurredAt }
-      }
-    }
+    effects(first: $first, after: $after, relations: $relations) { ...Linked }
   }
 }
-`)
+`,
+  [LINKED],
+)
 
 export type CausesResult = ResultOf<typeof CAUSES>
 

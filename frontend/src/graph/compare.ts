@@ -19,7 +19,8 @@ export function compared(a: Lineage, b: Lineage): Parts {
     const node = nodes.get(id)
     if (!node) return []
     const side = before && after ? "both" : before ? "b" : "a"
-    return [{ ...node, side, ...(before && after && before.id !== after.id && { before: levelOf(before) }) }]
+    const changed = before && after && before.id !== after.id
+    return [{ ...node, side, ...(changed && { before: levelOf(before), beforeId: before.id }) }]
   })
   const idOf = (id: string) => both.joinedId.get(id) ?? id
   const moved = links.map((link): Link => ({ ...link, from: idOf(link.from), to: idOf(link.to) }))

@@ -19,9 +19,10 @@ export interface LineageNode {
   /** How many direct causes and effects it has in all, shown or not. */
   readonly causes: number
   readonly effects: number
-  /** In a comparison: in which lineage it is, and the version it has in the first. */
+  /** In a comparison: in which lineage it is, and the version it has in the other with its id. */
   readonly side?: "a" | "b" | "both"
   readonly before?: string
+  readonly beforeId?: string
 }
 
 /** An arrow between things by id, from cause to effect; `type` as the API calls it. */

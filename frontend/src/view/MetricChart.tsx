@@ -1,4 +1,5 @@
 import { type PointerEvent, useState } from "react"
+import { ChartCursor, ChartGrid, ChartLevel, ChartReadout } from "./ChartGrid"
 import { type ChartFrame, frameOf, linePath, type Measurement, nearest } from "./chart"
 import { valueText } from "./numbers"
 import { useWidth } from "./width"
@@ -39,8 +40,10 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
         onPointerLeave={() => setShown(null)}
       >
         {sigma > 0 && Number.isFinite(middle) && <Band frame={frame} low={band.low} high={band.high} />}
-        <Grid frame={frame} />
-        {Number.isFinite(middle) && <Level frame={frame} className="chart-good-line" y={frame.y(middle)} />}
+        <ChartGrid frame={frame} />
+        {Number.isFinite(middle) && (
+          <ChartLevel frame={frame} className="chart-good-line" y={frame.y(middle)} />
+        )}
         <path className="chart-line" d={linePath(values, frame)} />
         {history.map(({ id, value }, place) =>
           Number.isFinite(value) && id !== good && id !== bad ? (
@@ -49,20 +52,11 @@ export function MetricChart({ metric, history, good, bad, sigma, decimals }: Met
         )}
         <End history={history} id={good} tone="good" frame={frame} decimals={decimals} />
         <End history={history} id={bad} tone="bad" frame={frame} decimals={decimals} />
-        {shown !== null && point && Number.isFinite(point.value) && (
-          <Cursor frame={frame} x={frame.x(shown)} y={frame.y(point.value)} />
-        )}
+        <ChartCursor frame={frame} place={shown} value={point?.value ?? Number.NaN} />
       </svg>
-      <p className="chart-readout">
-        {point ? (
-          <>
-            <bdi className="chart-readout-name">{point.name}</bdi>
-            <span className="figure">{valueText(point.value, decimals)}</span>
-          </>
-        ) : (
-          sigma > 0 && <span>Shaded: {BAND_SIGMAS} sigma of noise about the good value</span>
-        )}
-      </p>
+      <ChartReadout point={point} decimals={decimals}>
+        {sigma > 0 && <span>Shaded: {BAND_SIGMAS} sigma of noise about the good value</span>}
+      </ChartReadout>
     </div>
   )
 }
@@ -77,44 +71,6 @@ function Band({ frame, low, high }: { frame: ChartFrame; low: number; high: numb
       y={frame.y(high)}
       height={height}
     />
-  )
-}
-
-/** Ticks with their values, and which end of the time line is which. */
-function Grid({ frame }: { frame: ChartFrame }) {
-  const decimals = tickDecimals(frame.ticks)
-  return (
-    <>
-      {frame.ticks.map((tick) => (
-        <g key={tick} className="chart-tick">
-          <Level frame={frame} y={frame.y(tick)} />
-          <text x={frame.left - 8} y={frame.y(tick)}>
-            {valueText(tick, decimals)}
-          </text>
-        </g>
-      ))}
-      <g className="chart-axis">
-        <text x={frame.left} y={HEIGHT - 6}>
-          oldest
-        </text>
-        <text className="chart-axis-end" x={frame.right} y={HEIGHT - 6}>
-          newest
-        </text>
-      </g>
-    </>
-  )
-}
-
-function Level({ frame, y, className }: { frame: ChartFrame; y: number; className?: string }) {
-  return <line className={className} x1={frame.left} x2={frame.right} y1={y} y2={y} />
-}
-
-function Cursor({ frame, x, y }: { frame: ChartFrame; x: number; y: number }) {
-  return (
-    <g className="chart-cursor">
-      <line x1={x} x2={x} y1={frame.top} y2={frame.bottom} />
-      <circle cx={x} cy={y} r={4.5} />
-    </g>
   )
 }
 
@@ -151,11 +107,4 @@ function End({ history, id, tone, frame, decimals }: EndProps) {
       </text>
     </g>
   )
-}
-
-/** The fewest decimals that write the distance between ticks exactly. */
-function tickDecimals(ticks: readonly number[]): number {
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0))
-  const exact = (decimals: number) => Math.abs(Number(step.toFixed(decimals)) - step) < step * 1e-6
-  return [0, 1, 2, 3, 4, 5, 6, 7].find(exact) ?? 8
 }

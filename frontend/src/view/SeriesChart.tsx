@@ -1,7 +1,8 @@
 import { type MouseEvent, type PointerEvent, useState } from "react"
 import { Link } from "wouter"
+import { ChartCursor, ChartGrid, ChartReadout } from "./ChartGrid"
 import { type ChartFrame, frameOf, linePath, nearest } from "./chart"
-import { decimalsFor, valueText } from "./numbers"
+import { decimalsFor } from "./numbers"
 import { ribbonPath } from "./ribbon"
 import { useWidth } from "./width"
 
@@ -73,7 +74,7 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
         onClick={pick}
       >
         <path className="chart-band" d={ribbonPath(values, reach, frame)} />
-        <Ticks frame={frame} />
+        <ChartGrid frame={frame} />
         {changes.map((id) => (
           <Step key={id} frame={frame} place={placeOf.get(id)} />
         ))}
@@ -92,23 +93,11 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
         {falls.map((fall) => (
           <FallMark key={`${fall.bad} ${fall.good}`} {...{ fall, frame, placeOf, points }} />
         ))}
-        {shown !== null && point && Number.isFinite(point.value) && (
-          <g className="chart-cursor">
-            <line x1={frame.x(shown)} x2={frame.x(shown)} y1={frame.top} y2={frame.bottom} />
-            <circle cx={frame.x(shown)} cy={frame.y(point.value)} r={4.5} />
-          </g>
-        )}
+        <ChartCursor frame={frame} place={shown} value={point?.value ?? Number.NaN} />
       </svg>
-      <p className="chart-readout">
-        {point ? (
-          <>
-            <bdi className="chart-readout-name">{point.name}</bdi>
-            <span className="figure">{valueText(point.value, decimals)}</span>
-          </>
-        ) : (
-          reach > 0 && <span>Shaded: {BAND_SIGMAS} sigma of noise about each measurement</span>
-        )}
-      </p>
+      <ChartReadout point={point} decimals={decimals}>
+        {reach > 0 && <span>Shaded: {BAND_SIGMAS} sigma of noise about each measurement</span>}
+      </ChartReadout>
     </div>
   )
 }
@@ -118,30 +107,6 @@ function dotsPath(values: readonly number[], frame: ChartFrame): string {
   return values
     .flatMap((value, place) => (Number.isFinite(value) ? [`M${frame.x(place)} ${frame.y(value)}h0`] : []))
     .join("")
-}
-
-function Ticks({ frame }: { readonly frame: ChartFrame }) {
-  const decimals = decimalsFor(frame.ticks[0] ?? 0, frame.ticks[1] ?? 1)
-  return (
-    <>
-      {frame.ticks.map((tick) => (
-        <g key={tick} className="chart-tick">
-          <line x1={frame.left} x2={frame.right} y1={frame.y(tick)} y2={frame.y(tick)} />
-          <text x={frame.left - 8} y={frame.y(tick)}>
-            {valueText(tick, decimals)}
-          </text>
-        </g>
-      ))}
-      <g className="chart-axis">
-        <text x={frame.left} y={HEIGHT - 6}>
-          oldest
-        </text>
-        <text className="chart-axis-end" x={frame.right} y={HEIGHT - 6}>
-          newest
-        </text>
-      </g>
-    </>
-  )
 }
 
 function Step({ frame, place }: { readonly frame: ChartFrame; readonly place: number | undefined }) {

@@ -13,6 +13,8 @@ export interface ChartFrame {
   readonly right: number
   readonly top: number
   readonly bottom: number
+  /** Of the whole chart, with what stands below its axis. */
+  readonly height: number
   readonly x: (place: number) => number
   readonly y: (value: number) => number
   readonly ticks: readonly number[]
@@ -40,6 +42,7 @@ export function frameOf(
     right,
     top: MARGIN.top,
     bottom,
+    height: size.height,
     x: (place) => (values.length > 1 ? MARGIN.left + 8 + place * step : (MARGIN.left + right) / 2),
     y: (value) => bottom - ((value - low) / (high - low)) * (bottom - MARGIN.top),
     ticks: ticksBetween(low, high, 4),

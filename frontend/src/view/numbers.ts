@@ -68,3 +68,10 @@ export function ticksBetween(low: number, high: number, count: number): readonly
 function signed(text: string): string {
   return text.replace(/^-/, MINUS).replace("e-", `e${MINUS}`)
 }
+
+/** The fewest decimals that write the distance between ticks exactly. */
+export function tickDecimals(ticks: readonly number[]): number {
+  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0))
+  const exact = (decimals: number) => Math.abs(Number(step.toFixed(decimals)) - step) < step * 1e-6
+  return [0, 1, 2, 3, 4, 5, 6, 7].find(exact) ?? 8
+}

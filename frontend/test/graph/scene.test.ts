@@ -181,6 +181,7 @@ describe("a comparison", () => {
       ["model8", "7", "both"],
       ["run2", "run1", "both"],
     ])
+    expect(both.nodes.map(({ beforeId }) => beforeId).sort()).toEqual(["data7", "model7", "run1"])
     expect(both.starts).toEqual(["model8"])
     const net = netOf(lineageOf(both))
     expect(sceneOf(net, everything(net)).arcs.from).toHaveLength(2)

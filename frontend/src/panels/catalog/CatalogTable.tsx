@@ -106,7 +106,7 @@ const Row = memo(function Row({
   readonly asOf: string
   readonly onChoose: (item: Item, on: boolean) => void
 }) {
-  const name = shownName(item.kind, item.name)
+  const name = item.about || shownName(item.kind, item.name)
   return (
     <tr className={chosen ? "catalog-chosen" : undefined}>
       <td>

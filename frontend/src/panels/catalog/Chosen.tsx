@@ -26,15 +26,13 @@ export function Chosen({
         </Link>
       )}
       {items.length === 1 && (
-        <>
-          <Link className="button" href={lineagePath({ ref: first.ref })}>
-            Lineage
-          </Link>
-          <Link className="button" href={impactPath(first.ref)}>
-            Impact
-          </Link>
-        </>
+        <Link className="button" href={lineagePath({ ref: first.ref })}>
+          Lineage
+        </Link>
       )}
+      <Link className="button" href={impactPath(refs[0] ?? first.ref, { refs })}>
+        Impact
+      </Link>
       <button type="button" className="link-button" onClick={onClear}>
         Choose none
       </button>

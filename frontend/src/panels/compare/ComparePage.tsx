@@ -7,10 +7,10 @@ import { save } from "../../state/save"
 import { diffPath, lineagePath, whyPath } from "../../state/url"
 import { lookOf } from "../../view/kinds"
 import { countText } from "../../view/numbers"
+import { Answered } from "../Answered"
+import { AsOf, NOW, timeOf } from "../AsOf"
 import { Frame } from "../Frame"
 import { LongText } from "../LongText"
-import { Problem } from "../Problem"
-import { Waiting } from "../Waiting"
 import { CodePanel } from "./CodePanel"
 import { CompareTable } from "./CompareTable"
 import { DataPanel } from "./DataPanel"
@@ -31,20 +31,21 @@ export default function ComparePage({ view }: { readonly view: DiffView }) {
     <Frame title={`Compare ${names.join(", ").slice(0, 200)}`} address={`/diff/${view.refs.join(" ")}`}>
       {view.refs.length < 2 ? (
         <Alone view={view} onUpdate={update} />
-      ) : error ? (
-        <Problem error={error} onRetry={() => void refetch()}>
-          {view.asOf && (
-            <p>
-              <button type="button" className="link-button" onClick={() => update({ asOf: "" })}>
-                Compare them as they are now
-              </button>
-            </p>
-          )}
-        </Problem>
-      ) : data ? (
-        <Compared answer={data} view={view} onUpdate={update} />
       ) : (
-        <Waiting what="Laying them side by side" />
+        <Answered
+          data={error ? null : data}
+          error={error}
+          waitingFor="Laying them side by side"
+          onRetry={() => void refetch()}
+          now={timeOf(view) && { words: "Compare them as they are now", go: () => update(NOW) }}
+        >
+          {(answer) => (
+            <>
+              <AsOf view={view} onUpdate={update} />
+              <Compared answer={answer} view={view} onUpdate={update} />
+            </>
+          )}
+        </Answered>
       )}
     </Frame>
   )

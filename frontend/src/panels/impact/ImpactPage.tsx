@@ -5,10 +5,10 @@ import { useAddress } from "../../state/address"
 import type { ImpactView } from "../../state/impact"
 import { impactPath, lineagePath } from "../../state/url"
 import { countText } from "../../view/numbers"
+import { Answered } from "../Answered"
+import { AsOf, NOW, timeOf } from "../AsOf"
 import { Frame } from "../Frame"
 import { LongText } from "../LongText"
-import { Problem } from "../Problem"
-import { Waiting } from "../Waiting"
 import { ImpactBar } from "./ImpactBar"
 import { ImpactHead } from "./ImpactHead"
 import { ImpactPicture } from "./ImpactPicture"
@@ -28,32 +28,31 @@ export default function ImpactPage({ view }: { readonly view: ImpactView }) {
   const title = data ? data.starts.map(({ name }) => name).join(", ") : view.refs.join(", ")
   return (
     <Frame title={`Impact of ${title.slice(0, 200)}`} address={`/impact/${view.refs.join(" ")}`}>
-      {error ? (
-        <Problem error={error} onRetry={() => void refetch()}>
-          {view.asOf && (
-            <p>
-              <button type="button" className="link-button" onClick={() => update({ asOf: "" })}>
-                Ask about it as it is now
-              </button>
-            </p>
-          )}
-        </Problem>
-      ) : data ? (
-        <Answered answer={data} view={view} onUpdate={update} />
-      ) : (
-        <Waiting what="Following everything that depends on it" />
-      )}
+      <Answered
+        data={error ? null : data}
+        error={error}
+        waitingFor="Following everything that depends on it"
+        onRetry={() => void refetch()}
+        now={timeOf(view) && { words: "Ask about it as it is now", go: () => update(NOW) }}
+      >
+        {(answer) => (
+          <>
+            <AsOf view={view} onUpdate={update} />
+            <Impacted answer={answer} view={view} onUpdate={update} />
+          </>
+        )}
+      </Answered>
     </Frame>
   )
 }
 
-interface AnsweredProps {
+interface ImpactedProps {
   readonly answer: ImpactAnswer
   readonly view: ImpactView
   readonly onUpdate: (part: Partial<ImpactView>) => void
 }
 
-function Answered({ answer, view, onUpdate }: AnsweredProps) {
+function Impacted({ answer, view, onUpdate }: ImpactedProps) {
   const matching = useAffectedMatching(view)
   const [pointed, setPointed] = useState<string | null>(null)
   const found = view.query && matching.data ? matching.data : null

@@ -2,9 +2,8 @@ import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { type Investigation, useInvestigation } from "../../api/investigation"
 import { investigationPath } from "../../state/url"
+import { Answered } from "../Answered"
 import { Frame } from "../Frame"
-import { Problem } from "../Problem"
-import { Waiting } from "../Waiting"
 import { PathFigure } from "../why/PathFigure"
 import { ClashNotice } from "./ClashNotice"
 import { Conclusion } from "./Conclusion"
@@ -26,13 +25,14 @@ export default function InvestigationPage({ number }: { number: string }) {
     : `Investigation ${number}`
   return (
     <Frame title={title} address={investigationPath(number)}>
-      {data ? (
-        <Panels key={data.number} investigation={data} />
-      ) : error ? (
-        <Problem error={error} onRetry={() => void refetch()} />
-      ) : (
-        <Waiting what="Reading the investigation and ranking its suspects" />
-      )}
+      <Answered
+        data={data}
+        error={error}
+        waitingFor="Reading the investigation and ranking its suspects"
+        onRetry={() => void refetch()}
+      >
+        {(investigation) => <Panels key={investigation.number} investigation={investigation} />}
+      </Answered>
     </Frame>
   )
 }

@@ -1,8 +1,10 @@
 import { useId, useState } from "react"
+import { Link } from "wouter"
 import { textOf } from "../../api/document"
 import { lineageVariables } from "../../api/lineage"
 import { LINEAGE } from "../../api/lineage.query"
 import { useCopy } from "../../state/copy"
+import { graphiqlPath } from "../../state/graphiql"
 import type { LineageView } from "../../state/lineage"
 import type { Emphasis } from "../../view/canvas/paint"
 import { paletteOf } from "../../view/canvas/palette"
@@ -98,6 +100,18 @@ function Query({ picture, view }: { readonly picture: Picture; readonly view: Li
           {state === "copied" ? "Copied" : state === "failed" ? "Not copied" : "Copy"}
         </button>
       </fieldset>
+      {language === "GraphQL" && (
+        <p className="under-heading">
+          <Link
+            href={graphiqlPath({
+              query: textOf(LINEAGE),
+              variables: JSON.stringify(lineageVariables(view), null, 2),
+            })}
+          >
+            Open it in the editor
+          </Link>
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <pre className="mono export-text" tabIndex={0}>
         {text}

@@ -3,9 +3,8 @@ import { useLineage } from "../../api/lineage"
 import { useAddress } from "../../state/address"
 import type { LineageView } from "../../state/lineage"
 import { lineagePath } from "../../state/url"
+import { Answered } from "../Answered"
 import { Frame } from "../Frame"
-import { Problem } from "../Problem"
-import { Waiting } from "../Waiting"
 import { usePicture } from "./usePicture"
 import { useScene } from "./useScene"
 import { Workbench } from "./Workbench"
@@ -28,32 +27,27 @@ export default function LineagePage({ view }: { readonly view: LineageView }) {
   const title = start ? (scene && scene.net.lineage.starts.length > 1 ? start.series : start.name) : view.ref
   return (
     <Frame title={`Lineage of ${title}`} address={`/lineage/${view.ref}`} filling>
-      {problem ? (
-        <Problem error={problem} onRetry={retry}>
-          {view.asOf && (
-            <p>
-              <button type="button" className="link-button" onClick={() => update({ asOf: "" })}>
-                Look at it as it is now
-              </button>
-            </p>
-          )}
-        </Problem>
-      ) : shown && pictured ? (
-        <Workbench
-          key={view.ref}
-          title={title}
-          kind={start?.kind ?? ""}
-          view={view}
-          shown={shown}
-          pictured={pictured}
-          times={times}
-          filterError={filterError}
-          partError={error}
-          onUpdate={update}
-        />
-      ) : (
-        <Waiting what="Reading the lineage" />
-      )}
+      <Answered
+        data={problem || !shown || !pictured ? null : { shown, pictured }}
+        error={problem}
+        waitingFor="Reading the lineage"
+        onRetry={retry}
+        now={view.asOf ? { words: "Look at it as it is now", go: () => update({ asOf: "" }) } : null}
+      >
+        {(drawn) => (
+          <Workbench
+            key={view.ref}
+            {...drawn}
+            title={title}
+            kind={start?.kind ?? ""}
+            view={view}
+            times={times}
+            filterError={filterError}
+            partError={error}
+            onUpdate={update}
+          />
+        )}
+      </Answered>
     </Frame>
   )
 }

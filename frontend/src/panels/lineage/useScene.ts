@@ -111,7 +111,11 @@ function widened(net: Net, answers: readonly LineageAnswer[]): Net {
 function filtered(net: Net, passes: readonly string[] | null): Net {
   if (!passes) return net
   const { lineage } = net
-  return netOf(lineage, new Set(passes.flatMap((id) => lineage.numberOf.get(id) ?? [])))
+  const passing = new Set(passes)
+  const kept = lineage.nodes.flatMap(({ id, beforeId }, at) =>
+    passing.has(id) || (beforeId !== undefined && passing.has(beforeId)) ? [at] : [],
+  )
+  return netOf(lineage, new Set(kept))
 }
 
 function isNot(known: readonly More[]) {

@@ -36,12 +36,17 @@ export function Aliases({
     setMoving(null)
     setTimeout(() => opener.current?.focus())
   }
+  // What is done while the answer is on its way may have opened another form, which stays.
+  const latest = useRef(moving)
+  latest.current = moving
   const point = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const name = (moving || String(form.get("name") ?? "")).trim()
     const value = String(form.get("version") ?? "")
-    if (name && value && (await changing.make({ what: "alias", name, value }))) close()
+    if (name && value && (await changing.make({ what: "alias", name, value }))) {
+      if (latest.current === moving) close()
+    }
   }
   return (
     <section className="node-labels" aria-label="Aliases">

@@ -7,10 +7,9 @@ import { useAddress } from "../../state/address"
 import { graphiqlPath } from "../../state/graphiql"
 import type { NodeView } from "../../state/node"
 import { nodePath } from "../../state/url"
+import { Answered } from "../Answered"
+import { AsOf, NOW, timeOf } from "../AsOf"
 import { Frame } from "../Frame"
-import { Problem } from "../Problem"
-import { Waiting } from "../Waiting"
-import { AsOf } from "./AsOf"
 import { Head } from "./Head"
 import { Links } from "./Links"
 import { Main } from "./Main"
@@ -25,44 +24,40 @@ export default function NodePage({ view }: { readonly view: NodeView }) {
     go(nodePath({ ...view, ...part }), { replace: !("asOf" in part) })
   return (
     <Frame title={thing?.name ?? view.ref} address={`/node/${view.ref}`}>
-      {thing ? (
-        <article className="node" key={thing.uid}>
-          <Head thing={thing} view={view} />
-          <AsOf view={view} onUpdate={update} />
-          {error && (
-            <p className="incomplete" role="alert">
-              <strong>This is what was known before.</strong> {error.message}{" "}
-              <button type="button" className="link-button" onClick={() => void refetch()}>
-                Try again
-              </button>
-            </p>
-          )}
-          <div className="node-body">
-            <div className="node-main">
-              <Main thing={thing} view={view} onUpdate={update} />
-              <Links uid={thing.uid} view={view} />
-              <p className="faint node-asked">
-                <Link href={graphiqlPath({ query: textOf(NODE), variables: variablesOf(view) })}>
-                  The query behind this page
-                </Link>
+      <Answered
+        data={thing}
+        error={error}
+        waitingFor="Reading"
+        onRetry={() => void refetch()}
+        now={timeOf(view) && { words: "Look at it as it is now", go: () => update(NOW) }}
+      >
+        {(known) => (
+          <article className="node" key={known.uid}>
+            <Head thing={known} view={view} />
+            <AsOf view={view} onUpdate={update} fixed />
+            {error && (
+              <p className="incomplete" role="alert">
+                <strong>This is what was known before.</strong> {error.message}{" "}
+                <button type="button" className="link-button" onClick={() => void refetch()}>
+                  Try again
+                </button>
               </p>
+            )}
+            <div className="node-body">
+              <div className="node-main">
+                <Main thing={known} view={view} onUpdate={update} />
+                <Links uid={known.uid} view={view} />
+                <p className="faint node-asked">
+                  <Link href={graphiqlPath({ query: textOf(NODE), variables: variablesOf(view) })}>
+                    The query behind this page
+                  </Link>
+                </p>
+              </div>
+              <Side thing={known} view={view} />
             </div>
-            <Side thing={thing} view={view} />
-          </div>
-        </article>
-      ) : error ? (
-        <Problem error={error} onRetry={() => void refetch()}>
-          {(view.asOf || view.knownAt) && (
-            <p>
-              <button type="button" className="link-button" onClick={() => update({ asOf: "", knownAt: "" })}>
-                Look at it as it is now
-              </button>
-            </p>
-          )}
-        </Problem>
-      ) : (
-        <Waiting what="Reading" />
-      )}
+          </article>
+        )}
+      </Answered>
     </Frame>
   )
 }

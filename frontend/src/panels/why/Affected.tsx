@@ -19,10 +19,12 @@ export function Affected({ answer }: { answer: Answer }) {
       <div className="section-head">
         <h2 id={heading}>Also affected</h2>
         <p className="under-heading">
-          by <bdi>{source.name}</bdi>:{" "}
-          <Link href={impactPath(source.ref)}>
-            what and whose<span className="unseen"> depends on it</span>
-          </Link>
+          by <bdi>{source.name}</bdi>
+          {counts.length > 0 && (
+            <>
+              : <Link href={impactPath(source.ref)}>see which, and whose</Link>
+            </>
+          )}
         </p>
       </div>
       {counts.length === 0 ? (

@@ -18,9 +18,9 @@ export function Watch({ answer }: { answer: Answer }) {
   return (
     <p className="watch">
       {watched ? (
-        <>Regressions of {what} are told on the home page. </>
+        <>Drops of {what} are told on the home page as they happen. </>
       ) : (
-        <>Regressions of {what} are not told. </>
+        <>Be told when {what} drops again: </>
       )}
       <button
         type="button"

@@ -6,6 +6,7 @@ import { type Answer, useMetrics, useWhy, whyVariables } from "../../api/why"
 import { WHY } from "../../api/why.query"
 import { useAddress } from "../../state/address"
 import { type Question, whyPath } from "../../state/url"
+import { AsOf } from "../AsOf"
 import { Frame } from "../Frame"
 import { Waiting } from "../Waiting"
 import { Affected } from "./Affected"
@@ -44,6 +45,7 @@ export function WhyPage({ question }: { question: Question }) {
         chosen={{ good: answer?.good.asked.ref ?? "", metric: answer?.metric ?? "" }}
         onAsk={(asked) => go(whyPath({ ...asked, investigation: "" }))}
       />
+      {!judged && <AsOf view={question} onUpdate={(time) => go(whyPath({ ...question, ...time }))} />}
       {answer ? (
         <AnswerPanels key={address} answer={answer} question={question} judging={judging} />
       ) : error ? (
