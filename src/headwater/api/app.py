@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from headwater.api.access import Access, is_token
+from headwater.api.consistency import Consistent
 from headwater.api.counted import Counted
 from headwater.api.endpoint import Endpoint
 from headwater.api.errors import on_known, on_unknown
@@ -143,6 +144,7 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Counted, meters=live.meters),
             Middleware(Access, token=token, hosts=hosts, origins=origins),
+            Middleware(Consistent, headwater=headwater, actor=LOCAL, threads=live.threads),
         ],
         exception_handlers={HeadwaterError: on_known, Exception: on_unknown},
         lifespan=_lifespan(live),

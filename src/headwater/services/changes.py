@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from headwater.errors import Unavailable
 from headwater.model import DEFAULT_PLANES, Direction, relations_of
 from headwater.services.actor import Actor
-from headwater.services.reading import Reading
+from headwater.services.reading import Reading, token_of
 from headwater.services.references import References
 from headwater.store import Change, Store
+
+WAIT_S = 0.5
 
 
 class ChangeService:
@@ -20,6 +23,18 @@ class ChangeService:
     def since(self, actor: Actor, sequence: int, *, limit: int = 1000) -> list[Change]:
         """Return the changes after `sequence`, oldest first."""
         return self._store.changes(sequence, limit=limit)
+
+    def wait_for(self, actor: Actor, token: str, *, timeout_s: float = WAIT_S) -> None:
+        """Return once answers show at least the change that a consistency token names.
+
+        Raises:
+            Invalid: it is no token, or one of another store.
+            Unavailable: the change is not here within `timeout_s`.
+        """
+        if not self._store.wait_for(token_of(token), timeout_s=timeout_s):
+            raise Unavailable(
+                f"the change of that consistency token is not here within {timeout_s:g} s; try again"
+            )
 
     def about(
         self, actor: Actor, ref: str, direction: Direction, sequence: int, *, limit: int = 1000

@@ -1,0 +1,39 @@
+"""Reading what one has written, whichever replica answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from headwater.api.admission import RETRY_AFTER_S
+from headwater.api.errors import answer_to
+from headwater.errors import HeadwaterError
+
+if TYPE_CHECKING:
+    from headwater.api.threads import Threads
+    from headwater.services import Actor, Headwater
+
+HEADER = "headwater-consistency-token"
+
+
+class Consistent:
+    """Lets requests that bring a consistency token wait until this replica shows the change that it names."""
+
+    def __init__(self, app: ASGIApp, *, headwater: Headwater, actor: Actor, threads: Threads) -> None:
+        self._app, self._headwater, self._actor, self._threads = app, headwater, actor, threads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, at once or once the change is here; refuse where it does not come."""
+        token = Headers(scope=scope).get(HEADER, "") if scope["type"] == "http" else ""
+        if token:
+            try:
+                await self._threads.run(self._headwater.changes.wait_for, self._actor, token)
+            except HeadwaterError as error:
+                response = answer_to(error)
+                if response.status_code == 503:
+                    response.headers["retry-after"] = str(RETRY_AFTER_S)
+                await response(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
