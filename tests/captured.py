@@ -16,14 +16,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from headwater.capture import recorder
 from headwater.capture.delivery import batches
 from headwater.capture.folder import journals
 from headwater.capture.journal import Position
+from headwater.capture.working import wait_for_all
 from headwater.facts import Fact, MetricFact
 from headwater.graph_hash import graph_hash
-from headwater.model import Origin
+from headwater.model import Direction, Kind, Node, Origin, Relation
 from headwater.statements import Stamp, run
-from headwater.store import Store
+from headwater.store import Store, open_store
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -160,3 +162,40 @@ def _answers(port: int) -> bool:
 def hash_of(store: Store) -> str:
     """Return the graph hash of a store."""
     return graph_hash(store.scan_nodes(), store.scan_edges())
+
+
+class StoreOf:
+    """What was captured, read once it is delivered."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._store: Store | None = None
+
+    @property
+    def graph(self) -> Store:
+        """The store, with all that was logged until now."""
+        wait_for_all(within_s=30)
+        recorder.close_all(within_s=30)
+        if self._store is None:
+            self._store = open_store(f"sqlite:///{self._file}")
+        return self._store
+
+    def nodes(self, kind: Kind) -> list[Node]:
+        """Return the nodes of a kind."""
+        return list(self.graph.scan_nodes(kind))
+
+    def run(self, job: str) -> Node:
+        """Return the one run of a job."""
+        (found,) = [node for node in self.nodes(Kind.RUN) if node.props["job"] == job]
+        return found
+
+    def causes(self, uid: str, relation: Relation) -> list[tuple[str, str]]:
+        """Return the names of what a thing depends on, with the roles."""
+        edges = self.graph.edges_of([uid], Direction.UPSTREAM, [relation])
+        names = {node.uid: node.name for node in self.graph.nodes([edge.cause for edge in edges])}
+        return sorted((names[edge.cause], edge.role) for edge in edges)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._store is not None:
+            self._store.close()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from headwater.capture import Run, current_run, run, track
+    from headwater.capture.autologging import autolog, lightning_callback, transformers_callback
+    from headwater.capture.observing import observe
     from headwater.client import Client, connect
 
 _FOUND_IN = {
@@ -15,8 +17,23 @@ _FOUND_IN = {
     "current_run": "headwater.capture",
     "run": "headwater.capture",
     "track": "headwater.capture",
+    "autolog": "headwater.capture.autologging",
+    "lightning_callback": "headwater.capture.autologging",
+    "transformers_callback": "headwater.capture.autologging",
+    "observe": "headwater.capture.observing",
 }
-__all__ = ["Client", "Run", "connect", "current_run", "run", "track"]
+__all__ = [
+    "Client",
+    "Run",
+    "autolog",
+    "connect",
+    "current_run",
+    "lightning_callback",
+    "observe",
+    "run",
+    "track",
+    "transformers_callback",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from captured import StoreOf
 from headwater.capture import recorder
 
 
@@ -20,3 +21,14 @@ def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setenv("HEADWATER_DATA", str(tmp_path / "data"))
     yield tmp_path
     recorder.close_all(within_s=5)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StoreOf]:
+    """A folder without a repository, and a store of one's own for the project "lab"."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEADWATER_STORE", f"sqlite:///{tmp_path / 'lineage.db'}")
+    monkeypatch.setenv("HEADWATER_PROJECT", "lab")
+    found = StoreOf(tmp_path / "lineage.db")
+    yield found
+    found.close()

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,65 +16,11 @@ from pathlib import Path
 import pytest
 
 import headwater
-from captured import free_port
+from captured import StoreOf, free_port
 from headwater.capture import recorder
 from headwater.capture.place import command_text
-from headwater.capture.working import wait_for_all
 from headwater.facts import MetricFact
-from headwater.model import Direction, Kind, Node, Relation
-from headwater.store import Store, open_store
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder without a repository, and a store of one's own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HEADWATER_STORE", f"sqlite:///{tmp_path / 'lineage.db'}")
-    monkeypatch.setenv("HEADWATER_PROJECT", "lab")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[StoreOf]:
-    found = StoreOf(tmp_path / "lineage.db")
-    yield found
-    found.close()
-
-
-class StoreOf:
-    """What was captured, read once it is delivered."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._store: Store | None = None
-
-    @property
-    def graph(self) -> Store:
-        """The store, with all that was logged until now."""
-        wait_for_all(within_s=30)
-        recorder.close_all(within_s=30)
-        if self._store is None:
-            self._store = open_store(f"sqlite:///{self._file}")
-        return self._store
-
-    def nodes(self, kind: Kind) -> list[Node]:
-        """Return the nodes of a kind."""
-        return list(self.graph.scan_nodes(kind))
-
-    def run(self, job: str) -> Node:
-        """Return the one run of a job."""
-        (found,) = [node for node in self.nodes(Kind.RUN) if node.props["job"] == job]
-        return found
-
-    def causes(self, uid: str, relation: Relation) -> list[tuple[str, str]]:
-        """Return the names of what a thing depends on, with the roles."""
-        edges = self.graph.edges_of([uid], Direction.UPSTREAM, [relation])
-        names = {node.uid: node.name for node in self.graph.nodes([edge.cause for edge in edges])}
-        return sorted((names[edge.cause], edge.role) for edge in edges)
-
-    def close(self) -> None:
-        """Let go of it."""
-        if self._store is not None:
-            self._store.close()
+from headwater.model import Direction, Kind, Relation
 
 
 def write_rows(path: Path, count: int = 20) -> Path:

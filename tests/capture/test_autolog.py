@@ -1,0 +1,231 @@
+"""autolog, callbacks and observe: what libraries do is captured without a line about each run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import headwater
+from captured import StoreOf
+from headwater.capture.integrations.when_imported import when_imported
+from headwater.facts import MetricFact, StateFact
+from headwater.model import Direction, Kind, Relation
+
+FITTING = """
+import headwater
+headwater.autolog(mlflow=False)
+import pandas, sklearn.linear_model, sklearn.pipeline, sklearn.preprocessing
+rows = pandas.DataFrame({"x": [0.0, 1.0, 2.0, 3.0], "z": [1.0, 1.0, 0.0, 0.0]})
+wanted = pandas.Series([0, 0, 1, 1], name="label")
+model = sklearn.pipeline.make_pipeline(
+    sklearn.preprocessing.StandardScaler(), sklearn.linear_model.LogisticRegression(C=0.5)
+)
+model.fit(rows, wanted)
+print(model.score(rows, wanted))
+with headwater.run("search"):
+    for strength in (0.1, 1.0):
+        sklearn.linear_model.LogisticRegression(C=strength).fit(rows, wanted)
+"""
+
+
+def python(script: str, folder: Path, **variables: str) -> str:
+    """Run a script in a process of its own and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **variables},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "was not captured" not in done.stderr
+    return done.stdout
+
+
+def test_a_fit_of_scikit_learn_is_a_run_with_data_settings_model_and_score(tmp_path: Path, store: StoreOf):
+    pytest.importorskip("sklearn")
+    pytest.importorskip("pandas")
+    printed = python(FITTING, tmp_path)
+    fit = store.run("fit Pipeline")
+    assert fit.props["metric.score"] == float(printed)
+    assert "LogisticRegression" in str(fit.props["param.Pipeline.steps"])
+    used = store.causes(fit.uid, Relation.USED)
+    assert sorted(role for _, role in used) == ["test", "train"]
+    models = [node for node in store.nodes(Kind.MODEL_VERSION) if node.props["architecture"] == "Pipeline"]
+    assert store.causes(models[0].uid, Relation.GENERATED_BY) == [(fit.name, "")]
+    (train,) = [
+        node for node in store.nodes(Kind.DATASET_VERSION) if node.props["series"] == "fit Pipeline-train"
+    ]
+    assert train.props["columns"] == ("x", "z", "label")
+
+
+def test_fits_within_a_run_are_logged_to_it(tmp_path: Path, store: StoreOf):
+    pytest.importorskip("sklearn")
+    pytest.importorskip("pandas")
+    python(FITTING, tmp_path)
+    assert sorted(str(run.props["job"]) for run in store.nodes(Kind.RUN)) == ["fit Pipeline", "search"]
+    assert store.run("search").props["param.LogisticRegression.C"] == "1.0"
+
+
+LOGGING = """
+import headwater
+headwater.autolog(sklearn=False)
+import mlflow
+mlflow.set_tracking_uri("file:mlruns")
+mlflow.set_experiment("churn")
+with mlflow.start_run(run_name="first") as run:
+    mlflow.log_params({"lr": 0.1, "api_key": "sk-proj-1234567890abcdefghij"})
+    mlflow.set_tag("team", "growth")
+    for step in range(3):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step)
+    mlflow.log_metrics({"acc": 0.9})
+try:
+    with mlflow.start_run():
+        raise ValueError
+except ValueError:
+    pass
+print(run.info.run_id)
+"""
+
+
+def test_what_mlflow_logs_is_there_as_it_is_logged_and_an_import_adds_nothing_twice(
+    tmp_path: Path, store: StoreOf
+):
+    pytest.importorskip("mlflow")
+    run_id = python(LOGGING, tmp_path, MLFLOW_ALLOW_FILE_STORE="true").split()[-1]
+    first, second = sorted(store.nodes(Kind.RUN), key=lambda node: node.occurred_at)
+    assert (first.props["run_id"], first.name, first.props["job"]) == (run_id, "first", "churn")
+    assert (first.props["state"], second.props["state"]) == ("COMPLETE", "FAIL")
+    assert (first.props["param.lr"], first.props["metric.acc"], first.props["tag.team"]) == (
+        "0.1",
+        0.9,
+        "growth",
+    )
+    assert "sk-proj" not in str(first.props["param.api_key"])
+    kinds = (MetricFact, StateFact)
+    before = {fact.id for fact in store.graph.facts_of([first.uid, second.uid]) if isinstance(fact, kinds)}
+    with headwater.connect(f"sqlite:///{tmp_path / 'lineage.db'}") as client:
+        client.import_mlflow(tmp_path / "mlruns", project="lab")
+    after = {fact.id for fact in store.graph.facts_of([first.uid, second.uid]) if isinstance(fact, kinds)}
+    assert (len(before), after) == (4 + 4, before)
+    assert len(store.nodes(Kind.RUN)) == 2
+
+
+def module(monkeypatch: pytest.MonkeyPatch, name: str, **content: object) -> None:
+    """Let a library be there that has only this."""
+    made = types.ModuleType(name)
+    vars(made).update(content)
+    monkeypatch.setitem(sys.modules, name, made)
+
+
+def test_lightning_is_followed_by_a_callback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: StoreOf):
+    class Callback:
+        """As Lightning's: hooks that do nothing."""
+
+    module(monkeypatch, "lightning.pytorch", Callback=Callback)
+    (tmp_path / "best.ckpt").write_bytes(b"weights")
+    trainer = SimpleNamespace(
+        is_global_zero=True,
+        global_step=10,
+        max_epochs=2,
+        callback_metrics={"loss": 0.5, "val_loss": 0.6},
+        checkpoint_callback=SimpleNamespace(best_model_path="best.ckpt"),
+    )
+    callback = headwater.lightning_callback("train")
+    assert isinstance(callback, Callback)
+    callback.on_fit_start(trainer, SimpleNamespace(hparams={"lr": 0.1}))
+    callback.on_train_epoch_end(trainer, None)
+    callback.on_validation_epoch_end(trainer, None)
+    callback.on_fit_end(trainer, None)
+    train = store.run("train")
+    assert (train.props["param.lr"], train.props["param.trainer.max_epochs"]) == ("0.1", "2")
+    found = {
+        fact.key: fact.split for fact in store.graph.facts_of([train.uid]) if isinstance(fact, MetricFact)
+    }
+    assert found == {"loss": "train", "val_loss": "validation"}
+    assert train.props["state"] == "COMPLETE"
+    assert len(store.nodes(Kind.MODEL_VERSION)) == 1
+
+
+def test_lightning_on_other_ranks_logs_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: StoreOf
+):
+    module(monkeypatch, "lightning.pytorch", Callback=object)
+    callback = headwater.lightning_callback("train")
+    trainer = SimpleNamespace(is_global_zero=False, callback_metrics={"loss": 1}, global_step=1)
+    for hook in (callback.on_fit_start, callback.on_train_epoch_end, callback.on_fit_end):
+        hook(trainer, None)
+    assert store is not None
+    assert not (tmp_path / "lineage.db").exists()
+
+
+def test_transformers_is_followed_by_a_callback(monkeypatch: pytest.MonkeyPatch, store: StoreOf):
+    class TrainerCallback:
+        """As Transformers': hooks that do nothing."""
+
+    module(monkeypatch, "transformers", TrainerCallback=TrainerCallback)
+    arguments = SimpleNamespace(to_dict=lambda: {"learning_rate": 1e-3, "output_dir": "/x", "hub_token": "t"})
+    state = SimpleNamespace(is_world_process_zero=True, global_step=5, best_model_checkpoint=None)
+    model = SimpleNamespace(config=SimpleNamespace(_name_or_path="bert-base", _commit_hash="abc123"))
+    callback = headwater.transformers_callback("tune")
+    callback.on_train_begin(arguments, state, None, model=model)
+    callback.on_log(arguments, state, None, logs={"loss": 0.4, "eval_accuracy": 0.8, "epoch": 1.0})
+    callback.on_train_end(arguments, state, None)
+    tune = store.run("tune")
+    assert tune.group("param")["learning_rate"] == "0.001"
+    assert not {"param.output_dir", "param.hub_token"} & tune.props.keys()
+    assert (tune.props["metric.loss"], tune.props["metric.accuracy"]) == (0.4, 0.8)
+    assert store.causes(tune.uid, Relation.USED) == [("bert-base@abc123", "base")]
+
+
+def test_a_module_that_is_imported_later_is_followed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "late_module.py").write_text("value = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    seen: list[int] = []
+    when_imported("late_module", lambda module: seen.append(module.value))
+    import late_module
+
+    assert (seen, late_module.__spec__.loader.__class__.__name__) == ([1], "SourceFileLoader")
+    when_imported("late_module", lambda module: seen.append(module.value + 1))
+    assert seen == [1, 2]
+
+
+def test_a_deployment_is_summarised_per_window(store: StoreOf):
+    watch = headwater.observe("eu-prod", model="model:churn@7", window_s=3_600)
+
+    @watch
+    def predict(rows: list[dict[str, float]]) -> list[float]:
+        if not rows:
+            raise ValueError("no rows")
+        return [row["x"] * 2 for row in rows]
+
+    for number in range(20):
+        assert predict([{"x": float(number)}]) == [number * 2.0]
+    with pytest.raises(ValueError, match="no rows"):
+        predict([])
+    watch._window.clock -= 7_200
+    predict([{"x": 1.0}])
+    for number in range(20):
+        predict([{"x": 1_000.0 + number}])
+    watch.close()
+    first, second = sorted(
+        (node for node in store.nodes(Kind.RUN) if node.props["job"] == "serve eu-prod"),
+        key=lambda node: node.occurred_at,
+    )
+    assert (first.props["metric.requests"], first.props["metric.errors"]) == (22, 1)
+    assert {"metric.latency_p50_ms", "metric.latency_p99_ms", "metric.throughput_per_s"} <= first.props.keys()
+    assert "metric.drift.inputs" not in first.props
+    assert second.props["metric.drift.inputs"] > 0.9
+    assert second.props["metric.drift.predictions"] > 0.9
+    (deployment,) = store.nodes(Kind.DEPLOYMENT)
+    assert store.causes(deployment.uid, Relation.SERVES) == [("churn@7", "")]
+    model = store.graph.edges_of([first.uid], Direction.UPSTREAM, [Relation.USED])
+    assert {edge.role for edge in model} == {"serving"}
