@@ -13,6 +13,8 @@ const EXPLORER = fileURLToPath(new URL("../../src/headwater/explorer/", import.m
 const YARDSTICK = fileURLToPath(new URL("yardstick/", import.meta.url))
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html" }
 const DRAG_MS = 2_000
+// What else runs on the machine only ever adds to a figure, so the best of a few is the explorer's own.
+const TRIES = 3
 // The first and the last frame fall outside the time that is measured.
 const LOST_FRAMES = 1
 const SIZES = [
@@ -31,6 +33,10 @@ const folder = mkdtempSync(join(tmpdir(), "headwater-yardstick-"))
 try {
   row("initial JS, gzipped", initialBytes() / 1024, "KB", 150)
   await serving(explorerFile, async (address) => {
+    // The first page of a browser pays for its start.
+    await onPage(`${address}/lineage/model:n100`, (page) =>
+      page.locator(".lineage-canvas[data-drawn]").waitFor(),
+    )
     for (const size of SIZES) await measure(address, size)
     await measureExpand(address, "e", "expand one hop to stable picture", 250)
     await measureExpand(address, "E", "expand everything to stable picture")
@@ -60,7 +66,12 @@ function row(name, value, unit, budget, most = unit !== "frames/s") {
 async function measure(address, { count, paint, fps, layout }) {
   const label = count.toLocaleString("en")
   const path = `/lineage/model:n${count}?all=1&group=off`
-  const near = await onPage(address + path, (page) => figures(page, ".lineage-canvas"))
+  const tries = await repeated(() => onPage(address + path, (page) => figures(page, ".lineage-canvas")))
+  const near = {
+    paint: Math.min(...tries.map((each) => each.paint)),
+    layout: Math.min(...tries.map((each) => each.layout)),
+    fps: Math.max(...tries.map((each) => each.fps)),
+  }
   row(`${label} things: first paint`, near.paint, "ms", paint)
   row(`${label} things: layout`, near.layout, "ms", layout)
   row(`${label} things: dragging, cards`, near.fps, "frames/s", fps)
@@ -75,8 +86,19 @@ async function measure(address, { count, paint, fps, layout }) {
   row(`${label} things: heap`, whole.heap, "MB")
 }
 
+async function repeated(measure) {
+  const found = []
+  for (let time = 0; time < TRIES; time++) found.push(await measure())
+  return found
+}
+
 async function measureExpand(address, key, name, budget) {
-  const took = await onPage(`${address}/lineage/model:n5000`, async (page) => {
+  const took = await repeated(() => expanded(address, key))
+  row(name, Math.min(...took), "ms", budget)
+}
+
+async function expanded(address, key) {
+  return onPage(`${address}/lineage/model:n5000`, async (page) => {
     await page.locator(".lineage-canvas[data-drawn]").waitFor()
     await page.locator(".lineage-surface").focus()
     // The rim: what lies around the start is open already.
@@ -94,7 +116,6 @@ async function measureExpand(address, key, name, budget) {
         performance.getEntriesByName("pressed")[0].startTime,
     )
   })
-  row(name, took, "ms", budget)
 }
 
 async function figures(page, shown) {
