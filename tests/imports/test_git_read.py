@@ -112,6 +112,21 @@ def test_submodules_and_symlinks_are_touched_files_and_no_content(tmp_path: Path
     assert node.props["files"] == ("dvc.lock", "vendor/lib")
 
 
+def test_a_commit_contains_the_commits_of_submodules_that_it_sets(tmp_path: Path):
+    library = History(tmp_path / "lib")
+    inner = library.commit({"lib.py": "1"})
+    history = History(tmp_path / "churn")
+    history.git("update-index", "--add", "--cacheinfo", f"160000,{inner},vendor/lib")
+    history.git("commit", "-q", "-m", "with the library")
+    alone = _graph(history)
+    (edge,) = [each for each in alone.edges if each.relation is Relation.CONTAINS]
+    assert edge.role == "vendor/lib"
+    assert edge.cause not in alone.nodes
+    assert alone.nodes[edge.effect].props["submodules"] == (f"vendor/lib={inner}",)
+    both = projected([*alone.facts, *_graph(library).facts])
+    assert both.nodes[edge.cause].name == inner
+
+
 def test_odd_commits_are_read(tmp_path: Path):
     history = History(tmp_path / "churn")
     tree = history.git("write-tree")

@@ -210,6 +210,11 @@ OUTSIDE = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/pa
         ("a.xml", OUTSIDE, "document type"),
         ("a.xml", "<a>" * 300, "deep"),
         ("a.xml", "", "not well-formed"),
+        (
+            "a.xml",
+            "<a " + "".join(f'xmlns:p{number}="u:{number}" ' for number in range(1_200)) + "/>",
+            "prefixes",
+        ),
         ("a.json", '{"entity": ' + "[" * 100_000, "deep"),
         ("a.json", '{"entity": {"a": {"b": ' + "[" * 200 + "]" * 200 + "}}}", "deep"),
         ("a.json", '{"entity": {"a": {}, "a": {}}}', "twice"),

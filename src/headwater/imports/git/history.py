@@ -14,6 +14,7 @@ CHUNK = 2_000
 # What DVC keeps for itself: queued and running experiments, not finished ones; and half-done work of people.
 _NOT_HISTORY = ("refs/stash", "refs/exps/stash*", "refs/exps/exec/*", "refs/exps/celery/*")
 _REGULAR = ("100644", "100755", "100664")
+_SUBMODULE = "160000"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,10 +41,14 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A path that a commit touched; `blob` is "" where it holds no regular file afterwards."""
+    """A path that a commit touched; `blob` is "" where it holds no regular file afterwards.
+
+    `submodule` is the commit of another repository that the path stands for, else "".
+    """
 
     path: str
     blob: str
+    submodule: str = ""
 
 
 def commits(repository: Repository) -> list[Commit]:
@@ -141,7 +146,8 @@ def _touched(raw: bytes) -> dict[str, list[Change]]:
         if word.startswith(b":"):
             _, mode, _, blob, _ = word[1:].decode().split(" ")
             path = next(words).decode(errors="replace")
-            current.append(Change(path, blob if mode in _REGULAR else ""))
+            inner = blob if mode == _SUBMODULE else ""
+            current.append(Change(path, blob if mode in _REGULAR else "", inner))
         elif word:
             current = out.setdefault(word.decode(), [])
     return out

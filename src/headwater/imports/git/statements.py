@@ -43,7 +43,7 @@ def commit_facts(
     stages: Mapping[str, str] | None = None,
     requirements: Mapping[str, str] | None = None,
 ) -> Iterator[Fact]:
-    """Yield a commit and its PARENT edges.
+    """Yield a commit, its PARENT edges, and CONTAINS edges to the commits of submodules that it set.
 
     `stages` maps each pipeline stage to the run it holds there, `requirements` each file that describes the
     environment to its blob. At most 2,000 touched files are named, `files_omitted` counts the others; where a
@@ -62,6 +62,9 @@ def commit_facts(
     if commit.sha not in origin.boundary:
         props["files"] = [change.path for change in changed[:MAX_FILES]]
         props["files_omitted"] = max(0, len(changed) - MAX_FILES) or None
+        props["submodules"] = [
+            f"{change.path}={change.submodule}" for change in changed[:MAX_FILES] if change.submodule
+        ]
     if experiment := _experiment(origin.named.get(commit.sha, ())):
         props["experiment"] = experiment
     stated = statements.commit(commit.sha, stamp, project=origin.project, props=props)
@@ -69,6 +72,11 @@ def commit_facts(
     for position, parent in enumerate(commit.parents):
         role = "" if position else "first"
         yield statements.edge(stated.uid, Relation.PARENT, uid_of(Kind.COMMIT, (parent,)), stamp, role=role)
+    for change in changed if commit.sha not in origin.boundary else ():
+        # What a submodule holds is in a repository of its own, which may be imported too.
+        if change.submodule:
+            inner = uid_of(Kind.COMMIT, (change.submodule,))
+            yield statements.edge(stated.uid, Relation.CONTAINS, inner, stamp, role=change.path)
 
 
 def _experiment(names: Sequence[str]) -> str:

@@ -118,7 +118,7 @@ def _check(tables: Tables) -> None:
 
 def _value(row: Row) -> str | int | float | bool | None:
     if (text := row.get("string_value")) is not None:
-        return str(text)
+        return f"{len(str(text)):,} characters with NUL" if "\0" in str(text) else str(text)
     if (truth := row.get("bool_value")) is not None:
         return bool(truth)
     if (whole := row.get("int_value")) is not None:

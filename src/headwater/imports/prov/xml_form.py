@@ -14,6 +14,7 @@ from headwater.imports.prov.statement import FORMS, PROV, TIMES, Literal, Names,
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _MAX_DEPTH = 100
+_MAX_PREFIXES = 1_000
 _SEPARATOR = "\n"
 # Elements of PROV-XML that are an entity or agent of a type.
 _SUBTYPES = {
@@ -157,6 +158,8 @@ class _Builder:
             self._default = iri or ""
         else:
             self._declared[prefix] = iri or ""
+            if len(self._declared) > _MAX_PREFIXES:
+                raise Invalid(f"an element declares more than {_MAX_PREFIXES:,} prefixes")
 
     def start(self, name: str, given: Mapping[str, str], line: int) -> None:
         if len(self._open) >= _MAX_DEPTH:
