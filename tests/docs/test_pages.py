@@ -11,6 +11,7 @@ import yaml
 from headwater import settings
 from headwater.analysis.root_cause import credible, evidence, explain, model, noise
 from headwater.api.app import create_app
+from headwater.capture import destination, folder, journal, place, recorder, runs, surroundings
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
 from headwater.store.memory import MemoryStore
@@ -74,6 +75,15 @@ def test_the_page_on_deploying_names_routes_that_exist() -> None:
 def test_variables_that_the_pages_and_the_composition_name_are_settings() -> None:
     known = {settings.STORE, settings.TOKEN, settings.DATA, settings.NEO4J_USER, settings.NEO4J_PASSWORD}
     known |= {settings.WEBHOOK, settings.WEBHOOK_HOSTS, settings.WEBHOOK_SECRET, settings.WEBHOOK_STATE}
+    known |= {
+        destination.SERVER,
+        folder.JOURNAL,
+        journal.LIMIT,
+        recorder.EXIT,
+        runs.WAIT,
+        surroundings.VARIABLES,
+    }
+    known |= {place.PROJECT, place.RUN_ID, place.RANKS[0], surroundings.IMAGES[0]}
     told = [*EVERY, ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
     named = {name for page in told for name in re.findall(r"HEADWATER_[A-Z0-9_]+", page.read_text("utf-8"))}
     assert named - known <= {"HEADWATER_DEBUG"}

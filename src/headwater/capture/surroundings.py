@@ -26,7 +26,7 @@ ALLOWED = (
     "TOKENIZERS_PARALLELISM",
     "XLA_FLAGS",
 )
-_IMAGES = ("HEADWATER_IMAGE", "CONTAINER_IMAGE", "IMAGE_DIGEST")
+IMAGES = ("HEADWATER_IMAGE", "CONTAINER_IMAGE", "IMAGE_DIGEST")
 _FAR_BACK = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +48,7 @@ def surroundings() -> Surroundings:
         "os": _system(),
         "machine": platform.machine(),
         "accelerators": list(accelerators()),
-        "image": next((found for name in _IMAGES if (found := os.environ.get(name, "").strip())), ""),
+        "image": next((found for name in IMAGES if (found := os.environ.get(name, "").strip())), ""),
         "container": _container(),
         "variable": dict(_variables(ALLOWED)),
     }
