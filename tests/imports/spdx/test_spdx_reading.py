@@ -87,6 +87,37 @@ def test_relationships_point_from_effect_to_cause_whichever_way_they_are_said(tm
     assert keeps_to_the_rules(lambda at: spdx.read(tmp_path, recorded_at=at)) == []
 
 
+def test_a_build_is_a_run_that_used_and_made_and_its_environment_stays_out(tmp_path: Path):
+    build = {
+        "type": "build_Build",
+        "spdxId": f"{NS}train",
+        "build_buildType": "https://example.com/train",
+        "build_buildStartTime": "2026-04-01T10:00:00Z",
+        "build_buildEndTime": "2026-04-01T11:00:00Z",
+        "build_parameter": [{"type": "DictionaryEntry", "key": "lr", "value": "0.10"}],
+        "build_environment": [{"type": "DictionaryEntry", "key": "TOKEN", "value": "x"}],
+    }
+    later = {**build, "spdxId": f"{NS}evaluate", "build_buildType": "evaluate"}
+    graph = graph_of(
+        tmp_path,
+        [
+            *ELEMENTS,
+            build,
+            later,
+            related("hasInput", "train", "data"),
+            related("hasOutput", "train", "model"),
+            related("dependsOn", "evaluate", "train"),
+        ],
+    )
+    assert not graph.refused
+    run = graph.run("https://example.com/train")
+    assert (run.props["state"], run.props["param.lr"]) == ("COMPLETE", "0.10")
+    assert "TOKEN" not in str(run.props)
+    assert [node.props["series"] for node in graph.causes(run, Relation.USED)] == ["clicks"]
+    assert [node.name for node in graph.effects(run, Relation.GENERATED_BY)] == ["screen@7"]
+    assert graph.causes(graph.run("evaluate"), Relation.INFORMED_BY) == [run]
+
+
 def test_parts_that_make_no_sense_are_refused_and_the_rest_lands(tmp_path: Path):
     odd = [
         *ELEMENTS,

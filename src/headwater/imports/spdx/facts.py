@@ -14,7 +14,7 @@ from headwater.imports import Record, Refused
 from headwater.imports.reported import Reported, evaluation
 from headwater.imports.shapes import mappings, text, texts
 from headwater.imports.spdx.document import Document, Element
-from headwater.imports.spdx.naming import AGENTS, LEFT_OUT, is_version, stated_element
+from headwater.imports.spdx.naming import AGENTS, BUILD, LEFT_OUT, is_version, stated_build, stated_element
 from headwater.imports.times import UNKNOWN
 from headwater.model import Relation, Uid
 from headwater.statements import Stamp
@@ -84,7 +84,10 @@ class Assembler:
     def _element(self, element: Element, notes: Mapping[str, list[str]]) -> Iterator[Fact]:
         noted = Element(element.id, element.type, element.where, {**element.fields, **notes})
         stamp = self._stamp(element)
-        stated = stated_element(noted, stamp, project=self.project)
+        if element.type == BUILD:
+            stated = stated_build(noted, stamp, project=self.project, instance=self.instance)
+        else:
+            stated = stated_element(noted, stamp, project=self.project)
         self._uids[element.id] = stated.uid
         yield from stated
         metrics = [
@@ -140,10 +143,9 @@ class Assembler:
         effect, cause = (origin, other) if side == "from" else (other, origin)
         if self._uids[effect] == self._uids[cause]:
             return
-        if self._elements[cause].type in AGENTS:
-            relation = Relation.ATTRIBUTED_TO
-        else:
-            relation = Relation.DERIVED_FROM if is_version(self._elements[cause]) else Relation.CONTAINS
+        relation = _relation(self._elements[effect], self._elements[cause])
+        if relation in (Relation.USED, Relation.GENERATED_BY) and role in ("input", "output"):
+            role = ""
         props = {
             "scope": text(element.fields.get("scope")),
             "completeness": text(element.fields.get("completeness")),
@@ -162,3 +164,14 @@ class Assembler:
 
     def _stamp(self, element: Element) -> Stamp:
         return Stamp(self.document.made_at(element) or UNKNOWN, self.recorded_at)
+
+
+def _relation(effect: Element, cause: Element) -> Relation:
+    """Return what it means that `effect` depends on `cause`."""
+    if cause.type in AGENTS:
+        return Relation.ATTRIBUTED_TO
+    if cause.type == BUILD:
+        return Relation.INFORMED_BY if effect.type == BUILD else Relation.GENERATED_BY
+    if effect.type == BUILD:
+        return Relation.USED
+    return Relation.DERIVED_FROM if is_version(cause) else Relation.CONTAINS

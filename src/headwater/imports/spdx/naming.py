@@ -12,10 +12,12 @@ from headwater.imports.kept import kept
 from headwater.imports.reported import watt_hours
 from headwater.imports.shapes import mapping, mappings, text
 from headwater.imports.spdx.document import Element
-from headwater.model import Kind
+from headwater.imports.times import moment
+from headwater.model import Kind, RunState
 from headwater.statements import Stamp, Stated
 
 AGENTS = frozenset({"Person", "Organization", "SoftwareAgent", "Agent", "Tool"})
+BUILD = "build_Build"
 _PACKAGE = "software_Package"
 _UNVERSIONED = "unversioned"
 # What stands for itself in no graph: it describes the description.
@@ -37,6 +39,7 @@ _HANDLED = frozenset(
             "software_packageVersion",
             "verifiedUsing",
         ),
+        *("build_environment", "build_parameter", "build_buildStartTime", "build_buildEndTime"),
         *("ai_hyperparameter", "ai_metric", "ai_energyConsumption", "originatedBy", "suppliedBy"),
     }
 )
@@ -81,6 +84,37 @@ def stated_element(element: Element, stamp: Stamp, *, project: str) -> Stated:
         label=release or ("" if digests else element.id),
         digests=digests,
         props={**props, **_of_model(fields)},
+    )
+
+
+def stated_build(element: Element, stamp: Stamp, *, project: str, instance: str) -> Stated:
+    """Return the statement of a build as a run; its environment variables are left out.
+
+    Raises:
+        Invalid: it has no id.
+    """
+    fields = element.fields
+    if not element.id:
+        raise Invalid("a build without spdxId")
+    begun, ended = moment(fields.get("build_buildStartTime")), moment(fields.get("build_buildEndTime"))
+    states = [(RunState.START, begun)] if begun else []
+    if ended:
+        states.append((RunState.COMPLETE, max(ended, begun or ended)))
+    settings = {text(each.get("key")): each.get("value") for each in mappings(fields.get("build_parameter"))}
+    name = text(fields.get("name")) or text(fields.get("build_buildId")) or element.id
+    return statements.run(
+        instance,
+        element.id,
+        stamp.at(begun or ended or stamp.occurred_at),
+        project=project,
+        name=name,
+        job=text(fields.get("build_buildType")) or name,
+        states=states,
+        props={
+            "spdx.id": element.id,
+            **kept(settings, prefix="param"),
+            **kept(fields, without=_HANDLED, prefix="spdx"),
+        },
     )
 
 
