@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
+from headwater.analysis.completeness import Cut
 from headwater.errors import Invalid, NotFound
 from headwater.facts import MetricFact, metric_value
-from headwater.model import Kind, Times
-from headwater.services import LOCAL, Headwater, open_services, over
-from headwater.services.scans import recent_text, scan_json, scan_text
+from headwater.filters import Search
+from headwater.model import Kind, Node, Times, Uid
+from headwater.services import LOCAL, Headwater, open_services, over, regressions, scanning
+from headwater.services.scans import recent_json, recent_text, scan_json, scan_text
 from headwater.statements import attribute, series_uid
+from headwater.store import Page
 from headwater.store.memory import MemoryStore
 from stories import PROJECT, Story
 
@@ -187,3 +190,65 @@ def _measured(story: Story, run: str, value: float) -> MetricFact:
         recorded_at=stamp.recorded_at,
         **metric_value(value),
     )
+
+
+class Counting(MemoryStore):
+    """A store that counts the nodes that it hands out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handed = 0
+
+    def nodes(self, uids: Iterable[Uid]) -> list[Node]:
+        found = super().nodes(uids)
+        self.handed += len(found)
+        return found
+
+    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+        page = super().search(search, first=first, after=after)
+        self.handed += len(page.nodes)
+        return page
+
+
+def test_of_thousands_of_series_the_newest_are_looked_at_and_the_rest_is_said():
+    story = Story()
+    for number in range(2_000):
+        run = story.step(f"train#{number}", f"train-{number}", metrics={"accuracy": 0.9})
+        story.model(f"m{number:04}", "1", run)
+    store = Counting()
+    counted = over(store)
+    counted.ingest.append(LOCAL, story.facts)
+    store.handed = 0
+    found = counted.regressions.recent(LOCAL)
+    assert store.handed < 50 * 20
+    assert (found.looked, found.left, found.completeness.hidden_count) == (50, 1_950, 1_950)
+    assert (found.completeness.complete, found.completeness.truncated_by) == (False, Cut.BUDGET)
+    assert "1,950 more were not looked at" in recent_text(found)
+    told = recent_json(found)["completeness"]
+    assert isinstance(told, dict)
+    assert told["truncatedBy"] == "budget"
+
+
+def test_once_enough_was_read_no_further_series_is_begun(monkeypatch: pytest.MonkeyPatch):
+    story = told(FALL, model="first")
+    for number in range(20):
+        told(FALL, model=f"other{number}", story=story)
+    store = Counting()
+    counted = over(store)
+    counted.ingest.append(LOCAL, story.facts)
+    whole = counted.regressions.recent(LOCAL)
+    assert (whole.looked, whole.left, whole.completeness.complete) == (21, 0, True)
+    monkeypatch.setattr(regressions, "MOST_READ", 200)
+    store.handed = 0
+    found = counted.regressions.recent(LOCAL)
+    assert 0 < found.looked < 21
+    assert (found.looked + found.left, found.completeness.complete) == (21, False)
+    assert store.handed < 1_000
+    assert [each.scan.series.name for each in found.items][:1] == ["other19"]
+
+
+def test_a_scan_whose_lineage_was_cut_makes_the_whole_incomplete(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(scanning, "BUDGET", 3)
+    found = services(told(FALL)).regressions.recent(LOCAL)
+    assert (found.left, found.completeness.complete) == (0, False)
+    assert "Cut by budget" in recent_text(found)

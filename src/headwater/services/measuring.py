@@ -155,7 +155,7 @@ class Measuring:
         found: list[Node] = []
         after = ""
         while len(found) < _POOL:
-            page = self._reading.store.search(search, first=_PAGE, after=after)
+            page = self._reading.search(search, first=_PAGE, after=after)
             found += page.nodes
             after = page.after
             if not after:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from headwater.analysis.completeness import Completeness, Cut
 from headwater.errors import Invalid
 from headwater.facts import Fact
+from headwater.filters import Search
 from headwater.model import (
     NOW,
     SERIES,
@@ -22,7 +23,7 @@ from headwater.model import (
     Uid,
 )
 from headwater.projection import known, node_of
-from headwater.store import Store, Token, Walk
+from headwater.store import Page, Store, Token, Walk
 
 BUDGET = 5_000
 MOST = 1_000_000
@@ -46,6 +47,14 @@ class Reading:
             groups[fact.subject].append(fact)
         found = (node_of(known(group, times)) for _, group in sorted(groups.items()))
         return [node for node in found if node is not None]
+
+    def search(self, search: Search, *, first: int, after: str = "") -> Page:
+        """Return a page of the nodes that match."""
+        return self.store.search(search, first=first, after=after)
+
+    def allowed(self, budget: int) -> int:
+        """Return how many nodes one walk may reach of the `budget` that it wants."""
+        return budget
 
     def versions(self, series: Uid, times: Times = NOW) -> list[Node]:
         """Return the versions of a series that had occurred at `times`, oldest first."""

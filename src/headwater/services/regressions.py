@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from headwater.analysis.completeness import Completeness
-from headwater.analysis.root_cause.answer import Measured, Noise
-from headwater.analysis.root_cause.directions import higher_is_better as usual_direction
-from headwater.analysis.root_cause.directions import is_quality
-from headwater.analysis.root_cause.noise import noise_of
-from headwater.analysis.root_cause.series import (
-    ChangePoint,
-    Regression,
-    change_points,
-    is_linear,
-    regressions,
-)
-from headwater.analysis.root_cause.table import table_of
-from headwater.analysis.trace import traces_of
+from headwater.analysis.completeness import Completeness, Cut
+from headwater.analysis.root_cause.series import Regression
 from headwater.errors import Invalid, NotFound
 from headwater.filters import Search
-from headwater.model import (
-    DEFAULT_PLANES,
-    NOW,
-    SERIES,
-    VERSIONS,
-    Direction,
-    Kind,
-    Node,
-    Times,
-    Uid,
-    relations_of,
-)
-from headwater.naming import reference_of
+from headwater.model import NOW, Kind, Node, Times
 from headwater.services.actor import Actor
-from headwater.services.measuring import Measuring, Scores, choose_metric, tested_rows
+from headwater.services.rationed import Rationed
 from headwater.services.reading import Reading
 from headwater.services.references import References
+from headwater.services.scanning import WATCH, Scanning, SeriesScan, watches
 from headwater.store import Store
 
-BUDGET = 200_000
-MOST_POINTS = 300
 MOST_SERIES = 50
-WATCH = "watch"
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesScan:
-    """What became of one metric over a series, oldest first.
-
-    `points` are all that measured it, `changes` where its level changed (only where `linear`: no factor ever went
-    back to a level it had left). `nodes` hold what is named here.
-    """
-
-    series: Node
-    metric: str
-    higher_is_better: bool
-    noise: Noise
-    points: tuple[Measured, ...]
-    regressions: tuple[Regression, ...]
-    linear: bool
-    changes: tuple[ChangePoint, ...]
-    nodes: Mapping[Uid, Node]
-    completeness: Completeness
-
-    @property
-    def open(self) -> tuple[Regression, ...]:
-        """The regressions from which the series has not recovered."""
-        return tuple(each for each in self.regressions if each.recovered is None)
+MOST_READ = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +32,15 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class RecentRegressions:
-    """The newest regressions over the `looked` newest series; `left` series were not looked at."""
+    """The newest regressions over the `looked` newest series; `left` series were not looked at.
+
+    It is complete where none was left and every scan is whole.
+    """
 
     items: tuple[Recent, ...]
     looked: int
     left: int
+    completeness: Completeness
 
 
 class RegressionService:
@@ -115,7 +69,7 @@ class RegressionService:
             Invalid: the metric or its direction must be chosen.
         """
         node = self._references.resolve(series, times)
-        return self._scan(node, metric, higher_is_better, since, times)
+        return Scanning(self._reading, times).scan(node, metric, higher=higher_is_better, since=since)
 
     def recent(
         self,
@@ -125,99 +79,51 @@ class RegressionService:
         since: datetime | None = None,
         times: Times = NOW,
     ) -> RecentRegressions:
-        """Return the newest regressions over the 50 newest model series, open ones first.
+        """Return the newest regressions over the newest model series, open ones first.
 
-        Of each series the watched metrics are looked at, else the first quality metric whose direction is known.
+        Of each series the watched metrics are looked at, else the first quality metric whose direction is known. No
+        more than 50 series are, and none any more once 100,000 things were read.
         """
         page = self._reading.store.search(Search(kinds=(Kind.MODEL,), times=times), first=MOST_SERIES)
-        found: list[Recent] = []
+        reading = Rationed(self._reading.store, MOST_READ)
+        looked, scans = 0, list[SeriesScan]()
         for series in page.nodes:
-            for metric, higher in self._usual(series, times):
-                try:
-                    scan = self._scan(series, metric, higher, since, times)
-                except (NotFound, Invalid):
-                    continue
-                found += [Recent(scan, each) for each in scan.regressions]
+            if not reading.left:
+                break
+            scans += _scans(Scanning(reading, times), series, since)
+            looked += 1
+        found = [Recent(scan, each) for scan in scans for each in scan.regressions]
         found.sort(key=lambda each: each.scan.nodes[each.regression.bad.asked].occurred_at, reverse=True)
         found.sort(key=lambda each: each.regression.recovered is not None)
-        return RecentRegressions(tuple(found[:first]), len(page.nodes), max(0, page.total - len(page.nodes)))
+        left = max(0, page.total - looked)
+        whole = _whole(self._reading.asked_at(times), scans, left)
+        return RecentRegressions(tuple(found[:first]), looked, left, whole)
 
-    def _usual(self, series: Node, times: Times) -> list[tuple[str, bool]]:
-        """Return the metrics to look at unasked, with their direction."""
-        if watched := watches(series):
-            return sorted(watched.items())
+
+def _scans(scanning: Scanning, series: Node, since: datetime | None) -> list[SeriesScan]:
+    """Return the scans of the usual metrics of a series that can be scanned."""
+    out = []
+    for metric, higher in scanning.usual(series):
         try:
-            values = Measuring(self._reading, times).of(series).values
-        except NotFound:
-            return []
-        known = [(name, usual_direction(name)) for name in sorted(values) if is_quality(name)]
-        return [(name, higher) for name, higher in known if higher is not None][:1]
-
-    def _scan(
-        self, node: Node, metric: str, higher: bool | None, since: datetime | None, times: Times
-    ) -> SeriesScan:
-        measuring = Measuring(self._reading, times)
-        series = self._series_of(node, times)
-        newest = measuring.of(series)
-        chosen = choose_metric(newest, metric)
-        better = _direction(chosen, higher, series)
-        pairs = self._pairs(series, measuring, newest, chosen)
-        past = measuring.history(newest.run, chosen)
-        scored = {each.run.uid: each for each in (*past, *(scores for _, scores in pairs))}
-        runs = sorted(scored, key=lambda uid: (scored[uid].run.occurred_at, uid))
-        graph, _, completeness = self._reading.around(
-            runs, Direction.UPSTREAM, relations_of(DEFAULT_PLANES), times=times, budget=BUDGET
-        )
-        traces = traces_of(graph, runs)
-        values = {uid: scored[uid].values[chosen] for uid in runs}
-        noise = noise_of(
-            chosen, values, table_of(traces, runs), tested_rows=tested_rows(graph, newest.run.uid)
-        )
-        points = tuple(Measured(thing.uid, scores.run.uid, values[scores.run.uid]) for thing, scores in pairs)
-        linear = is_linear([point.run for point in points], traces)
-        nodes = {each.uid: each for thing, scores in pairs for each in (thing, scores.run)}
-        found = regressions(points, noise, higher_is_better=better, traces=traces)
-        return SeriesScan(
-            series=series,
-            metric=chosen,
-            higher_is_better=better,
-            noise=noise,
-            points=points,
-            regressions=tuple(
-                each for each in found if since is None or nodes[each.bad.asked].occurred_at >= since
-            ),
-            linear=linear,
-            changes=change_points(points, noise) if linear else (),
-            nodes=nodes,
-            completeness=completeness,
-        )
-
-    def _series_of(self, node: Node, times: Times) -> Node:
-        if node.kind in SERIES or node.kind is Kind.RUN:
-            return node
-        if node.kind in VERSIONS and (found := self._reading.series([node.uid], times).get(node.uid)):
-            return found
-        raise Invalid(f"{reference_of(node)} is a {node.kind}; regressions needs a series, e.g. model:churn")
-
-    def _pairs(
-        self, series: Node, measuring: Measuring, newest: Scores, metric: str
-    ) -> Sequence[tuple[Node, Scores]]:
-        """Return the newest measured things of the series with their scores, oldest first, each run once."""
-        if series.kind is Kind.RUN:
-            found = [(each.run, each) for each in measuring.history(newest.run, metric)]
-        else:
-            found = measuring.versions_of(series)
-        once = {scores.run.uid: (node, scores) for node, scores in reversed(found) if metric in scores.values}
-        return list(once.values())[::-1][-MOST_POINTS:]
+            out.append(scanning.scan(series, metric, higher=higher, since=since))
+        except (NotFound, Invalid):
+            continue
+    return out
 
 
-def watches(series: Node) -> dict[str, bool]:
-    """Return the watched metrics of a series with whether higher is better."""
-    return {name: value == "higher" for name, value in series.group(WATCH).items()}
+def _whole(asked: Completeness, scans: Sequence[SeriesScan], left: int) -> Completeness:
+    """Return how complete `scans` are together, with `left` series unread."""
+    cut = [each.completeness for each in scans if each.completeness.truncated_by is not Cut.NONE]
+    if not left and not cut:
+        return asked
+    return asked.cut(Cut.BUDGET, left + sum(each.hidden_count for each in cut), ())
 
 
-def _direction(metric: str, asked: bool | None, series: Node) -> bool:
-    found = watches(series).get(metric, usual_direction(metric)) if asked is None else asked
-    if found is None:
-        raise Invalid(f"it is not known which way {metric!r} is better; give the direction: higher or lower")
-    return found
+__all__ = [
+    "WATCH",
+    "Recent",
+    "RecentRegressions",
+    "RegressionService",
+    "SeriesScan",
+    "watches",
+]

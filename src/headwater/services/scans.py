@@ -6,6 +6,7 @@ from headwater.analysis.root_cause.answer import Measured
 from headwater.analysis.root_cause.series import Regression
 from headwater.model import Json, to_text
 from headwater.naming import reference_of
+from headwater.services.caution import caution
 from headwater.services.plain import completeness_json
 from headwater.services.regressions import RecentRegressions, SeriesScan
 
@@ -55,6 +56,7 @@ def recent_json(found: RecentRegressions) -> dict[str, Json]:
         ],
         "looked": found.looked,
         "left": found.left,
+        "completeness": completeness_json(found.completeness),
     }
 
 
@@ -80,8 +82,14 @@ def recent_text(found: RecentRegressions) -> str:
     """Return the newest regressions as lines of text."""
     lines = [line for each in found.items for line in _lines(each.scan, each.regression)]
     lines = lines or ["No regression beyond the noise"]
-    lines.append(f"Looked at the {found.looked} newest model series")
-    return "\n".join(lines) + (f"; {found.left} more were not looked at" if found.left else "")
+    lines.append(f"Looked at the {found.looked:,} newest model series")
+    if found.left:
+        lines[-1] += (
+            f"; {found.left:,} more were not looked at: name one, e.g. headwater regressions model:NAME"
+        )
+    elif not found.completeness.complete:
+        lines.append(caution(found.completeness))
+    return "\n".join(lines)
 
 
 def _lines(scan: SeriesScan, regression: Regression) -> tuple[str, str]:

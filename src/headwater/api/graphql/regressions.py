@@ -108,12 +108,14 @@ class RecentRegressions:
     items: list[Regression]
     looked: int
     left: int
+    completeness: Completeness
 
     @classmethod
     def of(cls, found: services.RecentRegressions, times: Times) -> RecentRegressions:
         """Return it as an object of the schema."""
         items = [Regression.of(each.scan, each.regression, times) for each in found.items]
-        return cls(items=items, looked=found.looked, left=found.left)
+        whole = Completeness.of(found.completeness)
+        return cls(items=items, looked=found.looked, left=found.left, completeness=whole)
 
 
 def _measured(scan: services.SeriesScan, point: plain.Measured, times: Times) -> Measured:
