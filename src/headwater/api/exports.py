@@ -16,12 +16,12 @@ from starlette.responses import Response, StreamingResponse
 from headwater.api.admission import Admission
 from headwater.api.decoding import check_text
 from headwater.errors import Invalid
-from headwater.exports import csv, cyclonedx, dot, facts, graphml, prov, spdx
+from headwater.exports import csv, cyclonedx, dot, facts, graphml, openlineage, prov, spdx
 from headwater.model import Node, Times, Value, to_text, to_time
 from headwater.naming import reference_of
 from headwater.services import report
 from headwater.services.billing import bill_of, own_version
-from headwater.services.exporting import node_rows, with_catalog
+from headwater.services.exporting import events_about, node_rows, with_catalog
 
 if TYPE_CHECKING:
     from headwater.analysis.completeness import Completeness
@@ -87,6 +87,15 @@ class Exports:
         answer, text = await self._run(self._provenance, ref, depth, times)
         headers = {"content-disposition": 'attachment; filename="lineage.provjson"'}
         return _marked(Response(text, media_type="application/json", headers=headers), answer.completeness)
+
+    async def openlineage(self, request: Request) -> Response:
+        """Return the lineage of `ref` as OpenLineage events, one a line."""
+        ref, depth, times = _needed(request, "ref"), _depth(request), _times(request)
+        answer, text = await self._run(self._events, ref, depth, times)
+        headers = {"content-disposition": 'attachment; filename="lineage.openlineage.jsonl"'}
+        return _marked(
+            Response(text, media_type="application/x-ndjson", headers=headers), answer.completeness
+        )
 
     async def drawing(self, request: Request) -> Response:
         """Return the lineage of `ref`, with its series and agents, as DOT or GraphML."""
@@ -162,6 +171,13 @@ class Exports:
         answer = lineage_of(self._actor, ref, depth=depth, times=times, budget=BUDGET)
         out = io.StringIO()
         prov.write(*with_catalog(self._headwater, self._actor, answer, times), out)
+        return answer, out.getvalue()
+
+    def _events(self, ref: str, depth: int | None, times: Times) -> tuple[Lineage, str]:
+        lineage_of = self._headwater.lineage.lineage_of
+        answer = lineage_of(self._actor, ref, depth=depth, times=times, budget=BUDGET)
+        out = io.StringIO()
+        openlineage.write(events_about(self._headwater, self._actor, answer, times), out)
         return answer, out.getvalue()
 
     def _drawing(self, form: str, ref: str, depth: int | None, times: Times) -> tuple[Lineage, str]:

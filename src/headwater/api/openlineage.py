@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from headwater.api.admission import Admission, Overloaded
 from headwater.api.decoding import TooLarge
 from headwater.errors import Conflict, HeadwaterError, Invalid, Unavailable
+from headwater.exports.openlineage import schema
 from headwater.imports.openlineage import MAX_EVENT_BYTES, Naming, decoded, facts_of, size_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class OpenLineage:
         if len(failed) == received and all(each.retriable for each in failed):
             raise Overloaded(f"none of the {received} events could be stored: {failed[0].reason}")
         return JSONResponse(_partial(received, failed))
+
+    async def facet(self, http: Request) -> Response:
+        """Return the JSON Schema of one of our facets, e.g. HeadwaterMetricsRunFacet."""
+        return JSONResponse(schema(http.path_params["name"].removesuffix(".json")))
 
     def _take(self, body: bytes, packing: str) -> None:
         value = decoded(_unpacked(body, packing, MAX_EVENT_BYTES))

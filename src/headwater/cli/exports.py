@@ -126,6 +126,32 @@ def export_prov(
         remark(told)
 
 
+@app.command("openlineage")
+def export_openlineage(
+    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    depth: DepthOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = "",
+    known_at: KnownAtOption = "",
+    store: StoreOption = "",
+) -> None:
+    """Write the lineage of a thing as OpenLineage events, one a line; `headwater import openlineage` reads them."""
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.exports import openlineage
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.exporting import events_about
+    from headwater.services.reading import MOST
+
+    times = times_of(as_of, known_at)
+    with opened(store) as services, written_to(out) as target:
+        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+        openlineage.write(events_about(services, LOCAL, answer, times), target)
+    if told := caution(answer.completeness):
+        remark(told)
+
+
 @contextmanager
 def written_to(out: Path | None) -> Iterator[TextIO]:
     """Yield the file that takes its name when it is whole, or stdout."""

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from headwater.analysis.lineage import Lineage, Link, links_of
+from headwater.exports import openlineage
 from headwater.exports.csv import Row, node_row
-from headwater.facts import EdgeFact, Fact
-from headwater.model import NOW, PLANES, Direction, Node, Plane, Times, Uid
+from headwater.facts import EdgeFact, Fact, MetricFact
+from headwater.model import NOW, PLANES, Direction, Kind, Node, Plane, Times, Uid, relations_of
 from headwater.projection import known
 from headwater.services.actor import Actor
 from headwater.services.reading import MOST
@@ -50,6 +51,24 @@ def with_catalog(
     more = sorted({edge.cause for edge in edges} - nodes.keys())
     nodes |= {node.uid: node for node in services.catalog.nodes(actor, more, times=times)}
     return list(nodes.values()), [*answer.links, *links_of(edges)]
+
+
+def events_about(
+    services: Headwater, actor: Actor, answer: Lineage, times: Times = NOW
+) -> Iterator[openlineage.Event]:
+    """Yield a lineage, with its series and the runs that its runs are part of, as OpenLineage events."""
+    nodes = {each.node.uid: each.node for each in answer.nodes}
+    relations = relations_of((Plane.DATA, Plane.CONTROL, Plane.CATALOG))
+    edges = services.catalog.edges(actor, sorted(nodes), Direction.UPSTREAM, relations, times=times)
+    around = {edge.cause for edge in edges if edge.relation not in PLANES[Plane.DATA]}
+    more = services.catalog.nodes(actor, sorted(around - nodes.keys()), times=times)
+    nodes |= {node.uid: node for node in more}
+    runs = sorted(node.uid for node in nodes.values() if node.kind is Kind.RUN)
+    measured = {
+        run: [metric for metric in known(found, times) if isinstance(metric, MetricFact)]
+        for run, found in services.catalog.metrics(actor, runs).items()
+    }
+    yield from openlineage.events(nodes.values(), edges, measured)
 
 
 def node_rows(answer: Lineage) -> list[Row]:

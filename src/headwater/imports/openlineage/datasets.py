@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from headwater import statements
 from headwater.facts import Fact, flat
 from headwater.imports.openlineage.decoding import encoded
-from headwater.imports.openlineage.events import DatasetUse, Facets, items_of, mapping_of, text_of
+from headwater.imports.openlineage.events import DatasetUse, Facets, Named, items_of, mapping_of, text_of
 from headwater.imports.openlineage.facets import (
     MOST_UNKNOWN,
     long_text,
@@ -17,7 +17,7 @@ from headwater.imports.openlineage.facets import (
     unknown,
 )
 from headwater.imports.openlineage.naming import UNVERSIONED, Naming, kind_of
-from headwater.model import SERIES, Digest, Kind, Relation
+from headwater.model import SERIES, Digest, Kind, Relation, Uid, uid_of
 from headwater.statements import Stamp, Stated
 
 MOST_COLUMNS = 5_000
@@ -61,20 +61,33 @@ def series_facts(use: DatasetUse, stamp: Stamp, naming: Naming) -> Iterator[Fact
 
 def written(use: DatasetUse, hub: tuple[str, str], stamp: Stamp, naming: Naming) -> Stated:
     """Return the statement of the version that a run wrote: by its label, else the one version of that run."""
+    if use.key:
+        return named_version(use, stamp, naming)
     # Ids that are made of the time begin alike, so their ends are shown.
-    shown = use.label or hub[1].removeprefix("job:")[-12:]
-    return _version(use, naming.version(use, hub)[2:], shown, stamp, naming)
+    return _version(use, hub, hub[1].removeprefix("job:")[-12:], stamp, naming)
 
 
 def named_version(use: DatasetUse, stamp: Stamp, naming: Naming) -> Stated:
-    """Return the statement of the version that the version facet names."""
-    return _version(use, (use.label,), use.label, stamp, naming)
+    """Return the statement of the version that the event names."""
+    return _version(use, use.key, use.label or use.key[-1][-12:], stamp, naming)
 
 
 def before_all(use: DatasetUse, stamp: Stamp, naming: Naming) -> Stated:
     """Return the statement of what a series held before anything was known to be written to it."""
     bare = DatasetUse(use.named, {key: each for key, each in use.facets.items() if key == "datasetType"})
     return _version(bare, (UNVERSIONED,), UNVERSIONED, stamp, naming)
+
+
+def made_from(use: DatasetUse, effect: Uid, stamp: Stamp, naming: Naming) -> Iterator[Fact]:
+    """Yield that a version derives from others, as our facet `headwater_version` says."""
+    for each in items_of(use.facets.get("headwater_version", {}), "derived_from"):
+        named = Named(text_of(each, "namespace"), text_of(each, "name"))
+        facets = {"headwater_version": each, "datasetType": {"datasetType": text_of(each, "type")}}
+        cause = DatasetUse(named, facets)
+        if named.namespace and named.name and cause.key:
+            uid = uid_of(SERIES[kind_of(cause)], (*naming.series(named), *cause.key))
+            if uid != effect:
+                yield statements.edge(effect, Relation.DERIVED_FROM, uid, stamp, role=text_of(each, "how"))
 
 
 def use_props(use: DatasetUse) -> dict[str, object]:

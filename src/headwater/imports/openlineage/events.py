@@ -11,6 +11,7 @@ from headwater.model import to_time
 
 EVENT_TYPES = ("START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER")
 MAX_NAME = 4_000
+MAX_KEY = 8
 # Expectation files of test suites look like events but hold these where a value should stand.
 _PLACEHOLDERS = ("${", "{{")
 
@@ -38,6 +39,14 @@ class DatasetUse:
     def label(self) -> str:
         """The version that the version facet names, "" without one."""
         return text_of(self.facets.get("version", {}), "datasetVersion")
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells the version from others of its series; empty where none is named.
+
+        It is the label, or what our facet `headwater_version` says where Headwater itself wrote the event.
+        """
+        return _key(self.facets.get("headwater_version", {})) or ((self.label,) if self.label else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,13 @@ def mapping_of(facet: Mapping[str, object], key: str) -> Mapping[str, object]:
     """Return the object at `key`, an empty one where there is none."""
     held = facet.get(key)
     return held if isinstance(held, Mapping) else {}
+
+
+def _key(facet: Facet) -> tuple[str, ...]:
+    held = facet.get("key")
+    if not isinstance(held, list) or not held or len(held) > MAX_KEY:
+        return ()
+    return tuple(held) if all(isinstance(each, str) and each for each in held) else ()
 
 
 def _dataset_event(value: Mapping[str, object], at: datetime) -> Event:

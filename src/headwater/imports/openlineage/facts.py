@@ -14,6 +14,7 @@ from headwater.imports.openlineage.cleaning import cleaned
 from headwater.imports.openlineage.columns import ROLE, columns_from
 from headwater.imports.openlineage.datasets import (
     before_all,
+    made_from,
     named_version,
     series_facts,
     use_props,
@@ -22,7 +23,7 @@ from headwater.imports.openlineage.datasets import (
 from headwater.imports.openlineage.decoding import decoded, encoded
 from headwater.imports.openlineage.events import DatasetUse, Event, Named, event_of, text_of
 from headwater.imports.openlineage.mentions import Mention, filed
-from headwater.imports.openlineage.naming import Naming, filed_under, kind_of, unversioned
+from headwater.imports.openlineage.naming import UNVERSIONED, Naming, filed_under, kind_of, unversioned
 from headwater.imports.openlineage.runs import run_facts
 from headwater.model import Kind, Relation, Uid, uid_of
 from headwater.statements import Stamp
@@ -77,9 +78,10 @@ def _dataset_event(event: Event, stamp: Stamp, naming: Naming) -> Iterator[Fact]
     assert event.dataset is not None
     use = event.dataset
     yield from series_facts(use, stamp, naming)
-    if use.label:
+    if use.key:
         stated = named_version(use, stamp, naming)
         yield from stated
+        yield from made_from(use, stated.uid, stamp, naming)
         yield from filed(naming.timeline(use.named), Mention("", event.at, writes=stated.uid), stamp)
 
 
@@ -99,7 +101,7 @@ class _Hub:
         """Yield the run, its inputs, its outputs, and where they are filed."""
         yield from run_facts(self.event, self.uid, self.stamp, self.naming)
         mentions: list[tuple[Named, Mention]] = []
-        versions = {use.named: self._cause(use) for use in self.event.inputs if use.label}
+        versions = {use.named: self._cause(use) for use in self.event.inputs if use.key}
         for use in self.event.inputs:
             yield from series_facts(use, self.stamp, self.naming)
             yield from self._input(use)
@@ -109,6 +111,7 @@ class _Hub:
             stated = written(use, self.naming.hub(self.event), self.stamp, self.naming)
             yield from stated
             yield statements.edge(stated.uid, Relation.GENERATED_BY, self.uid, self.stamp)
+            yield from made_from(use, stated.uid, self.stamp, self.naming)
             mentions.append((use.named, self._mention(writes=stated.uid, labelled=bool(use.label))))
             for named, columns in columns_from(use).items():
                 if cause := versions.get(named):
@@ -123,8 +126,10 @@ class _Hub:
         )
 
     def _input(self, use: DatasetUse) -> Iterator[Fact]:
-        if use.label:
-            yield from named_version(use, self.stamp, self.naming)
+        if use.key:
+            beginning = use.key == (UNVERSIONED,)
+            stamp = self.stamp.at(BEGINNING) if beginning else self.stamp
+            yield from named_version(use, stamp, self.naming)
             relation, role = _read_as(use)
             yield statements.edge(
                 self.uid, relation, self._cause(use), self.stamp, role=role, props=use_props(use)
@@ -137,9 +142,9 @@ class _Hub:
         return self._mention(
             reads=relation.value,
             role=role,
-            named=self._cause(use) if use.label else "",
+            named=self._cause(use) if use.key else "",
             unknown=unversioned(kind_of(use), self.naming.series(use.named)),
-            props={} if use.label else use_props(use),
+            props={} if use.key else use_props(use),
         )
 
     def _mention(self, **given: object) -> Mention:

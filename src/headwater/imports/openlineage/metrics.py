@@ -49,7 +49,7 @@ def parameters(facets: Facets) -> dict[str, str]:
     return out | {key: value for key, value in own.items() if isinstance(value, str)}
 
 
-def environment(facets: Facets, run: Uid, stamp: Stamp, project: str) -> Iterator[Fact]:
+def environment(facets: Facets, run: Uid, stamp: Stamp) -> Iterator[Fact]:
     """Yield the environment in `headwater_environment`, else the one that the processing engine is."""
     own, engine = facets.get("headwater_environment", {}), facets.get("processing_engine", {})
     listed = [
@@ -60,7 +60,9 @@ def environment(facets: Facets, run: Uid, stamp: Stamp, project: str) -> Iterato
     content: dict[str, object] = {
         key: value
         for key, value in own.items()
-        if key != "packages" and not key.startswith("_") and isinstance(value, str | Mapping)
+        if key not in ("packages", "project")
+        and not key.startswith("_")
+        and isinstance(value, str | int | float | list | Mapping)
     }
     if not own and text_of(engine, "version"):
         content["engine"] = {"name": text_of(engine, "name"), "version": text_of(engine, "version")}
@@ -68,7 +70,9 @@ def environment(facets: Facets, run: Uid, stamp: Stamp, project: str) -> Iterato
     if variables := named_values(told, "name", "value"):
         content["variables"] = variables
     if content or packages:
-        made = statements.environment(stamp, content=content, packages=packages, project=project)
+        made = statements.environment(
+            stamp, content=content, packages=packages, project=text_of(own, "project")
+        )
         yield from made
         yield statements.edge(run, Relation.RAN_IN, made.uid, stamp)
 

@@ -45,9 +45,8 @@ class Naming:
         return self.source, f"job:{event.job.namespace}/{event.job.name}"
 
     def version(self, use: DatasetUse, hub: tuple[str, str]) -> tuple[str, ...]:
-        """Return the key of the version that a run wrote: by its label, else by the run."""
-        series = self.series(use.named)
-        return (*series, use.label) if use.label else (*series, *hub)
+        """Return the key of the version that a run wrote: the one that is named, else the one of that run."""
+        return (*self.series(use.named), *(use.key or hub))
 
     def timeline(self, named: Named) -> Uid:
         """Return the uid that reads and writes of a dataset are filed under, whatever kind it turns out to be."""

@@ -54,7 +54,7 @@ def run_facts(event: Event, run: Uid, stamp: Stamp, naming: Naming) -> Iterator[
     yield from _dependencies(event.run_facets, run, stamp, naming)
     yield from _code(event.job_facets.get("sourceCodeLocation", {}), run, stamp)
     yield from metrics(event.run_facets, run, stamp, naming)
-    yield from environment(event.run_facets, run, stamp, project)
+    yield from environment(event.run_facets, run, stamp)
     for who, role in owners(event.job_facets).items():
         yield statements.attribute(run, "owner", stamp, name=who, value=role)
     for key, value in {**tags(event.job_facets), **tags(event.run_facets)}.items():
