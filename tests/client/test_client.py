@@ -208,3 +208,17 @@ def test_an_impact_prints_as_a_short_table(client: Client) -> None:
     assert len(lines) <= 22
     assert any(line.startswith("  model:screen@") for line in lines)
     assert "ImpactAnswer(" not in str(answer)
+
+
+def test_what_is_stale_what_a_digest_is_and_how_a_run_is_done_again(client: Client, tmp_path: Path) -> None:
+    stale = client.stale("model:screen@1")
+    assert stale.stale == any(not each.measuring for each in stale.outdated)
+    assert len(stale.rows()) == len(stale.outdated)
+    digest = str(client.show("dataset:biopsies@v1").props["digest.sha256"])
+    found = client.which(digest)
+    assert "dataset:biopsies@v1" in found.title()
+    assert found.rows()[0]["sure"] is True
+    with pytest.raises(NotFound):
+        client.which(tmp_path / "no such file")
+    written = client.reproduce("model:screen@1", to=tmp_path / "again")
+    assert {path.name for path in (tmp_path / "again").iterdir()} == set(written.files)

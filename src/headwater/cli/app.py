@@ -30,14 +30,15 @@ from headwater.cli import (
     root_cause,
     server,
     sync,
+    use,
     watching,
 )
 from headwater.cli.errors import code_of, nobody_reads
 
 EXIT_CODES = (
-    "Exit codes: 0 fine; 1 a finding (why names a cause of a regression, regressions finds an open one, import "
-    "refused records, doctor found a failure); 2 not understood or not found; 3 unavailable; 4 denied; 130 "
-    "interrupted."
+    "Exit codes: 0 fine; 1 a finding (why names a cause of a regression, regressions finds an open one, stale an "
+    "outdated input, import refused records, doctor found a failure); 2 not understood or not found; 3 unavailable; "
+    "4 denied; 130 interrupted."
 )
 
 
@@ -100,6 +101,9 @@ app.command(rich_help_panel=_ASK)(lineage.lineage)
 app.command(rich_help_panel=_ASK)(lineage.paths)
 app.command(rich_help_panel=_ASK)(comparison.diff)
 app.command(rich_help_panel=_ASK)(comparison.compare)
+app.command(rich_help_panel=_ASK)(use.which)
+app.command(rich_help_panel=_ASK)(use.stale)
+app.command(rich_help_panel=_ASK)(use.reproduce)
 app.command(rich_help_panel=_ASK)(catalog.search)
 app.command(rich_help_panel=_ASK)(catalog.show)
 app.command(rich_help_panel=_ASK)(catalog.latest)

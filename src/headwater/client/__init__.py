@@ -9,6 +9,7 @@ from headwater.client.findings import (
     WhyAnswer,
 )
 from headwater.client.investigations import Investigation
+from headwater.client.uses import StaleAnswer, WhichAnswer
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PathsAnswer",
     "RegressionsAnswer",
     "SearchAnswer",
+    "StaleAnswer",
+    "WhichAnswer",
     "WhyAnswer",
     "connect",
 ]

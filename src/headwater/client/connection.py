@@ -17,6 +17,8 @@ from headwater.client.findings import (
     WhyAnswer,
 )
 from headwater.client.investigations import Investigation
+from headwater.client.moments import Moment, moment_of, times_of
+from headwater.client.uses import Uses
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid
 from headwater.exports import facts as fact_lines
@@ -25,7 +27,7 @@ from headwater.exports.csv import write as write_table
 from headwater.exports.file import whole_file
 from headwater.facts import Fact
 from headwater.imports import Progress, Record
-from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane, Times, to_time
+from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane
 from headwater.services import LOCAL, Headwater, ImportReport, open_services
 from headwater.services.exporting import facts_about, node_rows
 from headwater.services.investigations import Deed
@@ -35,7 +37,6 @@ from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
 from headwater.store import Receipt
 
-Moment = datetime | str | None
 Show = Callable[[Progress], None] | None
 
 
@@ -53,7 +54,7 @@ def connect(url: str | None = None, *, create: bool = True) -> Client:
     return Client(open_services(settings.store, create=create))
 
 
-class Client:
+class Client(Uses):
     """Questions about one store; every answer is a value. Use it as a context manager, or `close()` it.
 
     References are `kind:[project/]name[@version]`, times are datetimes or text such as "2026-03-01".
@@ -96,7 +97,7 @@ class Client:
                 good=good,
                 metric=metric,
                 higher_is_better=higher_is_better,
-                times=_times(as_of, known_at),
+                times=times_of(as_of, known_at),
             )
         )
 
@@ -117,8 +118,8 @@ class Client:
                 series,
                 metric=metric,
                 higher_is_better=higher_is_better,
-                since=_moment(since),
-                times=_times(as_of, known_at),
+                since=moment_of(since),
+                times=times_of(as_of, known_at),
             )
         )
 
@@ -141,7 +142,7 @@ class Client:
             good=good,
             metric=metric,
             higher_is_better=higher_is_better,
-            times=_times(as_of, known_at),
+            times=times_of(as_of, known_at),
             title=title,
             deed=Deed(by=by),
         )
@@ -170,12 +171,12 @@ class Client:
             metric=metric,
             higher_is_better=higher_is_better,
             exclude=exclude,
-            times=_times(as_of, known_at),
+            times=times_of(as_of, known_at),
         )
 
     def impact(self, *refs: str, as_of: Moment = None, known_at: Moment = None) -> ImpactAnswer:
         """Return what is affected if these things are bad."""
-        times = _times(as_of, known_at)
+        times = times_of(as_of, known_at)
         return ImpactAnswer(self._services.lineage.impact_of(LOCAL, refs, times=times))
 
     def lineage(
@@ -199,7 +200,7 @@ class Client:
                 depth=depth,
                 planes=[_one_of(Plane, plane) for plane in planes],
                 kinds=[_one_of(Kind, kind) for kind in kinds],
-                times=_times(as_of, known_at),
+                times=times_of(as_of, known_at),
             )
         )
 
@@ -207,7 +208,7 @@ class Client:
         self, first: str, second: str, *, most: int = 5, as_of: Moment = None, known_at: Moment = None
     ) -> PathsAnswer:
         """Return the shortest ways in which the two are related."""
-        times = _times(as_of, known_at)
+        times = times_of(as_of, known_at)
         return PathsAnswer(self._services.lineage.paths_between(LOCAL, first, second, most=most, times=times))
 
     def diff(
@@ -220,7 +221,7 @@ class Client:
         known_at: Moment = None,
     ) -> DiffAnswer:
         """Return what differs between the two over all that they were made from."""
-        times = _times(as_of, known_at)
+        times = times_of(as_of, known_at)
         return DiffAnswer(
             self._services.comparison.diff(
                 LOCAL, first, second, times=times, only_differences=only_differences
@@ -231,7 +232,7 @@ class Client:
         self, *refs: str, only_differences: bool = True, as_of: Moment = None, known_at: Moment = None
     ) -> CompareAnswer:
         """Return 2 to 50 runs, versions or commits side by side, over all that they were made from."""
-        times = _times(as_of, known_at)
+        times = times_of(as_of, known_at)
         return CompareAnswer(
             self._services.comparison.compare(LOCAL, refs, times=times, only_differences=only_differences)
         )
@@ -246,18 +247,18 @@ class Client:
         known_at: Moment = None,
     ) -> SearchAnswer:
         """Return a page of what the search language finds."""
-        times = _times(as_of, known_at)
+        times = times_of(as_of, known_at)
         return SearchAnswer(
             self._services.catalog.search(LOCAL, query, first=first, after=after, times=times)
         )
 
     def show(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> Node:
         """Return the one thing that `ref` names."""
-        return self._services.catalog.show(LOCAL, ref, times=_times(as_of, known_at))
+        return self._services.catalog.show(LOCAL, ref, times=times_of(as_of, known_at))
 
     def latest(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> Node:
         """Return the newest version of a series, or what an alias points at."""
-        return self._services.catalog.latest(LOCAL, ref, times=_times(as_of, known_at))
+        return self._services.catalog.latest(LOCAL, ref, times=times_of(as_of, known_at))
 
     def append(self, facts: Iterable[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction; sending the same `key` again changes nothing."""
@@ -375,13 +376,3 @@ def _one_of(words: type[_Word], given: str) -> _Word:
         return words(given)
     except ValueError as error:
         raise Invalid(f"unknown {words.__name__.lower()} {given!r}; one of {', '.join(words)}") from error
-
-
-def _times(as_of: Moment, known_at: Moment) -> Times:
-    return Times(as_of=_moment(as_of), known_at=_moment(known_at))
-
-
-def _moment(given: Moment) -> datetime | None:
-    if isinstance(given, str):
-        return to_time(given)
-    return given.replace(tzinfo=UTC) if given is not None and given.tzinfo is None else given

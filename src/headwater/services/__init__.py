@@ -10,13 +10,16 @@ from headwater.services.catalog import CatalogService
 from headwater.services.changes import ChangeService
 from headwater.services.comparison import ComparisonService
 from headwater.services.differences import DifferenceService
+from headwater.services.identification import IdentificationService
 from headwater.services.ingest import ImportReport, IngestService
 from headwater.services.investigations import InvestigationService
 from headwater.services.lineage import LineageService
 from headwater.services.profiling import ProfilingService
 from headwater.services.regressions import RegressionService
+from headwater.services.reproduction import ReproductionService
 from headwater.services.rerun_plan import RerunPlanService
 from headwater.services.root_cause import RootCauseService
+from headwater.services.staleness import StalenessService
 from headwater.services.teaching import TeachingService
 from headwater.services.watches import WatchService
 from headwater.store import Store, open_store
@@ -41,6 +44,9 @@ class Headwater:
     ingest: IngestService
     profiling: ProfilingService
     changes: ChangeService
+    identification: IdentificationService
+    staleness: StalenessService
+    reproduction: ReproductionService
     _store: Store
 
     def ready(self) -> bool:
@@ -92,6 +98,9 @@ def over(store: Store) -> Headwater:
         ingest=IngestService(store),
         profiling=ProfilingService(store),
         changes=ChangeService(store),
+        identification=IdentificationService(store),
+        staleness=StalenessService(store),
+        reproduction=ReproductionService(store),
         _store=store,
     )
 

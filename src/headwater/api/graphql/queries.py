@@ -32,6 +32,7 @@ from headwater.api.graphql.root_cause import RootCause
 from headwater.api.graphql.runs import Run
 from headwater.api.graphql.scalars import BigInt
 from headwater.api.graphql.searching import searched
+from headwater.api.graphql.using import Uses
 from headwater.api.graphql.versions import Dataset, DatasetVersion, Model, ModelVersion, Version
 from headwater.api.graphql.walking import entities
 from headwater.errors import Invalid
@@ -49,7 +50,7 @@ _BOTH = (model.Direction.UPSTREAM, model.Direction.DOWNSTREAM)
 
 
 @strawberry.type
-class Query(Findings, Comparisons):
+class Query(Findings, Comparisons, Uses):
     """What can be asked. `asOf` asks what had occurred by then, `knownAt` what was recorded by then."""
 
     @strawberry.field

@@ -30,6 +30,7 @@ from headwater.api.graphql import (
     root_cause,
     runs,
     subscriptions,
+    using,
     values,
     versions,
 )
@@ -55,6 +56,7 @@ _MODULES = (
     root_cause,
     runs,
     subscriptions,
+    using,
     values,
     versions,
 )

@@ -1,0 +1,55 @@
+"""which, stale and reproduce on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def test_stale_names_what_is_newer_and_exits_with_a_finding(run: Run):
+    found = run("stale", "model:screen@1")
+    told = run("stale", "model:screen@1", "--json").json
+    assert found.code == (1 if told["stale"] else 0)
+    assert "model:screen@1" in found.out
+    assert {"subject", "stale", "supersededBy", "items", "current", "completeness"} <= told.keys()
+    assert all(each["newest"]["ref"] in found.out for each in told["items"])
+
+
+def test_which_tells_what_a_digest_is_and_where_it_is_used(run: Run):
+    digest = run("show", "dataset:biopsies@v1", "--json").json["props"]["digest.sha256"]
+    found = run("which", digest)
+    assert found.code == 0
+    assert "dataset:biopsies@v1" in found.out
+    assert "used by" in found.out
+    assert run("which", digest, "--json").json["items"][0]["sure"] is True
+
+
+def test_which_knows_nothing_of_a_strange_file(run: Run, tmp_path: Path):
+    file = tmp_path / "strange [bold].bin"
+    file.write_bytes(b"never seen")
+    found = run("which", str(file))
+    assert found.code == 2
+    assert "no sure match" in found.out
+    assert "[bold]" in found.out
+
+
+def test_reproduce_writes_a_folder_once(run: Run, tmp_path: Path):
+    folder = tmp_path / "again"
+    found = run("reproduce", "model:screen@1", "--to", str(folder))
+    assert found.code == 0, found.err
+    assert "README.md" in found.out
+    assert (folder / "README.md").exists()
+    again = run("reproduce", "model:screen@1", "--to", str(folder))
+    assert (again.code, "not empty" in again.err) == (2, True)
+
+
+def test_reproduce_as_json_names_files_and_gaps(run: Run, tmp_path: Path):
+    told = run("reproduce", "model:screen@1", "--to", str(tmp_path / "again"), "--json").json
+    assert "README.md" in told["files"]
+    assert isinstance(told["missing"], list)
