@@ -12,15 +12,19 @@ from headwater.errors import Invalid
 MAX_DEPTH = 100
 
 
-def parse(content: bytes) -> Any:
-    """Return the value that UTF-8 `content` holds.
+def parse(content: bytes, *, numbers_as_text: bool = False) -> Any:
+    """Return the value that UTF-8 `content` holds, with `numbers_as_text` each number as it was written.
 
     Raises:
         Invalid: it is no JSON, nested more than 100 deep, says a key twice, or holds NaN, NUL or half a character.
     """
     try:
         found = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_once
+            content.decode("utf-8-sig"),
+            parse_int=str if numbers_as_text else None,
+            parse_float=str if numbers_as_text else None,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_once,
         )
     except UnicodeDecodeError as error:
         raise Invalid(f"not UTF-8 from byte {error.start} on") from error

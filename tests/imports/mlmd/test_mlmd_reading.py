@@ -104,6 +104,24 @@ def test_rows_that_make_no_sense_are_refused_one_by_one(tmp_path: Path):
     assert len(graph.of(Kind.DATASET_VERSION)) == 1
 
 
+def test_values_of_any_type_in_any_column_are_kept_as_what_they_are(tmp_path: Path):
+    deep = "[" * 500 + "]" * 500
+    more = [
+        "INSERT INTO ExecutionProperty VALUES (1, 'word', 1, 'seven', NULL, NULL)",
+        "INSERT INTO ExecutionProperty VALUES (1, 'raw', 1, NULL, NULL, x'00ff')",
+        "INSERT INTO ExecutionProperty VALUES (1, 'nul', 1, NULL, NULL, 'a' || char(0))",
+        f"INSERT INTO ExecutionProperty VALUES (1, 'deep', 1, NULL, NULL, '{{\"a\": {deep}}}')",
+        "INSERT INTO ExecutionProperty VALUES (1, 'large', 1, NULL, 9e999, NULL)",
+        "INSERT INTO EventPath VALUES (1, 0, NULL, 'a' || char(0))",
+    ]
+    graph = graph_of(store(tmp_path, [*ONE_RUN, *more]))
+    assert not graph.refused
+    props = graph.run("mlmd.Train").props
+    assert (props["param.word"], props["param.raw"]) == ("seven", "2 bytes")
+    assert (props["param.nul"], props["param.large"]) == ("2 characters with NUL", "inf")
+    assert str(props["param.deep"]).startswith('{"a": [[[')
+
+
 def test_times_out_of_range_are_not_recorded(tmp_path: Path):
     more = [
         f"UPDATE Execution SET create_time_since_epoch = {2**62}",

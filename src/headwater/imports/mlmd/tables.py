@@ -117,15 +117,19 @@ def _check(tables: Tables) -> None:
 
 
 def _value(row: Row) -> str | int | float | bool | None:
-    if (text := row.get("string_value")) is not None:
-        return f"{len(str(text)):,} characters with NUL" if "\0" in str(text) else str(text)
-    if (truth := row.get("bool_value")) is not None:
-        return bool(truth)
-    if (whole := row.get("int_value")) is not None:
-        return int(whole)
-    if (number := row.get("double_value")) is not None:
-        return float(number) if math.isfinite(number) else str(number)
+    """Return the value of a property, whichever column holds it; SQLite keeps any type in any of them."""
+    for column in ("string_value", "bool_value", "int_value", "double_value"):
+        found = row.get(column)
+        if found is None:
+            continue
+        if isinstance(found, bytes):
+            return f"{len(found):,} bytes"
+        if isinstance(found, str):
+            return f"{len(found):,} characters with NUL" if "\0" in found else found
+        if column == "bool_value":
+            return bool(found)
+        return found if isinstance(found, int) or math.isfinite(found) else str(found)
     for column in ("proto_value", "byte_value"):
         if (raw := row.get(column)) is not None:
-            return f"{len(raw):,} bytes"
+            return f"{len(raw) if isinstance(raw, bytes | str) else 0:,} bytes"
     return None
