@@ -118,8 +118,8 @@ async function impactOfNothing(page, visit) {
 async function pair(page, visit) {
   await visit(page, PAIR)
   const row = (name) => page.locator(".compare-table tr", { has: page.getByRole("rowheader", { name }) })
-  await page.getByText("10.4 sigma").waitFor()
-  assert.match(await row(/^accuracy/).innerText(), /\.933\s+\.817\s+−\.117 10\.4 sigma/)
+  await page.getByText("10.4 σ").waitFor()
+  assert.match(await row(/^accuracy/).innerText(), /\.933\s+\.817\s+−\.117 10\.4 σ/)
   assert.match(await row(/^learning_rate/).innerText(), /0\.02\s+0\.03\s+\+0\.01/)
   assert.match(await row(/^features/).innerText(), /follows\s+v11\s+v12/)
   assert.equal(await row(/^alpha/).count(), 0)

@@ -83,7 +83,7 @@ describe("the page about a series", () => {
   it("marks where it got worse, each a way into why with the version it was good at", async () => {
     open("/node/model:team/churn", SERIES)
     const falls = await screen.findByRole("list", { name: "Regressions" }, { timeout: 5000 })
-    expect(falls.textContent).toContain("churn@2 .700 after .900, 14.1 sigma, back at 3")
+    expect(falls.textContent).toContain("churn@2 .700 after .900, 14.1 σ, back at 3")
     const why = "/why/model:team/churn@2?good=model:team/churn@1&metric=accuracy"
     expect(within(falls).getByRole("link").getAttribute("href")).toBe(why)
     const chart = screen.getByRole("group", { name: /^accuracy over 3 measurements/ })

@@ -39,12 +39,7 @@ export default function ComparePage({ view }: { readonly view: DiffView }) {
           onRetry={() => void refetch()}
           now={timeOf(view) && { words: "Compare them as they are now", go: () => update(NOW) }}
         >
-          {(answer) => (
-            <>
-              <AsOf view={view} onUpdate={update} />
-              <Compared answer={answer} view={view} onUpdate={update} />
-            </>
-          )}
+          {(answer) => <Compared answer={answer} view={view} onUpdate={update} />}
         </Answered>
       )}
     </Frame>
@@ -66,6 +61,7 @@ function Compared({ answer, view, onUpdate }: ComparedProps) {
   return (
     <>
       <Head answer={answer} view={view} />
+      <AsOf view={view} onUpdate={onUpdate} />
       <Cut trust={answer.trust} />
       <Bar answer={answer} view={view} onUpdate={onUpdate} csv={() => csvOf(answer, sections)} />
       <div className={pair ? "compare-columns" : undefined}>

@@ -207,7 +207,7 @@ function Change({
         <span className="compare-note" title={`Noise ${valueText(spread?.sigma ?? 0, 4)}: ${spread?.source}`}>
           {" "}
           {spread?.assumed ? "about " : ""}
-          {sigmas.toFixed(1)} sigma
+          {sigmas.toFixed(1)} σ
         </span>
       )}
     </>

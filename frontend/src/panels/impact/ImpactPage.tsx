@@ -35,12 +35,7 @@ export default function ImpactPage({ view }: { readonly view: ImpactView }) {
         onRetry={() => void refetch()}
         now={timeOf(view) && { words: "Ask about it as it is now", go: () => update(NOW) }}
       >
-        {(answer) => (
-          <>
-            <AsOf view={view} onUpdate={update} />
-            <Impacted answer={answer} view={view} onUpdate={update} />
-          </>
-        )}
+        {(answer) => <Impacted answer={answer} view={view} onUpdate={update} />}
       </Answered>
     </Frame>
   )
@@ -65,6 +60,7 @@ function Impacted({ answer, view, onUpdate }: ImpactedProps) {
   return (
     <>
       <ImpactHead answer={answer} view={view} />
+      <AsOf view={view} onUpdate={onUpdate} />
       <Cut trust={answer.trust} />
       {answer.affected.length === 0 ? (
         <NothingAffected answer={answer} />

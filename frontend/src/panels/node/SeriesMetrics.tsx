@@ -125,7 +125,7 @@ function Falls({ scan, falls }: { readonly scan: Scan; readonly falls: readonly 
               after <span className="figure">{valueText(good, decimals)}</span>
               {each.sigmas !== null && (
                 <>
-                  , <span className="figure">{each.sigmas.toFixed(1)}</span> sigma
+                  , <span className="figure">{each.sigmas.toFixed(1)} σ</span>
                 </>
               )}
               {each.recovered ? `, back at ${versionOf(each.recovered.asked?.name ?? "")}` : ", still open"}

@@ -107,8 +107,6 @@ function keyOf({ ref, kind, name }: Suspect): string {
 }
 
 function credibleText(credible: number, every: number): string {
-  if (credible === 1) return "the first is enough for 90 % of the probability"
-  return credible === every
-    ? "90 % of the probability needs all of them"
-    : `the first ${credible} make up 90 % of the probability`
+  if (credible === 1) return "the first alone makes 90 %"
+  return credible === every ? "90 % needs all of them" : `the first ${credible} make 90 %`
 }
