@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from captured import free_port, hash_of, served_store, until, waiting
+from captured import T0, free_port, hash_of, measured, served_store, until, waiting
 from headwater.capture.destination import Destination
+from headwater.capture.journal import Journal
 from headwater.capture.syncing import sync
+from headwater.capture.unended import unended
+from headwater.model import Kind, RunState, uid_of
+from headwater.statements import Stamp, run
 from headwater.store import open_store
 
 CLIENT = """
@@ -106,3 +110,53 @@ def test_a_process_that_syncs_and_is_killed_leaves_what_can_be_synced_again(tmp_
     store = open_store(url)
     assert set(said.read_text().split()) <= {fact.id for fact in store.facts()}
     store.close()
+
+
+RUNNING = """
+import headwater, sys, time
+with headwater.run("outer", run_id="o1"):
+    with headwater.run("done", run_id="d1"):
+        pass
+    with headwater.run("train", run_id="t1") as run:
+        for step in range(int(sys.argv[1])):
+            run.log_metrics({"loss": 1.0}, step=step)
+        print("logged", flush=True)
+        time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_runs_under_way_in_a_killed_process_are_aborted_by_sync(tmp_path: Path, reachable: bool):
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    goal = {"HEADWATER_STORE": url} if reachable else {"HEADWATER_SERVER": f"http://127.0.0.1:{free_port()}"}
+    client = subprocess.Popen(
+        [sys.executable, "-c", RUNNING, "700"],
+        env={**os.environ, **goal, "HEADWATER_PROJECT": "lab"},
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert client.stdout is not None
+    assert client.stdout.readline() == b"logged\n"
+    client.kill()
+    client.wait(10)
+    client.stdout.close()
+    assert sync(tmp_path / "journal", to=Destination(url)).problems == []
+    store = open_store(url)
+    states = {node.props["run_id"]: node.props["state"] for node in store.scan_nodes(Kind.RUN)}
+    store.close()
+    assert states == {"o1": "ABORT", "d1": "COMPLETE", "t1": "ABORT"}
+
+
+def test_a_later_segment_says_which_runs_are_under_way(tmp_path: Path):
+    journal = Journal(tmp_path, Destination("http://127.0.0.1:1"), most_bytes=80_000)
+    stamp = Stamp(T0, T0)
+    journal.append(run("lab", "r1", stamp, project="lab", states=[(RunState.START, T0)]))
+    journal.append(run("lab", "r2", stamp, project="lab", states=[(RunState.START, T0), (RunState.FAIL, T0)]))
+    for number in range(5):
+        journal.append(measured(20, name=f"more-{number}"))
+    journal.delivered(journal.end)
+    assert journal.files.numbers() == [journal.end.segment]
+    assert journal.end.segment > 1
+    (found,) = unended(journal.files)
+    assert (found.run, found.state) == (uid_of(Kind.RUN, ("lab", "r1")), RunState.ABORT)
+    journal.close(empty=True)

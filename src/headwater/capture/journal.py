@@ -16,8 +16,8 @@ from headwater.capture.folder import Files, size_of
 from headwater.capture.frames import packed
 from headwater.capture.locks import Lock
 from headwater.errors import Unavailable
-from headwater.facts import Fact
-from headwater.model import canonical, to_text
+from headwater.facts import Fact, StateFact
+from headwater.model import TERMINAL, Json, Uid, canonical, to_text
 
 LIMIT = "HEADWATER_JOURNAL_BYTES"
 MOST_BYTES = 1_000_000_000
@@ -48,7 +48,8 @@ class Journal:
         self._most_bytes = most_bytes
         self._segment_bytes = max(4_096, min(SEGMENT_BYTES, most_bytes // 8))
         self._lock = threading.Lock()
-        self._header = packed(canonical({"headwater_journal": 1, "pid": os.getpid(), "to": to.kept()}))
+        self._to = to
+        self._open_runs: set[Uid] = set()
         self.dropped = self.appended = 0
         self._synced, self._said = True, False
         self._number = self._offset = self._used = 0
@@ -74,7 +75,8 @@ class Journal:
 
     def append(self, facts: Iterable[Fact]) -> int:
         """Return how many facts were written; the others are dropped: no room, or no disk."""
-        records = [packed(line_of(fact)) for fact in facts]
+        stated = list(facts)
+        records = [packed(line_of(fact)) for fact in stated]
         if not records:
             return 0
         data = b"".join(records)
@@ -83,6 +85,7 @@ class Journal:
                 self._drop(len(records))
                 return 0
             self.appended += len(records)
+            self._follow(stated)
         return len(records)
 
     def sync(self) -> None:
@@ -128,10 +131,11 @@ class Journal:
         """Start the next segment; the one before stays in use where that fails."""
         self._used = size_of(self.files.folder)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        header = self._header()
         handle = os.open(self.files.segment(self._number + 1), flags, 0o600)
         try:
-            written = os.write(handle, self._header)
-            if written < len(self._header):
+            written = os.write(handle, header)
+            if written < len(header):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError:
             os.close(handle)
@@ -140,6 +144,24 @@ class Journal:
         if self._handle >= 0:
             os.close(self._handle)
         self._handle, self._number, self._offset = handle, self._number + 1, written
+
+    def _header(self) -> bytes:
+        """Return the first record of a segment: where its facts go, and which runs are under way."""
+        told = {
+            "headwater_journal": 1,
+            "pid": os.getpid(),
+            "to": self._to.kept(),
+            "open": sorted(self._open_runs),
+        }
+        return packed(canonical(told))
+
+    def _follow(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            if isinstance(fact, StateFact):
+                if fact.state in TERMINAL:
+                    self._open_runs.discard(fact.run)
+                else:
+                    self._open_runs.add(fact.run)
 
     def _room(self, size: int) -> bool:
         if self._used + size > self._most_bytes:

@@ -32,7 +32,7 @@ from headwater.naming import WORDS, parse
 if TYPE_CHECKING:
     from headwater.capture.runs import Run
 
-SMALL_BYTES = 16_000_000
+SMALL_BYTES = 4_000_000
 Link = Callable[[Uid], Sequence[Fact]]
 """Told the uid of a version, returns what the run has to do with it."""
 _LOG = logging.getLogger("headwater.capture")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from headwater.capture.delivery import Deliverer, Delivery, destination_in
+from headwater.capture.delivery import TIMEOUT_S, Deliverer, Delivery, destination_in
 from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, journals
+from headwater.capture.journal import line_of
 from headwater.capture.locks import Lock
-from headwater.capture.sending import sender_to
+from headwater.capture.sending import NotTaken, Refusing, sender_to
+from headwater.capture.unended import unended
 from headwater.errors import HeadwaterError, NotFound
 
 Show = Callable[[int, int], None]
@@ -59,7 +61,7 @@ def sync(
     """Send what is left in the journals of a folder, each to where it was meant to go, or all to `to`.
 
     Journals of living processes are left to them. What is delivered is removed, what is refused is set aside in a
-    `.refused` file beside it.
+    `.refused` file beside it. Runs that a dead process had under way are ABORT since its last word.
 
     Raises:
         NotFound: there is no such folder.
@@ -96,7 +98,9 @@ def _synced(files: Files, to: Destination | None, on_bytes: Callable[[int], None
     problem = ""
     try:
         deliverer.deliver()
-    except HeadwaterError as error:
+        if aborted := unended(files):
+            sender.send([line_of(fact) for fact in aborted], timeout_s=TIMEOUT_S)
+    except (HeadwaterError, NotTaken, Refusing) as error:
         problem = str(error)
     finally:
         sender.close()

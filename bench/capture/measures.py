@@ -1,0 +1,112 @@
+"""The measurements: seconds until a run can be queried, per logged value, per byte digested, per training."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.capture.trackers import Tracker, Values, until_found
+
+PARAMS = {f"p{number}": number / 7 for number in range(10)}
+
+
+def queryable_s(tracker: Tracker, *, rounds: int = 11) -> tuple[float, float]:
+    """Return medians: from opening a run of 10 parameters and 20 measurements to its end, and to a query's answer."""
+    logged, found = [], []
+    for _ in range(rounds + 1):
+        began = time.perf_counter()
+        run_id = tracker.run(_twenty, PARAMS)
+        logged.append(time.perf_counter() - began)
+        until_found(tracker, run_id)
+        found.append(time.perf_counter() - began)
+        tracker.settle()
+    return statistics.median(logged[1:]), statistics.median(found[1:])
+
+
+def per_metric_s(tracker: Tracker, *, count: int = 2_000) -> tuple[float, float, float]:
+    """Return seconds a value: the median call, the slowest of a thousand, and all until everything is stored."""
+    calls: list[float] = []
+
+    def body(log: Callable[[Values, int], None]) -> None:
+        for step in range(count):
+            began = time.perf_counter()
+            log({"loss": 1 / (step + 1)}, step)
+            calls.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    tracker.run(body, {})
+    tracker.settle()
+    whole = time.perf_counter() - began
+    return statistics.median(calls), sorted(calls)[-max(1, count // 1_000)], whole / count
+
+
+def digesting(folder: Path, *, size_bytes: int = 1_000_000_000) -> Iterator[tuple[str, float]]:
+    """Yield (how, GB/s) for one file in the page cache: `sha256sum`, `md5sum`, and both digests by Headwater."""
+    path = folder / "large.bin"
+    _fill(path, size_bytes)
+    for tool in ("sha256sum", "md5sum"):
+        if shutil.which(tool):
+            yield (
+                tool,
+                size_bytes
+                / _seconds(
+                    lambda tool=tool: subprocess.run([tool, str(path)], check=True, capture_output=True)
+                )
+                / 1e9,
+            )  # type: ignore[misc]
+    from headwater.profiles import content_of
+
+    yield (
+        "Headwater, both in one pass",
+        size_bytes / _seconds(lambda: content_of(path, digests_only=True)) / 1e9,
+    )
+    path.unlink()
+
+
+def training_s(arms: list[str], folder: Path, *, seconds: float, rounds: int) -> dict[str, float]:
+    """Return the median seconds of the same training without tracking and with each tracker, taken in turns."""
+    steps = int(_train("calibrate", folder, 0) * seconds)
+    found: dict[str, list[float]] = {arm: [] for arm in arms}
+    for number in range(rounds):
+        for arm in arms if number % 2 == 0 else reversed(arms):
+            own = folder / f"{arm}-{number}"
+            own.mkdir(parents=True)
+            found[arm].append(_train(arm, own, steps))
+    return {arm: statistics.median(times) for arm, times in found.items()}
+
+
+def _train(arm: str, folder: Path, steps: int) -> float:
+    words = [sys.executable, "-m", "bench.capture.training", arm, str(folder), str(steps)]
+    done = subprocess.run(
+        words, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
+    return float(done.stdout.split()[-1])
+
+
+def _twenty(log: Callable[[Values, int], None]) -> None:
+    for step in range(20):
+        log({"loss": 1 / (step + 1)}, step)
+
+
+def _fill(path: Path, size_bytes: int) -> None:
+    block = os.urandom(1 << 20)
+    with path.open("wb") as file:
+        for _ in range(size_bytes // len(block) + 1):
+            file.write(block)
+    os.truncate(path, size_bytes)
+    path.read_bytes()
+
+
+def _seconds(deed: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        deed()
+        times.append(time.perf_counter() - began)
+    return min(times)
