@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,8 @@ def _version(found: Description, stamp: Stamp, project: str) -> Stated:
 
 
 def _files(found: Description, whole: Stated, stamp: Stamp, project: str) -> Iterator[Fact]:
-    parts = {each.id: _file(each, found, stamp, project) for each in found.resources}
+    known = {each.id for each in found.resources}
+    parts = {each.id: _file(each, found, known, stamp, project) for each in found.resources}
     for resource in found.resources:
         part = parts[resource.id]
         yield from part
@@ -82,8 +83,9 @@ def _files(found: Description, whole: Stated, stamp: Stamp, project: str) -> Ite
                 )
 
 
-def _file(resource: Resource, found: Description, stamp: Stamp, project: str) -> Stated:
-    missing = [each for each in resource.inside if each not in {part.id for part in found.resources}]
+def _file(
+    resource: Resource, found: Description, known: Collection[str], stamp: Stamp, project: str
+) -> Stated:
     return statements.version(
         Kind.DATASET,
         f"{found.name}/{resource.id}",
@@ -94,7 +96,7 @@ def _file(resource: Resource, found: Description, stamp: Stamp, project: str) ->
         props={
             "uri": text(resource.fields.get("contentUrl")),
             "format": text(resource.fields.get("encodingFormat")),
-            "contained_in_unknown": missing,
+            "contained_in_unknown": [each for each in resource.inside if each not in known],
             **({} if resource.digests or found.version else _WEAK),
             **kept(resource.fields, without=("contentUrl", "encodingFormat", "@id"), prefix="croissant"),
         },

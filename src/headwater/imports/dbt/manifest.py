@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,11 +112,6 @@ def _version(schema: str) -> int:
 
 def _most_common(resources: Sequence[Resource]) -> str:
     """Return the package that most resources are of: older manifests do not name their project."""
-    names = list(_packages(resources))
-    return max(sorted(set(names)), key=names.count, default="")
-
-
-def _packages(resources: Sequence[Resource]) -> Iterator[str]:
-    for each in resources:
-        if name := text(each.fields.get("package_name")):
-            yield name
+    names = Counter(text(each.fields.get("package_name")) for each in resources)
+    del names[""]
+    return min(names, key=lambda name: (-names[name], name), default="")
