@@ -147,7 +147,7 @@ class Journal:
 
     def _header(self) -> bytes:
         """Return the first record of a segment: where its facts go, and which runs are under way."""
-        told = {
+        told: dict[str, Json] = {
             "headwater_journal": 1,
             "pid": os.getpid(),
             "to": self._to.kept(),
