@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from headwater.access.redact import redact_props
-from headwater.facts import EdgeFact, Fact, NodeFact
+from headwater.access.redact_facts import FactCleaner
+from headwater.facts import Fact
 from headwater.model import Value
+
+# One for the process: a run, what it used and what it made are told in facts that come one by one.
+_CLEANER = FactCleaner()
 
 
 def without_secrets(fact: Fact) -> Fact:
-    """Return the fact with `[redacted:xxxxxxxx]` where its properties held secrets; equal secrets stay equal."""
-    if isinstance(fact, NodeFact | EdgeFact):
-        clean = redact_props(fact.props)
-        return fact if clean is fact.props else replace(fact, props=clean)
-    return fact
+    """Return the fact with `[redacted:xxxxxxxx]` where it held secrets; equal secrets stay equal."""
+    (clean_fact,) = _CLEANER.cleaned([fact])
+    return clean_fact
 
 
 def clean(props: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -3,92 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from headwater.access.redact import redact_label, redact_props, redact_text
-from headwater.access.redact_variables import without_unlisted
-from headwater.facts import (
-    EdgeFact,
-    Fact,
-    IntervalFact,
-    MetricFact,
-    NodeFact,
-    StateFact,
-    TombstoneFact,
-    VerdictFact,
-)
-from headwater.model import Uid
-from headwater.services.versions_read import settle
+from headwater.access.redact_facts import FactCleaner
+from headwater.facts import Fact
 from headwater.store import Receipt, Store
 
 
 class Intake:
-    """Appends facts without their secrets, batch by batch.
-
-    A thing with a secret in its natural key is kept under the key without it, and what later facts of this intake
-    say of the old uid is said of the new one.
-    """
+    """Appends facts without their secrets, batch by batch."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._moved: dict[Uid, Uid] = {}
+        self._cleaner = FactCleaner()
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction; the same idempotency `key` again changes nothing."""
-        kept = self.cleaned(facts)
-        receipt = self._store.append(kept, key=key)
-        settle(self._store, kept, self._store.append)
-        return receipt
+        return self._store.append(self.cleaned(facts), key=key)
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""
-        first = [self._node(fact) if isinstance(fact, NodeFact) else fact for fact in facts]
-        return [fact if isinstance(fact, NodeFact) else self._other(fact) for fact in first]
-
-    def _node(self, fact: NodeFact) -> NodeFact:
-        props = without_unlisted(redact_props(fact.props))
-        name, key = redact_text(fact.name), tuple(redact_text(part) for part in fact.key)
-        if props is fact.props and name == fact.name and key == fact.key:
-            return fact
-        told = replace(fact, key=key, name=name, props=props)
-        if told.uid != fact.uid:
-            self._moved[fact.uid] = told.uid
-        return told
-
-    def _other(self, fact: Fact) -> Fact:
-        if isinstance(fact, IntervalFact):
-            return self._interval(fact)
-        if isinstance(fact, EdgeFact):
-            return self._edge(fact)
-        if isinstance(fact, TombstoneFact):
-            reason, node = redact_text(fact.reason), self._uid(fact.node)
-            same = (reason, node) == (fact.reason, fact.node)
-            return fact if same else replace(fact, reason=reason, node=node)
-        if isinstance(fact, StateFact | MetricFact | VerdictFact):
-            return self._about_a_run(fact) if self._moved else fact
-        return fact
-
-    def _edge(self, fact: EdgeFact) -> EdgeFact:
-        props, ends = redact_props(fact.props), (self._uid(fact.effect), self._uid(fact.cause))
-        if props is fact.props and ends == (fact.effect, fact.cause):
-            return fact
-        return replace(fact, props=props, effect=ends[0], cause=ends[1])
-
-    def _interval(self, fact: IntervalFact) -> IntervalFact:
-        value, node = redact_label(fact.attribute, fact.name, fact.value), self._uid(fact.node)
-        if fact.attribute == "alias" and value is not None:
-            value = self._uid(value)
-        if (value, node) == (fact.value, fact.node):
-            return fact
-        return replace(fact, value=value, node=node)
-
-    def _about_a_run(self, fact: StateFact | MetricFact | VerdictFact) -> Fact:
-        if isinstance(fact, VerdictFact):
-            return replace(fact, investigation=self._uid(fact.investigation))
-        if isinstance(fact, StateFact):
-            return replace(fact, run=self._uid(fact.run))
-        ends = [self._uid(uid) for uid in (fact.run, fact.model, fact.dataset)]
-        return replace(fact, run=ends[0], model=ends[1], dataset=ends[2])
-
-    def _uid(self, uid: Uid) -> Uid:
-        return self._moved.get(uid, uid)
+        return self._cleaner.cleaned(facts)
