@@ -47,6 +47,17 @@ def trainings() -> Story:
     return story
 
 
+def unlucky() -> Story:
+    """Four runs of "bare" with nothing but an accuracy, then five of "odd" whose losses are mostly no numbers."""
+    story = Story()
+    for number, accuracy in enumerate((0.91, 0.90, 0.92, 0.70)):
+        story.step(f"bare#{number}", "bare", files=(), metrics={"accuracy": accuracy}, recorded=False)
+    for number, loss in enumerate((0.91, float("inf"), 0.92, float("-inf"), float("nan"))):
+        run = story.step(f"odd#{number}", "odd", params={"lr": str(number)})
+        story.facts.append(odd_metric(story, "loss", loss, run=run))
+    return story
+
+
 def odd_metric(story: Story, key: str, value: float, *, run: str, step: int = 0) -> MetricFact:
     """Return a measurement."""
     stamp = story.stamp()

@@ -130,3 +130,11 @@ def test_one_run_that_went_astray_hides_no_other() -> None:
 def test_the_drop_of_rounding_is_no_drop_of_a_thousand_sigma() -> None:
     found = noise([("3", "1", 0.83), ("3", "2", 0.83 + 1.1e-16), ("5", "1", 0.83 - 3e-16)])
     assert 3e-16 / found.sigma < 3
+
+
+def test_runs_of_which_nothing_is_recorded_are_nobodys_replicates() -> None:
+    bare = {f"r{place}": Trace(f"r{place}", {}, {}, {}, ("code", "data")) for place in range(4)}
+    values = dict(zip(bare, (0.91, 0.90, 0.92, 0.70), strict=True))
+    found = noise_of("loss", values, table_of(bare, list(bare)))
+    assert found.assumed
+    assert found.sigma == pytest.approx(ASSUMED_FACTOR * 0.02)

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from headwater.services import LOCAL, over
+from headwater.store.memory import MemoryStore
+from serving import asked, unlucky
+
 Ask = Callable[..., dict]
+Serve = Callable[..., str]
 
 WHY = """
 query Why($bad: EntityRef!, $good: EntityRef, $metric: String, $better: Better) {
@@ -62,6 +67,29 @@ def test_why_without_a_metric_says_which_there_are(ask: Ask):
     assert answer["data"] == {"rootCause": None}
     assert answer["errors"][0]["extensions"]["code"] == "INVALID"
     assert "accuracy" in answer["errors"][0]["message"]
+
+
+def test_why_of_a_metric_that_is_no_number_is_refused_with_its_value(serve: Serve):
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, unlucky().facts)
+    address = serve(services)
+    for number in (1, 3, 4):
+        answer = asked(address, WHY, bad={"reference": f"run:odd#{number}"}, metric="loss")
+        assert answer["data"] == {"rootCause": None}
+        assert answer["errors"][0]["extensions"]["code"] == "INVALID"
+        assert "nothing to compare" in answer["errors"][0]["message"]
+    found = asked(address, WHY, bad={"reference": "run:odd#2"})["data"]["rootCause"]
+    assert found["good"]["value"] == 0.91
+
+
+def test_why_without_any_lineage_names_what_is_not_recorded(serve: Serve):
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, unlucky().facts)
+    found = asked(serve(services), WHY, bad={"reference": "run:bare#3"})["data"]["rootCause"]
+    assert [(each["kind"], each["ref"]) for each in found["suspects"]] == [
+        ("unrecorded", "unrecorded:code and data and environment")
+    ]
+    assert (found["nextRerun"], found["regressed"]) == (None, True)
 
 
 def test_why_takes_a_good_end_and_a_direction(ask: Ask):

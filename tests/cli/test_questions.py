@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from headwater.services import LOCAL, open_services
+from headwater.settings import sqlite_url
+from serving import unlucky
 
 Run = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("store")
@@ -177,3 +182,42 @@ def test_show_and_latest_print_a_thing_with_its_neighbours(run: Run) -> None:
     assert "  made  model:screen@9\n" in shown
     assert "champion  model:screen@9" in run("show", "model:screen").out
     assert run("show", "run:train#9", "--json").json["props"]["param.lr"] == "0.1"
+
+
+def test_why_without_any_lineage_names_what_is_not_recorded(run: Run, bare: str) -> None:
+    ended = run("why", "run:bare#3", "--store", bare)
+    assert ended.code == 1
+    assert "code and data and environment" in ended.out
+    assert "not recorded: code, data, environment; a change there cannot be seen" in ended.out
+    (suspect,) = run("why", "run:bare#3", "--store", bare, "--json").json["suspects"]
+    assert (suspect["kind"], suspect["before"], suspect["after"]) == ("unrecorded", "", "not recorded")
+
+
+@pytest.mark.parametrize(("number", "value"), [(1, "inf"), (3, "-inf"), (4, "nan")])
+def test_why_of_a_metric_that_is_no_number_is_refused_with_its_value(
+    run: Run, bare: str, number: int, value: str
+) -> None:
+    unasked = run("why", f"run:odd#{number}", "--store", bare)
+    assert (unasked.code, unasked.out) == (2, "")
+    assert "has no finite quality metric; it has loss (" in unasked.err
+    asked = run("why", f"run:odd#{number}", "--store", bare, "--metric", "loss")
+    assert asked.code == 2
+    assert value.lower() in asked.err.lower()
+
+
+def test_why_passes_by_earlier_runs_whose_metric_is_no_number(run: Run, bare: str) -> None:
+    found = run("why", "run:odd#2", "--store", bare, "--json").json
+    assert (found["good"], found["goodValue"]) == ("run:odd#0", 0.91)
+    refused = run("why", "run:odd#2", "--good", "run:odd#1", "--store", bare)
+    assert refused.code == 2
+    assert "nothing to compare" in refused.err
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> str:
+    """A store of runs of which nothing but a metric is recorded, and of others whose losses are no numbers."""
+    url = sqlite_url(tmp_path / "bare.db")
+    services = open_services(url)
+    services.ingest.append(LOCAL, unlucky().facts)
+    services.close()
+    return url

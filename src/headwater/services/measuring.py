@@ -278,7 +278,8 @@ def choose_metric(scores: Scores, wanted: str) -> str:
     if len(quality) == 1:
         return quality[0]
     if not quality:
-        raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(every)}")
+        told = (f"{name} ({scores.broken[name]})" if name in scores.broken else name for name in every)
+        raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(told)}")
     raise Invalid(f"{scores.run.name} has several metrics; name the one to explain: {', '.join(quality)}")
 
 

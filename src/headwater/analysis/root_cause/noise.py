@@ -71,13 +71,17 @@ def _differ(groups: Sequence[Sequence[float]], floor: float) -> bool:
 
 
 def _replicates(values: Mapping[Uid, float], table: Table) -> list[list[float]]:
-    """Return the values of runs that are equal in every level but seeds and what was made on the way."""
+    """Return the values of runs that are equal in every level but seeds and what was made on the way.
+
+    Of a run of which nothing else is recorded nobody knows what it equals.
+    """
     seeds = np.array([factor.kind is FactorKind.SEED for factor in table.places], dtype=bool)
     recorded = np.where(table.made, 0, table.numbers)
     alike, sown = recorded[:, ~seeds], table.numbers[:, seeds]
     groups: dict[bytes, dict[tuple[bytes, float], float]] = defaultdict(dict)
     for run, same, seed in sorted(zip(table.runs, map(_key, alike), map(_key, sown), strict=True)):
-        groups[same].setdefault((seed, values[run]), values[run])
+        if any(same):
+            groups[same].setdefault((seed, values[run]), values[run])
     return [list(group.values()) for group in groups.values() if len(group) > 1]
 
 
