@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import types
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 import headwater
 from captured import StoreOf, free_port
 from headwater.capture import recorder
-from headwater.capture.place import command_text
+from headwater.capture.place import command_line, command_text
 from headwater.facts import MetricFact
 from headwater.model import Direction, Kind, Relation
 
@@ -376,3 +377,46 @@ def test_a_metric_belongs_to_the_data_it_was_measured_on(tmp_path: Path, store: 
 )
 def test_a_command_does_not_repeat_the_parameters(words: list[str], params: dict[str, str], text: str):
     assert command_text(words, without=params) == text
+
+
+def test_a_notebook_has_no_command_line(monkeypatch: pytest.MonkeyPatch):
+    for name in ("ipykernel", "IPython"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    assert command_line() == []
+
+
+def test_the_password_of_a_remote_does_not_reach_the_journal(tmp_path: Path, store: StoreOf):
+    for words in (
+        ["init", "-q"],
+        [
+            "remote",
+            "add",
+            "origin",
+            "https://ana:ghp_abcdefghijklmnopqrstuvwxyz0123456789@github.com/lab/churn",
+        ],
+        ["-c", "user.name=Ana", "-c", "user.email=ana@lab", "commit", "-qm", "First", "--allow-empty"],
+    ):
+        subprocess.run(["git", *words], check=True, cwd=tmp_path)
+    with headwater.run("train"):
+        pass
+    (commit,) = store.nodes(Kind.COMMIT)
+    assert "github.com/lab/churn" in str(commit.props["repository"])
+    assert all("ghp_abc" not in fact.content.decode() for fact in store.graph.facts())
+
+
+def test_why_finds_the_dataset_among_captured_runs(tmp_path: Path, store: StoreOf):
+    for number in range(12):
+        write_rows(tmp_path / "clicks.csv", 20 if number < 8 else 21)
+        with headwater.run("train", params={"lr": "1e-3", "seed": number}) as run:
+            run.use("clicks.csv", role="train")
+            (tmp_path / "churn.pt").write_bytes(f"weights {number}".encode())
+            model = run.produce("churn.pt", name="churn")
+            run.log_metrics(
+                {"accuracy": (0.95 if number < 8 else 0.85) + 0.002 * (number * 7 % 5)}, model=model
+            )
+    assert store.graph is not None
+    with headwater.connect(create=False) as client:
+        answer = client.why("model:churn", metric="accuracy")
+    first = answer.to_dict()["suspects"][0]
+    assert (first["kind"], first["name"]) == ("dataset", "clicks")
+    assert answer.suspects[0].probability > 0.8

@@ -14,7 +14,7 @@ import pytest
 
 from headwater.capture.describing import Copy, Wish, describe_object, describe_path, describe_table, unread
 from headwater.capture.model_files import header_of
-from headwater.capture.profiling import MOST_PROFILE_CHARACTERS, profile_props
+from headwater.capture.profiling import MOST_PROFILE_BYTES, profile_props
 from headwater.capture.tables import table_of
 from headwater.capture.things import kind_of, path_of
 from headwater.errors import Invalid
@@ -132,9 +132,9 @@ def test_a_file_that_was_not_read_is_known_weakly(tmp_path: Path):
 def test_a_profile_that_is_too_long_loses_its_histograms_first():
     column = {"type": "number", "histogram": {"positive": {str(n): n for n in range(120)}}}
     wide = {"rows": 1, "columns": {f"column-{n}": column for n in range(1_000)}}
-    assert len(json.dumps(wide)) > MOST_PROFILE_CHARACTERS
+    assert len(json.dumps(wide)) > MOST_PROFILE_BYTES
     told = profile_props(wide)
-    assert len(str(told["profile"])) <= MOST_PROFILE_CHARACTERS
+    assert len(str(told["profile"])) <= MOST_PROFILE_BYTES
     assert json.loads(str(told["profile"]))["coverage"] == {"histograms": "left out for length"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headwater.capture.destination import destination
+from headwater.capture.destination import destination_or_none
 from headwater.capture.integrations.when_imported import when_imported
 from headwater.capture.opening import run
 from headwater.capture.place import project as project_here
@@ -25,7 +25,7 @@ def autolog(
     if mlflow:
         from headwater.capture.integrations.mlflow import Mirror
 
-        mirror = Mirror(project or project_here(), destination(server=server, store=store))
+        mirror = Mirror(project or project_here(), destination_or_none(server=server, store=store))
         when_imported("mlflow.tracking._tracking_service.utils", mirror.capture)
 
 

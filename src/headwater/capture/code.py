@@ -32,6 +32,7 @@ class Code:
     patch_sha256: str = ""
     patch_bytes: int = 0
     patch: str = ""
+    patch_known: bool = True
     remote: str = ""
 
     @property
@@ -49,7 +50,8 @@ def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
     if told is None:
         return None
     sha, at, author, message = told.decode("utf-8", "replace").split("\0", 3)
-    patch = _git(top, "diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color") or b""
+    patch = _git(top, "diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color")
+    known, patch = patch is not None, patch or b""
     kept = patch.decode("utf-8", "replace") if keep_patch and len(patch) <= MOST_PATCH_CHARACTERS else ""
     return Code(
         top=top,
@@ -61,6 +63,7 @@ def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
         patch_sha256=hashlib.sha256(patch).hexdigest() if patch else "",
         patch_bytes=len(patch),
         patch=kept.replace("\0", ""),
+        patch_known=known,
         remote=_line(_git(top, "config", "--get", "remote.origin.url")),
     )
 

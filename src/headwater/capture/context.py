@@ -78,6 +78,7 @@ class Context:
         told: dict[str, object] = {
             "branch": code.branch,
             "dirty": code.dirty or None,
+            "patch_refused": None if code.patch_known else "git diff gave no answer",
             "patch_sha256": code.patch_sha256,
             "patch_bytes": code.patch_bytes or None,
             "patch": code.patch,

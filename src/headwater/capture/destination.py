@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 from headwater.errors import Invalid
 
 SERVER, STORE = "HEADWATER_SERVER", "HEADWATER_STORE"
+NOWHERE = "unknown:"
+_LOG = logging.getLogger("headwater.capture")
 _PASSWORD = re.compile(r"^([a-z][a-z0-9+.-]*://[^/?#:@]*):[^/?#]*@", re.IGNORECASE)
 _WEB = ("http://", "https://")
 _STORES = ("sqlite:", "neo4j:", "neo4j+s:", "neo4j+ssc:", "bolt:", "bolt+s:", "bolt+ssc:")
@@ -51,6 +54,17 @@ def destination(
         return Destination(_server(server or found[SERVER].strip()))
     url = store or found.get(STORE, "").strip()
     return Destination(_absolute(url)) if url else Destination()
+
+
+def destination_or_none(*, server: str = "", store: str = "") -> Destination:
+    """Return where facts go; where that cannot be understood they wait in the journal, and that is said."""
+    try:
+        return destination(server=server, store=store)
+    except Invalid as error:
+        _LOG.error(
+            "headwater: %s; facts wait in the journal for `headwater sync` with --server or --store", error
+        )
+        return Destination(NOWHERE)
 
 
 def _server(url: str) -> str:

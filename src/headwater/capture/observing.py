@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from headwater import statements
 from headwater.capture import place
-from headwater.capture.destination import destination
+from headwater.capture.destination import destination_or_none
 from headwater.capture.profiling import profile_props
 from headwater.capture.recorder import CLOCK, before_the_end
 from headwater.capture.runs import Identity, Run, harmless
@@ -234,7 +234,7 @@ def observe(
     the largest Kolmogorov-Smirnov distance (0 to 1) of a column from that of the first window. No rows are kept.
     """
     where = project or place.project()
-    to = destination(server=server, store=store)
+    to = destination_or_none(server=server, store=store)
     identity = Identity(f"serve {endpoint}", where, where, f"{endpoint}-observed", to)
     return Observer(identity, endpoint=endpoint, model=model, window_s=window_s)
 

@@ -14,14 +14,14 @@ from typing import Any, TypeVar, cast
 from headwater import statements
 from headwater.capture import active, place
 from headwater.capture.context import Context
-from headwater.capture.destination import Destination, destination
+from headwater.capture.destination import Destination, destination_or_none
 from headwater.capture.recorder import before_the_end, recorder_to
 from headwater.capture.resources import Meter
 from headwater.capture.runs import WAIT, WAIT_S, Identity, Run, harmless
 from headwater.capture.working import wait_for_all, worker
-from headwater.errors import HeadwaterError
 from headwater.model import Kind, Relation, RunState, Uid, uid_of
 
+PATIENCE_S = 2.0
 _F = TypeVar("_F", bound=Callable[..., Any])
 _LOG = logging.getLogger("headwater.capture")
 _taken: list[str] = []
@@ -127,7 +127,10 @@ class Opening:
             run.record_state(state)
         if self._context is not None:
             worker("context").do(self._context.end)
-        if not worker("data").wait(within_s=_wait_s()):
+        data, most_s = worker("data"), _wait_s()
+        if not data.wait(within_s=min(PATIENCE_S, most_s)):
+            _LOG.warning("headwater: files are being read; the run's end waits %s s for them at most", most_s)
+        if not data.wait(within_s=max(0.0, most_s - PATIENCE_S)):
             _LOG.warning("headwater: files are still being read; the process waits for them when it ends")
         recorder_to(mine.to).hurry()
 
@@ -209,11 +212,7 @@ def _identity(asked: Asked, parent: Run | None) -> Identity:
 def _destination(asked: Asked, parent: Run | None) -> Destination:
     if parent is not None and not asked.server and not asked.store:
         return parent.identity.to
-    try:
-        return destination(server=asked.server, store=asked.store)
-    except HeadwaterError as error:
-        _LOG.error("headwater: %s; facts wait in the journal for `headwater sync --server or --store`", error)
-        return Destination("unknown:")
+    return destination_or_none(server=asked.server, store=asked.store)
 
 
 def _shared_id() -> str:

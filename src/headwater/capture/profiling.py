@@ -14,7 +14,7 @@ from headwater.errors import HeadwaterError, Invalid
 from headwater.model import Digest
 
 LARGE_BYTES = 1_000_000
-MOST_PROFILE_CHARACTERS = 500_000
+MOST_PROFILE_BYTES = 500_000
 TIMEOUT_S = 6 * 3_600
 
 
@@ -77,14 +77,14 @@ def profile_props(profile: Mapping[str, Any] | None) -> dict[str, object]:
         return {}
     props: dict[str, object] = {"rows": profile["rows"], "columns": list(profile["columns"])}
     text = _text(profile)
-    if len(text) > MOST_PROFILE_CHARACTERS:
+    if len(text.encode()) > MOST_PROFILE_BYTES:
         columns = {
             name: {key: value for key, value in column.items() if key != "histogram"}
             for name, column in profile["columns"].items()
         }
         told = {**profile.get("coverage", {}), "histograms": "left out for length"}
         text = _text({**profile, "columns": columns, "coverage": told})
-    if len(text) <= MOST_PROFILE_CHARACTERS:
+    if len(text.encode()) <= MOST_PROFILE_BYTES:
         props["profile"] = text
     return props
 
