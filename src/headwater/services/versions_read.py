@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from headwater.errors import Invalid
-from headwater.facts import EdgeFact, Fact, RecordFact
+from headwater.facts import EdgeFact, Fact, NodeFact, RecordFact, StateFact
 from headwater.imports.openlineage import MARK, MENTION, Inferred, Mention, Timeline, filed_under, mention_of
-from headwater.model import Direction, Edge, Eid, Origin, Relation, Uid, eid_of
+from headwater.model import Direction, Edge, Eid, Kind, Origin, Relation, Uid, eid_of
 from headwater.store import Receipt, Store
 
 MOST_PASSES = 20
@@ -17,18 +17,16 @@ _TICK = timedelta(microseconds=1)
 _INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM)
 
 
-def settle(store: Store, facts: Iterable[Fact], write: Callable[[list[Fact]], Receipt]) -> None:
+def settle(store: Store, facts: Sequence[Fact], write: Callable[[list[Fact]], Receipt]) -> None:
     """Infer anew, and `write`, what `facts`, which the store holds by now, may have changed.
 
     What no longer follows is taken back, so the graph is that of all events, whoever sends them beside each other:
     a pass that wrote anything is repeated until one that saw all of it has nothing to add.
     """
-    records = [fact for fact in facts if isinstance(fact, RecordFact) and fact.format == MENTION]
-    if not records:
+    under, touched = _concerning(facts)
+    if not touched:
         return
-    touched = {mention.run for mention in _mentions(records)}
-    under = {fact.subject for fact in records}
-    recorded_at = max(fact.recorded_at for fact in records)
+    recorded_at = max(fact.recorded_at for fact in facts)
     for _ in range(MOST_PASSES):
         before = store.token().sequence
         said = _corrections(store, touched, under, recorded_at)
@@ -38,11 +36,32 @@ def settle(store: Store, facts: Iterable[Fact], write: Callable[[list[Fact]], Re
             return
 
 
+def _concerning(facts: Iterable[Fact]) -> tuple[set[Uid], set[Uid]]:
+    """Return the timelines that facts are about, and the runs and versions whose answers they can change.
+
+    Beside events these are facts about runs and inferred edges: those of another store come in any order too.
+    """
+    under: set[Uid] = set()
+    touched: set[Uid] = set()
+    for fact in facts:
+        if isinstance(fact, RecordFact) and fact.format == MENTION:
+            under.add(fact.subject)
+            touched |= {mention.run for mention in _mentions([fact])}
+        elif isinstance(fact, StateFact) or (isinstance(fact, NodeFact) and fact.kind is Kind.RUN):
+            touched.add(fact.subject)
+        elif isinstance(fact, EdgeFact) and isinstance(mark := fact.props.get(MARK), str):
+            under.add(mark)
+            touched.add(fact.effect)
+    return under, touched
+
+
 def _corrections(
     store: Store, touched: Collection[Uid], under: Collection[Uid], recorded_at: datetime
 ) -> list[Fact]:
     """Return what has to be said so that what is inferred is what follows."""
     own = store.facts_of([filed_under("run", uid) for uid in sorted(touched) if uid])
+    if not own and not under:
+        return []
     named = {uid for mention in _mentions(own) for uid in mention.timelines}
     runs_only = {fact.subject for fact in own}
     wanted: list[Inferred] = []

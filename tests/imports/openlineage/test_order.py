@@ -154,10 +154,18 @@ def test_the_graph_is_made_again_from_the_kept_events_alone() -> None:
     assert hashed(rebuilt._store) == hashed(store)
 
 
-def test_the_facts_of_a_store_make_the_same_graph_in_another() -> None:
-    store = stored(history())
+@pytest.mark.parametrize("seed", range(12))
+def test_the_facts_of_a_store_make_the_same_graph_in_another_in_any_order_and_batches(seed: int) -> None:
+    draw = random.Random(seed)
+    events = history()
+    draw.shuffle(events)
+    store = stored(events)
+    given = list(store.facts())
+    draw.shuffle(given)
     other = over(MemoryStore())
-    other.ingest.append(LOCAL, list(store.facts()))
+    size = draw.choice([1, 2, 3, 10, 1000])
+    for start in range(0, len(given), size):
+        other.ingest.append(LOCAL, given[start : start + size])
     assert hashed(other._store) == hashed(store)
 
 

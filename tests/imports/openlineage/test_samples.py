@@ -88,7 +88,9 @@ def test_all_groups_together_have_their_counts_too() -> None:
     store, _ = taken(files)
     told = counted(event for _, event in values(files) if is_whole(event))
     assert drawn(store) == {key: told[key] for key in drawn(store)}
-    assert told["runs"] == expected("openlineage")["groups"]["__all__"]["runs"] - 2  # no id, and a placeholder for one
+    assert (
+        told["runs"] == expected("openlineage")["groups"]["__all__"]["runs"] - 2
+    )  # no id, and a placeholder for one
 
 
 def test_patterns_are_refused_one_by_one_with_file_and_reason() -> None:

@@ -62,18 +62,18 @@ class Timeline:
         return out
 
     def concerned(self, touched: Iterable[Uid]) -> set[Uid]:
-        """Return the readers whose answer can depend on the `touched` runs: these, and those that began later."""
-        every = {mention.run for mention in self.mentions if mention.run in self.runs}
+        """Return the readers whose answer can depend on the `touched` runs and versions: theirs, and later ones."""
+        changed = set(touched)
+        changed |= {mention.run for mention in self.mentions if not changed.isdisjoint(mention.columns)}
         wrote = {mention.run for mention in self.mentions if mention.writes}
-        known = [self.runs[uid].occurred_at for uid in touched if uid in wrote and uid in self.runs]
+        known = [self.runs[uid].occurred_at for uid in changed & wrote if uid in self.runs]
         loose = [mention.at for mention in self.mentions if mention.writes and not mention.run]
-        first = min([*known, *(loose if "" in touched else [])], default=None)
-        static = {mention.run for mention in self.mentions if mention.static}
-        return {
-            uid
-            for uid in every
-            if uid in touched or (first is not None and (self.runs[uid].occurred_at > first or uid in static))
-        }
+        first = min([*known, *(loose if "" in changed else [])], default=None)
+        out = changed & self.runs.keys()
+        if first is not None:
+            static = {mention.run for mention in self.mentions if mention.static}
+            out |= {uid for uid, run in self.runs.items() if run.occurred_at > first or uid in static}
+        return out & {mention.run for mention in self.mentions}
 
     def _writes(self) -> list[_Write]:
         out = []
