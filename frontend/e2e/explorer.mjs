@@ -338,7 +338,7 @@ async function images(page) {
     ["why.png", server.pages[0], "light"],
     ["why-dark.png", server.pages[2] ?? server.pages[0], "dark"],
     ["home.png", "/", "light"],
-    ["lineage.png", "/lineage/model:clinic/tumour-screen@20", "light", 420],
+    ["lineage.png", "/lineage/model:clinic/tumour-screen@20", "light", 500],
   ]
   for (const [name, path, colorScheme, height = 1010] of shots) {
     await page.setViewportSize({ width: 1280, height })
