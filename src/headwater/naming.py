@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import quote, unquote
@@ -35,6 +36,15 @@ class Reference:
     name: str
     project: str = ""
     version: str = ""
+
+    def readings(self) -> Iterator[Reference]:
+        """Yield what else this may say where names have slashes in them, as on the Hugging Face Hub: fewer and fewer of
+        the parts before the name are the project.
+        """
+        parts = self.project.split("/") if self.project else []
+        for at in range(len(parts) - 1, -1, -1):
+            name = "/".join((*parts[at:], self.name))
+            yield Reference(self.kind, name, "/".join(parts[:at]), self.version)
 
 
 def parse(text: str) -> Reference:

@@ -43,11 +43,15 @@ class References:
         if _is_uid(text):
             return self._reading.nodes([text], times)
         reference = parse(text)
-        if reference.version:
-            found = self._versioned(reference, times)
-        else:
-            found = self._named([reference.kind], reference.name, reference.project)
+        found = self._matching(reference, times)
+        for other in reference.readings():
+            found = found or self._matching(other, times)
         return found if times == NOW else self._reading.nodes([node.uid for node in found], times)
+
+    def _matching(self, reference: Reference, times: Times) -> list[Node]:
+        if reference.version:
+            return self._versioned(reference, times)
+        return self._named([reference.kind], reference.name, reference.project)
 
     def _versioned(self, reference: Reference, times: Times) -> list[Node]:
         kind = SERIES.get(reference.kind, reference.kind)
