@@ -60,6 +60,8 @@ def _redacted(key: str, text: str) -> str:
         return text
     if key in _MEASURED:
         return mark_shapes(text, mark_of)
+    if key.lower().endswith("authorization"):
+        return mark_places(f"authorization: {text}", mark_of).removeprefix("authorization: ")
     if may_be_secret(text, named(key)) and "://" not in text and not MARK.search(text):
         return mark_of(text)
     return redact_text(text)

@@ -9,15 +9,15 @@ from headwater.access.redact_marks import MARK
 from headwater.access.redact_names import Named, looks_drawn, may_be_secret, named
 from headwater.access.redact_shapes import Mark
 
-_HINT = re.compile(r"(?i)pass|pwd|\bpw\b|secret|token|key|credential|cookie")
+_HINT = re.compile(r"(?i)pass|pwd|\bpw\b|secret|token|key|credential|cookie|authorization")
 _NAME = re.compile(r"(?<![A-Za-z0-9_])(-{0,2})([A-Za-z_][\w.-]{0,79})")
 _JOINT = re.compile(r"""(\\?["']?\]?)(\s{0,4})(=>|:=|==|=|:|>)(\s{0,4})""")
-_QUOTED = re.compile(r"""\\?(["'])((?:(?!\1)[^\\\n]|\\(?!\1)[^\n])*)""")
+_QUOTED = re.compile(r"""\\?(["'`])((?:(?!\1)[^\\\n]|\\(?!\1)[^\n])*)""")
 _BARE = re.compile(r"""[^\s'"<>;]+""")
 _NEXT = re.compile(r",(?=[\w.-]+[=:])|&(?=[\w.-]+=)")
 _SAID = re.compile(r"""\s{1,3}(?:(?:is|was|set to)\s{1,3})?["'`]?([^\s"'`]+)""")
 _CODE = re.compile(
-    r"(?:[A-Za-z_]+\d?\.)+[A-Za-z_]+\d?(?:\(.*)?\Z|[A-Za-z_][\w.]*[(\[].*\Z|[A-Za-z_]*(?i:password|token|secret|key)\w*\Z"
+    r"(?:[A-Za-z_]+\d?\.)+[A-Za-z_]+\d?(?:\(.*)?\Z|[A-Za-z_][\w.]*[(\[].*\Z|[A-Za-z_]*(?i:password|token|secret|key)[A-Za-z_]*\Z"
 )
 _BLANK = re.compile(r"\s{1,4}")
 _WHOLE_LINE = re.compile(r"[ \t,]*(?:\n|\r|\Z)")
@@ -56,8 +56,10 @@ def _secret_after(text: str, name: re.Match[str]) -> tuple[int, int] | None:
     how = named(name[2])
     if how is Named.NOT and not _is_bare_name(text, name):
         return None
+    if how is Named.NOT and name[2].lower() == "key":
+        how = Named.PERHAPS
     if joint := _JOINT.match(text, name.end()):
-        how = Named.SURELY if name[2].lower() in ("pwd", "pass") else how
+        how = Named.SURELY if name[2].lower() == "pwd" else how
         return _assigned(text, joint, name.start(), how)
     if name[1] and how is not Named.NOT:
         return _argument(text, name.end(), how)
@@ -67,8 +69,8 @@ def _secret_after(text: str, name: re.Match[str]) -> tuple[int, int] | None:
 def _is_bare_name(text: str, name: re.Match[str]) -> bool:
     """Return whether a short name that is harmless by itself means a secret here: `Pwd=..;`, "api key .."."""
     word = name[2]
-    if word.lower() in ("pwd", "pass"):
-        return not word.isupper() and word != "pass"
+    if word.lower() == "pwd":
+        return not word.isupper()
     return word.lower() == "key" and text[max(0, name.start() - 4) : name.start()].lower() in ("api ", "api-")
 
 
@@ -76,6 +78,8 @@ def _assigned(text: str, joint: re.Match[str], name: int, how: Named) -> tuple[i
     if quoted := _QUOTED.match(text, joint.end()):
         return quoted.span(2) if may_be_secret(quoted[2], how) else None
     bare = _BARE.match(text, joint.end())
+    if whole := _rest_of_quoted(text, joint, name):
+        return whole if may_be_secret(text[whole[0] : whole[1]], how) else None
     if not bare or (joint[3] == ":" and text[name - 1 : name] == ":"):
         return None
     start, end = _trimmed(text, *bare.span())
@@ -85,6 +89,15 @@ def _assigned(text: str, joint: re.Match[str], name: int, how: Named) -> tuple[i
     if joint[3] == ":" and not _WHOLE_LINE.match(text, bare.end()) and not looks_drawn(value, least=6):
         return None
     return start, end
+
+
+def _rest_of_quoted(text: str, joint: re.Match[str], name: int) -> tuple[int, int] | None:
+    """Return where the value of an assignment stands that is quoted as a whole: '-e', "'A_PASSWORD=a b'"."""
+    quote = text[name - 1 : name]
+    if joint[3] != "=" or quote not in ("'", '"'):
+        return None
+    end = text.find(quote, joint.end())
+    return (joint.end(), end) if end > 0 and "\n" not in text[joint.end() : end] else None
 
 
 def _argument(text: str, at: int, how: Named) -> tuple[int, int] | None:

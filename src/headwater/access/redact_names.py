@@ -10,17 +10,30 @@ from headwater.access.redact_marks import MARK
 
 
 class Named(Enum):
-    """What a name says: `SURELY` any value is a secret, `PERHAPS` one that looks drawn at random is, `NOT`."""
+    """What a name says: `SURELY` any value is a secret, `LIKELY` one of letters and digits, `PERHAPS` one that looks
+    drawn at random, `NOT` none.
+    """
 
     NOT = 0
     PERHAPS = 1
-    SURELY = 2
+    LIKELY = 2
+    SURELY = 3
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SURELY = frozenset({"password", "passwd", "passphrase", "passcode", "pwd", "secret", "pw", "pass"})
+_SURELY = frozenset({"password", "passwd", "passphrase", "passcode", "pwd", "secret", "pw"})
 _PERHAPS = frozenset({"credential", "credentials", "cookie", "apikey", "authorization"})
-_GLUED = ("password", "passwd", "apikey", "authtoken", "accesstoken", "secretkey", "accesskey")
+_GLUED = (
+    *("passwd", "apikey", "secretkey", "accesskey", "clientsecret"),
+    *(
+        f"{word}token"
+        for word in "api auth access refresh session bearer oauth id user bot github gitlab hf".split()
+    ),
+)
+_OF_PASSES = frozenset(
+    "db database user mysql pg postgres sql root admin smtp ftp sftp ssh redis mongo mail email login proxy http ldap "
+    "sa app service my kafka registry docker".split()
+)
 _OF_KEYS = frozenset(
     "api access secret private encryption signing account master hmac auth service deploy license jwt wandb kaggle "
     "subscription storage app webhook crypt cipher security shared sharedaccess fernet session openai anthropic".split()
@@ -31,11 +44,11 @@ _NO_TOKENS = frozenset(
     "sub new input output continuation page cancellation additional extra class".split()
 )
 _ENDINGS = frozenset("value text plain b64 base64 prod production dev staging test old new current".split())
-_NO_NAMES = frozenset({"pwd", "oldpwd", "pass"})
+_NO_NAMES = frozenset({"pwd", "oldpwd"})
 
 _NOTHING = re.compile(
     r"(?x) (?: (?i: none | null | nil | true | false | yes | no | undefined | n/a | empty | required | optional | str"
-    r" | string | bytes | secretstr | prompt | [*x.•#_-]+ | (?: env | vault | file | ssm | keyring | op ) :.* )"
+    r" | string | bytes | secretstr | prompt | x{3,} | [*.•#_-]+ | (?: env | vault | file | ssm | keyring | op ) :.* )"
     r" | \$[({].* | \$(?:env:)?[A-Z_][A-Z0-9_]* | %\w+% | \{\{.* | <[^<>]*> | `.* | [A-Z]+(?:_[A-Z]+)+ | !?\[.*\] )\Z"
 )
 _PATH = re.compile(
@@ -54,8 +67,10 @@ def named(name: str) -> Named:
     if not words or (len(words) == 1 and words[0] in _NO_NAMES):
         return Named.NOT
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last in _SURELY or last.endswith("password"):
+    if last in _SURELY or last.endswith("password") or (last == "pass" and before in _OF_PASSES):
         return Named.SURELY
+    if last == "pass" or (last.endswith("pass") and last[:-4] in _OF_PASSES):
+        return Named.LIKELY
     if last in _PERHAPS or last.endswith(_GLUED):
         return Named.PERHAPS
     if last == "token" and before not in _NO_TOKENS:
@@ -72,7 +87,7 @@ def may_be_secret(value: str, how: Named) -> bool:
         return False
     if how is Named.SURELY:
         return not (_is_path(text) and "/" in text)
-    return looks_drawn(text) and not _DIGEST.match(text)
+    return looks_drawn(text, least=5 if how is Named.LIKELY else 8) and not _DIGEST.match(text)
 
 
 def looks_drawn(text: str, *, least: int = 8) -> bool:

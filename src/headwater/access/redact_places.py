@@ -31,11 +31,25 @@ _ARGUMENTS = tuple(
         r"(\bopenssl enc\b[^|;&\n]{0,400}?\s-k\s{1,3})([^\s'\"]+)",
         r"(\s-pass(?:in|out)?\s{1,3}pass:)([^\s'\"]+)",
         r"(\bmc (?:alias set|config host add)\s{1,3}\S{1,100}\s{1,3}\S{1,200}\s{1,3}\S{1,100}\s{1,3})([^\s'\"]+)",
+        r"(\blogin\b[^|;&\n]{0,100}?(?:--key[ =]|\bkey\s?=\s?)['\"]?)([\w.-]{16,})",
+        r"(\bredis-cli\b[^|;&\n]{0,200}?\s-a\s{1,3})([^\s'\"]+)",
+        r"(\b7z\b[^|;&\n]{0,200}?\s-p)([^\s'\"]+)",
+        r"(\b(?:un)?zip\b[^|;&\n]{0,200}?\s-P\s{1,3})([^\s'\"]+)",
+        r"(\b(?:az login|mongo|mongosh|mongodump|mongorestore)\b[^|;&\n]{0,400}?\s-p\s{1,3})([^\s'\"]+)",
+        r"(\b(?:sqlcmd|bcp|isql)\b[^|;&\n]{0,400}?\s-P\s{0,3})([^\s'\"]+)",
+        r"(\bldap(?:search|add|modify|whoami)\b[^|;&\n]{0,400}?\s-w\s{1,3})([^\s'\"]+)",
+        r"(\bssh-keygen\b[^|;&\n]{0,200}?\s-[NP]\s{1,3}['\"]?)([^'\"\n]+?)(?=['\"]|\s-|\Z)",
+        r"(\bkeytool\b[^|;&\n]{0,400}?\s-(?:store|key)pass\s{1,3})([^\s'\"]+)",
+        r"(\bhtpasswd\b[^|;&\n]{0,100}?\s-\w{0,4}b\w{0,4}\s{1,3}\S{1,200}\s{1,3}\S{1,100}\s{1,3})([^\s'\"]+)",
+        r"(\bkaggle config set\s{1,3}(?:-n|--name)\s{1,3}key\s{1,3}(?:-v|--value)\s{1,3})([^\s'\"]+)",
+        r"(\bsmbclient\b[^|;&\n]{0,200}?\s-U\s{1,3}[^\s%]{1,100}%)([^\s'\"]+)",
+        r"((?:\bauth\s?=\s?|BasicAuth)\(\s{0,3}[bf]?['\"][^'\"\n]{0,100}['\"]\s{0,3},\s{0,3}[bf]?['\"])([^'\"\n]+)",
         r"(\bsqlplus\s{1,3}[^\s/]{1,100}/)([^\s@'\"]+)",
     )
 )
 _HINT = re.compile(
-    r"(?i)://|bearer|authorization|cookie|curl|mysql|mariadb|login|sshpass|openssl|-pass|\bmc |sqlplus|sig"
+    r"(?i)redis-cli|7z|zip|az login|mongo|sqlcmd|bcp|isql|ldap|keygen|keytool|htpasswd|kaggle|smbclient|auth|"
+    r"://|bearer|authorization|cookie|curl|mysql|mariadb|login|sshpass|openssl|-pass|\bmc |sqlplus|sig"
 )
 
 

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     | r8_[A-Za-z0-9]{30,} | pplx-[A-Za-z0-9]{40,} | lin_api_[A-Za-z0-9]{30,} | ntn_[A-Za-z0-9]{40,}
     | secret_[A-Za-z0-9]{43} | AGE-SECRET-KEY-1[A-Z0-9]{50,} | hw_[\w-]{43} | nvapi-[\w-]{40,}
     | tskey-[a-z]+-[\w-]{20,} | sq0[a-z]{3}-[\w-]{22,} | (?<!/)SK[0-9a-f]{32} | [\w-]{3}8Q~[\w.~-]{31,34}
+    | lsv2_[a-z]{2}_[0-9a-f]{32}_[0-9a-f]{10} | p[nc]u_[A-Za-z0-9]{36} | pcsk_\w{40,} | xai-[A-Za-z0-9]{60,}
+    | glsa_[A-Za-z0-9]{32}_[0-9a-f]{8} | PMAK-[0-9a-f]{24}-[0-9a-f]{34} | sbp_[0-9a-f]{40} | ATATT3[\w=-]{50,}
     | sk-(?=[\w-]*\d)(?=[\w-]*[A-Z]|or-)(?:[a-z0-9]+-){0,3}[\w-]{20,}
     | eyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]{6,}){1,3}
     ) (?![A-Za-z0-9_+=-])"""
@@ -34,7 +36,7 @@ _IN_PATH = re.compile(
 _HINT = re.compile(
     r"-----BEGIN|gh[oprsu]_|github_pat|gl[a-z]+-|xox|xapp-|hf_|api_org_|A[KSBC][ICA]A|AIza|ya29|GOCSPX|1//0|npm_|pypi-|"
     r"SG\.|k_live|k_test|whsec_|_v1_|shp|dapi|key-|:AA|hv[sbr]\.|_pat_|gsk_|r8_|pplx-|lin_api|ntn_|secret_|AGE-|hw_|"
-    r"nvapi|tskey|sq0|SK|8Q~|sk-|eyJ|hooks\.|webhooks|telegram"
+    r"lsv2_|pnu_|pcu_|pcsk_|xai-|glsa_|PMAK|sbp_|ATATT|nvapi|tskey|sq0|SK|8Q~|sk-|eyJ|hooks\.|webhooks|telegram"
 )
 
 
