@@ -9,26 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.capture import measures
-from bench.capture.trackers import trackers
+from bench.capture.trackers import Tracker, trackers
 
 
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="bench.capture", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long one training takes")
+    parser.add_argument("--only-training", action="store_true", help="leave out what takes seconds")
     parser.add_argument("--rounds", type=int, default=3, help="trainings with each tracker")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="headwater-bench-") as own:
-        for line in report(Path(own), seconds=options.seconds, rounds=options.rounds):
+        found = trackers(Path(own))
+        if not options.only_training:
+            for line in calls(found, Path(own)):
+                print(line, flush=True)
+        for line in trainings([each.name for each in found], Path(own), options.seconds, options.rounds):
             print(line, flush=True)
     return 0
 
 
-def report(folder: Path, *, seconds: float, rounds: int) -> Iterator[str]:
-    """Yield the lines of all tables; the ratios are MLflow's figure over ours."""
-    found = trackers(folder)
-    names = [each.name for each in found]
-    yield f"{'':44}{''.join(f'{name:>14}' for name in names)}{'ratio':>10}"
+def calls(found: list[Tracker], folder: Path) -> Iterator[str]:
+    """Yield the lines about single calls and digests; the ratios are MLflow's over ours, ours over sha256sum's."""
+    yield f"{'':44}{''.join(f'{each.name:>14}' for each in found)}{'ratio':>10}"
     queried = [measures.queryable_s(each) for each in found]
     yield _row("a run of 30 values: until its end, ms", [1e3 * each[0] for each in queried])
     yield _row("  until a query finds it, ms", [1e3 * each[1] for each in queried])
@@ -40,6 +43,10 @@ def report(folder: Path, *, seconds: float, rounds: int) -> Iterator[str]:
     for how, speed in speeds.items():
         ratio = f"{speed / speeds['sha256sum']:>9.2f}x" if "sha256sum" in speeds else ""
         yield f"{'digests of 1 GB: ' + how:44}{speed:>14.2f} GB/s{'':9}{ratio}"
+
+
+def trainings(names: list[str], folder: Path, seconds: float, rounds: int) -> Iterator[str]:
+    """Yield the lines about whole trainings."""
     if rounds:
         times = measures.training_s(["nothing", *names], folder, seconds=seconds, rounds=rounds)
         for name, taken in times.items():

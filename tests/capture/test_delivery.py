@@ -14,7 +14,7 @@ from headwater.capture.delivery import Deliverer
 from headwater.capture.destination import Destination
 from headwater.capture.folder import journals
 from headwater.capture.recorder import Recorder, close_all, recorder_to
-from headwater.capture.sending import Sender, sender_to
+from headwater.capture.sending import Most, Sender, sender_to
 from headwater.capture.syncing import sync
 from headwater.facts import from_json
 from headwater.store import open_store
@@ -212,6 +212,8 @@ def test_delivery_goes_on_where_it_was_interrupted(tmp_path: Path):
 
     class Interrupted:
         """Stores the first batch and loses the reply to the second."""
+
+        most = Most(1_000)
 
         def __init__(self, store: Sender) -> None:
             self.store, self.calls = store, 0

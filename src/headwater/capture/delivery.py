@@ -13,13 +13,7 @@ from pathlib import Path
 from headwater.capture.folder import Files
 from headwater.capture.frames import Damage, frames
 from headwater.capture.journal import Position
-from headwater.capture.sending import (
-    MOST_BATCH_BYTES,
-    MOST_LINES,
-    NotTaken,
-    Refusing,
-    Sender,
-)
+from headwater.capture.sending import TO_SERVER, Most, NotTaken, Refusing, Sender
 from headwater.errors import Unavailable
 
 TIMEOUT_S = 30.0
@@ -71,7 +65,7 @@ class Deliverer:
         Raises:
             Unavailable: the destination takes nothing now.
         """
-        for batch in batches(self.files, self.position, upto):
+        for batch in batches(self.files, self.position, upto, most=self.sender.most):
             if until is not None and time.monotonic() >= until:
                 return False
             self._send(batch.lines, until)
@@ -114,7 +108,9 @@ class Deliverer:
             os.fsync(file.fileno())
 
 
-def batches(files: Files, start: Position, upto: Position | None = None) -> Iterator[Batch]:
+def batches(
+    files: Files, start: Position, upto: Position | None = None, *, most: Most = TO_SERVER
+) -> Iterator[Batch]:
     """Yield the lines of a journal after `start` and up to `upto`, each batch small enough for one request.
 
     Raises:
@@ -124,8 +120,8 @@ def batches(files: Files, start: Position, upto: Position | None = None) -> Iter
         if number < start.segment or (upto is not None and number > upto.segment):
             continue
         offset = start.offset if number == start.segment else 0
-        most = upto.offset if upto is not None and number == upto.segment else None
-        yield from _of_segment(_read(files.segment(number), most), Position(number, offset))
+        end = upto.offset if upto is not None and number == upto.segment else None
+        yield from _of_segment(_read(files.segment(number), end), Position(number, offset), most)
 
 
 def destination_in(files: Files) -> str | None:
@@ -161,7 +157,7 @@ def write_sent(path: Path, position: Position) -> None:
         return  # it will be sent again, which changes nothing
 
 
-def _of_segment(data: bytes, start: Position) -> Iterator[Batch]:
+def _of_segment(data: bytes, start: Position, most: Most) -> Iterator[Batch]:
     lines: list[bytes] = []
     size = damaged = 0
     end = start
@@ -170,7 +166,7 @@ def _of_segment(data: bytes, start: Position) -> Iterator[Batch]:
             damaged += found.end - found.start
             end = Position(start.segment, found.end)
             continue
-        if lines and (len(lines) >= MOST_LINES or size + len(found.payload) > MOST_BATCH_BYTES):
+        if lines and (len(lines) >= most.lines or size + len(found.payload) > most.size_bytes):
             yield Batch(tuple(lines), end, damaged)
             lines, size, damaged = [], 0, 0
         end = Position(start.segment, found.end)

@@ -12,20 +12,19 @@ from headwater.capture.sending import Sender
 from headwater.errors import Unavailable
 
 EVERY_S = 1.0
-MANY = 500
+REST = 4.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 _LOG = logging.getLogger("headwater.capture")
 
 
 class Flusher:
-    """Delivers when much waits, a second after anything was appended, and at the end; rests while nobody answers."""
+    """Delivers about once a second, and at the end; rests four times as long as it worked, or while nobody answers."""
 
     def __init__(self, journal: Journal, sender: Sender, *, every_s: float = EVERY_S) -> None:
         self._journal, self._sender, self._every_s = journal, sender, every_s
         self._deliverer = Deliverer(journal.files, sender)
-        self._wake, self._stop = threading.Event(), threading.Event()
+        self._hurried, self._stop = threading.Event(), threading.Event()
         self._until: float | None = None
-        self._seen = 0
         self._problem = ""
         self._thread = threading.Thread(target=self._work, name="headwater-flush", daemon=True)
         self._thread.start()
@@ -45,34 +44,31 @@ class Flusher:
         """Whether nothing waits."""
         return self._deliverer.position == self._journal.end
 
-    def appended(self) -> None:
-        """Be told that something was appended: much at once does not wait for the second to pass."""
-        if self._journal.appended - self._seen >= MANY:
-            self._wake.set()
-
     def hurry(self) -> None:
         """Deliver now."""
-        self._wake.set()
+        self._hurried.set()
 
     def stop(self, *, within_s: float) -> bool:
         """Deliver the rest within so many seconds and end; return whether that was all."""
         self._until = time.monotonic() + within_s
         self._stop.set()
-        self._wake.set()
+        self._hurried.set()
         self._thread.join(within_s + 0.1)
         return not self._thread.is_alive() and self.all_delivered
 
     def _work(self) -> None:
-        pause = 0.0
+        pause, worked_s = 0.0, 0.0
         while True:
             if pause:
-                # Much that waits is no reason to ask a dead server more often.
+                # Neither haste nor much that waits is a reason to ask a dead server more often.
                 self._stop.wait(pause)
             else:
-                self._wake.wait(self._every_s)
-            self._wake.clear()
+                self._hurried.wait(max(self._every_s, REST * worked_s))
+            self._hurried.clear()
             stopping = self._stop.is_set()
+            began = time.monotonic()
             good = self._deliver()
+            worked_s = time.monotonic() - began
             if stopping:
                 break
             pause = 0.0 if good else min(LONGEST_PAUSE_S, max(2 * pause, FIRST_PAUSE_S))
@@ -81,7 +77,7 @@ class Flusher:
     def _deliver(self) -> bool:
         try:
             self._journal.sync()
-            end, self._seen = self._journal.end, self._journal.appended
+            end = self._journal.end
             if end == self._deliverer.position:
                 return True
             self._deliverer.deliver(end, until=self._until)

@@ -53,10 +53,7 @@ class Recorder:
         """Append facts to the journal and return how many it holds now."""
         if self._journal is None:
             return 0
-        written = self._journal.append(facts)
-        if self._flusher is not None:
-            self._flusher.appended()
-        return written
+        return self._journal.append(facts)
 
     def first_time(self, key: str) -> bool:
         """Return whether this was not asked before: what never changes is said once a process."""

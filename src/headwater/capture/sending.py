@@ -15,8 +15,6 @@ from headwater.facts import from_json
 if TYPE_CHECKING:
     from headwater.store import Store
 
-MOST_LINES, MOST_BATCH_BYTES = 1_000, 900_000
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -38,8 +36,23 @@ class NotTaken(Exception):
     """Nothing of the batch was stored, and it is not said which line is to blame."""
 
 
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How much one batch may hold."""
+
+    lines: int = 1_000
+    size_bytes: int = 900_000
+
+
+TO_SERVER, TO_STORE = Most(), Most(10_000, 16_000_000)
+
+
 class Sender(Protocol):
-    """Takes lines of the interchange format, all or none."""
+    """Takes lines of the interchange format, all or none, as many as `most` says."""
+
+    @property
+    def most(self) -> Most:
+        """How much one batch may hold."""
 
     def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:
         """Store `lines`; sending them again changes nothing.
@@ -64,6 +77,7 @@ class _Later:
     def __init__(self, to: Destination) -> None:
         self._to = to
         self._sender: Sender | None = None
+        self.most = TO_SERVER if to.is_server else TO_STORE
 
     def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:
         """Store `lines`."""
@@ -89,7 +103,7 @@ class ToStore:
     """Writes facts into a store that this process opens; the default store's folder is made."""
 
     def __init__(self, to: Destination) -> None:
-        self._to = to
+        self._to, self.most = to, TO_STORE
         self._store: Store | None = None
 
     def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:  # noqa: ARG002

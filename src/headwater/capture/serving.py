@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
-from headwater.capture.sending import NotTaken, Refusing, Taken, batch_key
+from headwater.capture.sending import TO_SERVER, NotTaken, Refusing, Taken, batch_key
 from headwater.errors import Unavailable
 
 TOKEN = "HEADWATER_TOKEN"
@@ -27,7 +27,7 @@ class ToServer:
     """Sends facts to a Headwater server with the token of HEADWATER_TOKEN; follows no redirects."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url, self.most = url, TO_SERVER
         self._opener = urllib.request.build_opener(_NoRedirects)
 
     def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:
