@@ -93,7 +93,10 @@ def test_a_copy_of_a_table_is_profiled_and_removed():
     props = copy.profile(Wish(label="label"))
     assert json.loads(str(props["profile"]))["label"]["column"] == "label"
     assert not copy._folder.exists()
-    assert describe_table(table).props["rows"] == 50
+    assert describe_table(table, Wish()).props["rows"] == 50
+    assert describe_table(table, Wish()).props["preview"] is None
+    shown = describe_table(table, Wish(preview=True)).props["preview"]
+    assert shown[1] == '{"x": 1, "label": 1}'
 
 
 def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path):

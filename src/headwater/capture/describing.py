@@ -82,13 +82,14 @@ def unread(path: Path, reason: str) -> Described:
     )
 
 
-def describe_table(table: Table) -> Described:
+def describe_table(table: Table, wish: Wish) -> Described:
     """Return what a table or array in memory is, without a profile."""
     props: dict[str, object] = {
         "format": f"{table.what} in memory",
         "size_bytes": table.size_bytes,
         "rows": table.rows,
         "columns": list(table.columns),
+        "preview": table.first_rows(PREVIEW_ROWS) if wish.preview else None,
     }
     return Described((table.digest(),), props)
 

@@ -69,7 +69,7 @@ class Reading:
         elif isinstance(thing, str):
             self._text(thing, captured, version, link)
         elif (table := table_of(thing)) is not None:
-            state(describe_table(table))
+            state(describe_table(table, wish))
             if wish.profile and table.size_bytes <= MOST_COPIED_BYTES:
                 copy = Copy(table)
                 worker("data").do(

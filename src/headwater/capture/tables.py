@@ -39,6 +39,11 @@ class Table:
             _hash_table(self.data, hashed)
         return Digest("sha256", hashed.hexdigest())
 
+    def first_rows(self, count: int) -> list[str]:
+        """Return the first rows as lines of JSON."""
+        rows = self.data[:count].tolist() if self.what == "numpy" else self.data.slice(0, count).to_pylist()
+        return [json.dumps(row, ensure_ascii=False, default=str)[:1_000] for row in rows]
+
     def save(self, folder: Path) -> Path:
         """Write a copy of the content and return the file."""
         if self.what == "numpy":
