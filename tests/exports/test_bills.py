@@ -15,6 +15,8 @@ from headwater.errors import Invalid
 from headwater.exports import cyclonedx, spdx
 from headwater.exports.materials import Materials, purl_of
 from headwater.facts import Fact, MetricFact
+from headwater.imports.cyclonedx import read as read_cyclonedx
+from headwater.imports.spdx import read as read_spdx
 from headwater.model import Digest, Kind, Relation
 from headwater.services import LOCAL, Headwater, over
 from headwater.services.billing import bill_of
@@ -156,9 +158,9 @@ def test_cyclonedx_names_data_base_models_commits_packages_licences_metrics_and_
     assert energy["properties"][0]["value"] == "2 of 2 runs recorded their energy"
     refs = {each["bom-ref"]: each["name"] for each in [model, *told["components"]]}
     depends = {refs[each["ref"]]: {refs[to] for to in each["dependsOn"]} for each in told["dependencies"]}
-    assert depends["churn"] == {"clicks", "holdout", "base", "Scikit_Learn"}
+    assert depends["churn"] == {"clicks", "base", "Scikit_Learn"}
     flows = {each["name"]: each for each in told["formulation"][0]["workflows"]}
-    assert flows["run:train-7"]["steps"][0]["commands"] == [{"executed": "python train.py --lr 1e-3"}]
+    assert flows["train-7"]["steps"][0]["commands"] == [{"executed": "python train.py --lr 1e-3"}]
 
 
 def test_what_is_not_recorded_is_absent_and_said_to_be_missing():
@@ -270,3 +272,18 @@ def test_package_addresses(ecosystem: str, name: str, release: str, purl: str):
     held.ingest.append(LOCAL, [fact])
     (node,) = held.catalog.nodes(LOCAL, [fact.subject])
     assert purl_of(node) == purl
+
+
+@pytest.mark.parametrize(("form", "reader"), [(cyclonedx, read_cyclonedx), (spdx, read_spdx)])
+def test_read_back_the_model_has_its_data_base_run_score_and_digests(form: Any, reader: Any, tmp_path: Path):
+    with (tmp_path / "bill.json").open("w", encoding="utf-8") as file:
+        form.write(bill(), file, at=AT, tool="0.1.0")
+    held = over(MemoryStore())
+    report = held.ingest.import_records(LOCAL, reader(tmp_path / "bill.json", project="shop", recorded_at=AT))
+    assert report.refused == ()
+    (model,) = held.catalog.search(LOCAL, "model where version = '7'").nodes
+    assert model.props["digest.sha256"] == "12" * 32
+    found = held.lineage.lineage_of(LOCAL, model.uid)
+    names = {each.node.name.removeprefix("shop/") for each in found.nodes}
+    assert {"clicks@v8", "holdout@v1", "base@2", "train-7"} <= names
+    assert len([name for name in names if name.startswith("base@")]) == 1

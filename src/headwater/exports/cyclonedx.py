@@ -107,7 +107,7 @@ def _pedigree(node: Node, bill: Materials) -> Record | None:
         {
             "type": _TYPES[each.kind],
             "name": series_name(each),
-            **_present(version=str(each.props.get("version", ""))),
+            **_present(version=str(each.props.get("version", "")), group=each.project, hashes=_hashes(each)),
         }
         for each in bill.models
         if each.uid in made_of
@@ -255,7 +255,7 @@ def _workflow(run: Node, bill: Materials, listed: set[Uid]) -> Record:
     return {
         "bom-ref": run.uid,
         "uid": run.uid,
-        "name": reference_of(run),
+        "name": run.name,
         "taskTypes": ["other"],
         **_present(
             steps=[{"name": str(run.props.get("job", "")), "commands": [{"executed": command}]}]
@@ -263,7 +263,8 @@ def _workflow(run: Node, bill: Materials, listed: set[Uid]) -> Record:
             else [],
             inputs=inputs,
             outputs=[
-                {"type": "artifact", "resource": {"ref": uid}} for uid in sorted({link.effect for link in made})
+                {"type": "artifact", "resource": {"ref": uid}}
+                for uid in sorted({link.effect for link in made})
             ],
             timeStart=_moment(run.props.get("started_at")),
             timeEnd=_moment(run.props.get("ended_at")),

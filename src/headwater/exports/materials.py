@@ -58,7 +58,10 @@ class Materials:
         return tuple(run for run in self.runs if run.uid in made)
 
     def ingredients(self, uid: Uid) -> list[Uid]:
-        """Return the data, models and packages that a version was directly made of, through its runs; ordered."""
+        """Return the data, models and packages that a version was directly made of, through its runs; ordered.
+
+        What only measured it is none of them.
+        """
         found: set[Uid] = set()
         for link in self.links:
             if link.effect == uid and link.relation == Relation.GENERATED_BY:
@@ -73,7 +76,8 @@ class Materials:
         packages = {
             link.cause for link in self.links if link.effect in places and link.relation == Relation.CONTAINS
         }
-        return {link.cause for link in used if link.relation == Relation.USED} | packages
+        into = {link.cause for link in used if link.relation == Relation.USED and link.role not in _MEASURING}
+        return into | packages
 
 
 def materials(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TextIO
+from urllib.parse import quote
 
 from headwater.exports.materials import Materials, licences_of, purl_of, series_name
 from headwater.model import Kind, Node, Relation, Uid, Value, to_text
@@ -19,7 +20,7 @@ from headwater.naming import reference_of
 Record = dict[str, object]
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 _CREATION = "_:creation"
-_BUILD_TYPE = "urn:headwater:run"
+_BUILD_TYPE = "urn:headwater:job:"
 _ALGORITHMS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[!#$%&'()*+,/:;=?@\[\]~\w.-]*\Z", re.ASCII)
 _EXPRESSION = re.compile(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*\Z", re.ASCII)
@@ -170,8 +171,8 @@ def _build(run: Node) -> Record:
     if command := str(run.props.get("command", "")):
         told.append({"type": "DictionaryEntry", "key": "command", "value": command})
     return {
-        "name": reference_of(run),
-        "build_buildType": _BUILD_TYPE,
+        "name": run.name,
+        "build_buildType": _BUILD_TYPE + quote(str(run.props.get("job", "")) or "run", safe=""),
         "build_buildId": str(run.props.get("run_id", run.name)),
         **_present(build_parameter=told),
     }
