@@ -175,7 +175,9 @@ def test_influences_become_the_edge_that_their_ends_allow_and_else_a_property(tm
     )
     kinds = {edge.relation for edge in graph.edges if edge.role == "influence"}
     assert kinds == {Relation.DERIVED_FROM, Relation.INFORMED_BY}
-    assert graph.named(Kind.DATASET_VERSION, f"{EX}e2@e2").props["prov.wasInfluencedBy"] == f"{EX}a"
+    assert (
+        graph.named(Kind.DATASET_VERSION, f"{EX}e2@e2").props["prov.wasInfluencedBy.influencer"] == f"{EX}a"
+    )
 
 
 def test_relations_with_one_open_end_are_kept_with_the_other(tmp_path: Path):
@@ -195,6 +197,36 @@ def test_typed_values_keep_their_type_where_it_says_more_than_a_number(tmp_path:
     (found,) = graph_of(tmp_path, "a.json", NAMES | {"entity": entity}).of(Kind.DATASET_VERSION)
     assert found.props["ex:a"] == ('"2013" %% xsd:gYear', '"lieu"@fr')
     assert (found.props["ex:n"], found.props["ex:t"]) == ('"007" %% xsd:int', True)
+
+
+def test_what_is_said_of_one_relation_twice_is_put_together(tmp_path: Path):
+    used = {"prov:activity": "ex:a", "prov:entity": "ex:e"}
+    twice = {
+        "ex:u1": {**used, "prov:time": "2026-02-02T00:00:00Z", "ex:how": "slowly"},
+        "ex:u2": {**used, "prov:time": "2026-02-01T00:00:00Z", "ex:how": "again"},
+    }
+    (edge,) = [
+        each
+        for each in graph_of(tmp_path, "a.json", NAMES | {"used": twice}).edges
+        if each.relation is Relation.USED
+    ]
+    assert edge.props["ex:how"] == ("again", "slowly")
+    assert edge.props["prov.id"] == (f"{EX}u1", f"{EX}u2")
+    assert edge.occurred_at.day == 1
+
+
+def test_attributes_of_what_becomes_no_edge_are_kept_too(tmp_path: Path):
+    told = {
+        "wasGeneratedBy": {"ex:g": {"prov:entity": "ex:e", "ex:where": "here"}},
+        "wasEndedBy": {"ex:end": {"prov:activity": "ex:a", "prov:trigger": "ex:t", "prov:time": "some day"}},
+        "alternateOf": {"_:x": {"prov:alternate1": "ex:e", "prov:alternate2": "ex:f"}},
+    }
+    graph = graph_of(tmp_path, "a.json", NAMES | told)
+    entity = graph.named(Kind.DATASET_VERSION, f"{EX}e@e")
+    assert entity.props["prov.wasGeneratedBy.ex:where"] == "here"
+    assert entity.props["prov.alternateOf.alternate2"] == f"{EX}f"
+    (run,) = graph.of(Kind.RUN)
+    assert (run.props["prov.wasEndedBy.trigger"], run.props["prov.wasEndedBy.time"]) == (f"{EX}t", "some day")
 
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>

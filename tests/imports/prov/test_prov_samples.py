@@ -10,6 +10,10 @@ from prov.model import ProvDocument
 
 from headwater.imports import Refused, prov
 from headwater.imports.files import File
+from headwater.imports.kept import MAX_TEXT
+from headwater.imports.times import moment
+from headwater.model import to_text
+from imports.projected import projected
 from imports.sources import NOW, expected, keeps_to_the_rules, samples
 
 # The other reader wants a prefix in every qualified name of XML; the standard does not.
@@ -62,6 +66,26 @@ def test_what_the_constraints_forbid_is_refused_and_what_they_allow_is_not():
     for path in sorted(folder.glob("*.json")):
         refused = [each for each in prov.read(path, recorded_at=NOW) if isinstance(each, Refused)]
         assert bool(refused) == ("FAIL" in path.name), path.name
+
+
+def test_no_name_attribute_or_time_of_any_document_is_lost():
+    for path in sorted([*(samples("prov") / "json").iterdir(), *(samples("prov") / "xml").iterdir()]):
+        graph = projected(prov.read(path, recorded_at=NOW))
+        kept = {each.role for each in graph.edges}
+        for thing in [*graph.nodes.values(), *graph.edges]:
+            kept.add(to_text(thing.occurred_at))
+            for value in thing.props.values():
+                kept |= set(value) if isinstance(value, tuple) else {str(value)}
+        for each in prov.statements(File(path, path.name)):
+            assert not isinstance(each, Refused)
+            named = [each.id, *(name for names in each.arguments.values() for name in names)]
+            for text in filter(None, named):
+                at = moment(text)
+                assert text in kept or (at and to_text(at) in kept), (path.name, each.where, text)
+            for _, literal in each.attributes:
+                # Beside others a number stands as it was written, alone as a number.
+                shown = {str(literal.value())[:MAX_TEXT], literal.shown()[:MAX_TEXT]}
+                assert shown & kept or not literal.text, (path.name, each.where, literal)
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])

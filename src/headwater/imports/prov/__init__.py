@@ -13,6 +13,7 @@ from headwater.imports.files import File, files_of
 from headwater.imports.prov import json_form, n_form, relations, xml_form
 from headwater.imports.prov.carried import carried, told_of, untold
 from headwater.imports.prov.coherent import coherent
+from headwater.imports.prov.noted import note
 from headwater.imports.prov.statement import FORMS, Form, Statement
 from headwater.imports.prov.things import Things
 
@@ -76,7 +77,7 @@ def _facts(found: list[Statement], things: Things, name: str) -> Iterator[Fact |
     things.carried = told_of(facts)
     try:
         things.take(rest)
-        relations.note(rest, things)
+        note(rest, things)
         yield from things.facts()
         yield from relations.edges(rest, things)
     except Invalid as error:

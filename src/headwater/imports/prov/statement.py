@@ -57,6 +57,11 @@ class Literal:
     type: str = ""
     language: str = ""
 
+    def shown(self) -> str:
+        """Return it as text, for where it stands among others: numbers and truth values as they were written."""
+        found = self.value()
+        return found if isinstance(found, str) else self.text
+
     def value(self) -> str | int | float | bool:
         """Return it as a property: numbers and truth values as such, other typed values in the notation of PROV-N."""
         if self.language:

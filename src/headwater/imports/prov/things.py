@@ -12,7 +12,7 @@ from headwater.facts import Fact
 from headwater.imports.kept import kept
 from headwater.imports.prov.statement import ELEMENTS, NODE, Literal, Statement
 from headwater.imports.times import UNKNOWN, moment
-from headwater.model import SERIES, Kind, RunState, Uid, Value, uid_of
+from headwater.model import SERIES, Kind, Relation, RunState, Uid, Value, uid_of
 from headwater.statements import Stamp
 
 _MODELS = frozenset(
@@ -30,9 +30,19 @@ END_OF: Mapping[str, str] = {
 }
 
 
+_INFLUENCE = {
+    ("entity", "entity"): Relation.DERIVED_FROM,
+    ("activity", "entity"): Relation.USED,
+    ("activity", "activity"): Relation.INFORMED_BY,
+    ("entity", "agent"): Relation.ATTRIBUTED_TO,
+    ("activity", "agent"): Relation.ATTRIBUTED_TO,
+    ("agent", "agent"): Relation.ATTRIBUTED_TO,
+}
+
+
 @dataclass(slots=True)
 class _Thing:
-    attributes: dict[str, set[str | int | float | bool]] = field(default_factory=lambda: defaultdict(set))
+    attributes: dict[str, set[Literal]] = field(default_factory=lambda: defaultdict(set))
     bundles: set[str] = field(default_factory=set)
     begun: list[datetime] = field(default_factory=list)
     ended: list[datetime] = field(default_factory=list)
@@ -62,6 +72,10 @@ class Things:
                     for name in names:
                         self._at(END_OF[argument], name)
             self._note_time(each)
+        for each in statements:
+            for argument in ("influencee", "influencer"):
+                if name := each.one(argument):
+                    self._at(known_as(name, self)[0], name)
 
     def is_(self, element: str, name: str) -> bool:
         """Return whether `name` is known as such an element."""
@@ -69,7 +83,7 @@ class Things:
 
     def note(self, element: str, name: str, key: str, value: str) -> None:
         """Keep something as a property of a thing that no node or edge has a word for."""
-        self._at(element, name).attributes[key].add(value)
+        self._at(element, name).attributes[key].add(Literal(value))
 
     def uid(self, element: str, name: str) -> Uid:
         """Return the uid of the node that an element becomes."""
@@ -90,7 +104,7 @@ class Things:
     def series(self, name: str) -> Kind:
         """Return which series an entity belongs to: Model if its type says so."""
         types = self._at("entity", name).attributes.get("prov:type", set())
-        return Kind.MODEL if any(_local(str(each)).lower() in _MODELS for each in types) else Kind.DATASET
+        return Kind.MODEL if any(_local(each.text).lower() in _MODELS for each in types) else Kind.DATASET
 
     def time(self, element: str, name: str) -> datetime:
         """Return when a thing came to be: started, was generated, else the epoch for not recorded."""
@@ -117,7 +131,7 @@ class Things:
         states = [(RunState.START, min(thing.begun))] if thing.begun else []
         if thing.ended:
             states.append((RunState.COMPLETE, max(thing.ended)))
-        types = sorted(str(each) for each in thing.attributes.get("prov:type", ()))
+        types = sorted(each.text for each in thing.attributes.get("prov:type", ()))
         yield from stated.run(
             self.instance,
             name,
@@ -132,19 +146,22 @@ class Things:
     def _declare(self, each: Statement) -> None:
         thing = self._at(each.kind, each.id)
         for key, literal in each.attributes:
-            thing.attributes[key].add(literal.value())
+            thing.attributes[key].add(literal)
         if each.bundle:
             thing.bundles.add(each.bundle)
         self._times(thing, each.one("startTime"), each.one("endTime"))
 
     def _note_time(self, each: Statement) -> None:
         time = each.one("time")
+        at = moment(time)
+        if at is None:
+            return
         if each.kind == "wasGeneratedBy" and each.one("entity"):
-            self._times(self._at("entity", each.one("entity")), time, "")
+            self._at("entity", each.one("entity")).begun.append(at)
         elif each.kind == "wasStartedBy" and each.one("activity"):
-            self._times(self._at("activity", each.one("activity")), time, "")
+            self._at("activity", each.one("activity")).begun.append(at)
         elif each.kind == "wasEndedBy" and each.one("activity"):
-            self._times(self._at("activity", each.one("activity")), "", time)
+            self._at("activity", each.one("activity")).ended.append(at)
 
     def _times(self, thing: _Thing, begun: str, ended: str) -> None:
         for text, known, key in (
@@ -154,7 +171,7 @@ class Things:
             if at := moment(text):
                 known.append(at)
             elif text:
-                thing.attributes[key].add(text)
+                thing.attributes[key].add(Literal(text))
 
     def _at(self, element: str, name: str) -> _Thing:
         return self._found.setdefault((element, name), _Thing())
@@ -164,13 +181,28 @@ def properties(attributes: Iterable[tuple[str, Literal]], bundle: str = "") -> d
     """Return the attributes of a statement as properties, several of one name as a list."""
     thing = _Thing(bundles={bundle} if bundle else set())
     for key, literal in attributes:
-        thing.attributes[key].add(literal.value())
+        thing.attributes[key].add(literal)
     return _properties(thing)
+
+
+def influence_of(each: Statement, things: Things) -> tuple[str, str, str, str, Relation] | None:
+    """Return what an influence means: (element, effect, element, cause, relation); None where nothing says it."""
+    effect, cause = each.one("influencee"), each.one("influencer")
+    for effect_is in known_as(effect, things):
+        for cause_is in known_as(cause, things):
+            if relation := _INFLUENCE.get((effect_is, cause_is)):
+                return effect_is, effect, cause_is, cause, relation
+    return None
+
+
+def known_as(name: str, things: Things) -> list[str]:
+    """Return what `name` is known as; an entity where nothing says."""
+    return [each for each in ("entity", "activity", "agent") if things.is_(each, name)] or ["entity"]
 
 
 def _properties(thing: _Thing) -> dict[str, Value]:
     found = {
-        key: next(iter(values)) if len(values) == 1 else sorted(map(str, values))
+        key: next(iter(values)).value() if len(values) == 1 else sorted({each.shown() for each in values})
         for key, values in thing.attributes.items()
         if values
     }
