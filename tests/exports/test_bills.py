@@ -74,8 +74,10 @@ def history(*, whole: bool = True, energy: bool = True) -> list[Fact]:
             statements.edge(run.uid, Relation.RAN_IN, place.uid, STAMP),
         ]
     scores = [
-        MetricFact(run=each.uid, key="f1", value=value, occurred_at=AT, recorded_at=AT)
-        for each, value in ((run, 0.93), (scoring, 0.91))
+        MetricFact(
+            run=each.uid, key="f1", value=value, dataset=data, split=split, occurred_at=AT, recorded_at=AT
+        )
+        for each, value, data, split in ((run, 0.93, "", ""), (scoring, 0.91, held_out.uid, "test"))
     ]
     return [*raw, *held_out, *base, *model, *run, *before, *scoring, *commit, *place, *edges, *scores]
 
@@ -151,7 +153,7 @@ def test_cyclonedx_names_data_base_models_commits_packages_licences_metrics_and_
         for each in card["quantitativeAnalysis"]["performanceMetrics"]
     ] == [
         ("f1", "0.93", "run:train-7"),
-        ("f1", "0.91", "run:score-7"),
+        ("f1", "0.91", "test split of dataset:holdout@v1, run:score-7"),
     ]
     (energy,) = card["considerations"]["environmentalConsiderations"]["energyConsumptions"]
     assert energy["activityEnergyCost"] == {"value": 3.0, "unit": "kWh"}

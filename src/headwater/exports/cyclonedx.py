@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TextIO
 
 from headwater.errors import Invalid
-from headwater.exports.materials import Energy, Materials, licences_of, purl_of, series_name
+from headwater.exports.materials import Energy, Materials, Score, licences_of, purl_of, series_name
 from headwater.model import Kind, Node, Uid, Value, to_text, to_time
 from headwater.naming import reference_of
 
@@ -141,7 +141,7 @@ def _card(node: Node, bill: Materials) -> Record | None:
         return None
     datasets = [{"ref": each.uid} for each in (*bill.training, *bill.measuring)]
     parameters = _present(modelArchitecture=str(node.props.get("architecture", "")), datasets=datasets)
-    measured = [metric for run in (*bill.made_by(), *bill.evaluations) for metric in _metrics(run)]
+    measured = [_metric(score) for score in bill.scores]
     return (
         _present(
             modelParameters=parameters,
@@ -153,11 +153,9 @@ def _card(node: Node, bill: Materials) -> Record | None:
     )
 
 
-def _metrics(run: Node) -> list[Record]:
-    return [
-        {"type": key, "value": str(value), "slice": reference_of(run)}
-        for key, value in sorted(run.group("metric").items())
-    ]
+def _metric(score: Score) -> Record:
+    place = f"{score.on}, " if score.on else ""
+    return {"type": score.key, "value": str(score.value), "slice": f"{place}{reference_of(score.run)}"}
 
 
 def _energy(energy: Energy | None) -> Record:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from headwater.exports.prov import Link
-from headwater.model import Kind, Node, Relation, Uid
+from headwater.model import Kind, Node, Relation, Uid, Value
 from headwater.naming import reference_of
 
 _MEASURING = frozenset({"test", "validation"})
@@ -25,6 +25,16 @@ class Energy:
     wh: float
     counted: int
     runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A metric of a run that made or scored the subject; `on` names the split and the data, where they are known."""
+
+    run: Node
+    key: str
+    value: Value
+    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Materials:
     commits: tuple[Node, ...]
     environments: tuple[Node, ...]
     packages: tuple[Node, ...]
-    evaluations: tuple[Node, ...]
+    scores: tuple[Score, ...]
     energy: Energy | None
     missing: tuple[str, ...]
 
@@ -85,11 +95,11 @@ def materials(
     nodes: Iterable[Node],
     links: Iterable[Link],
     *,
-    evaluations: Sequence[Node] = (),
+    scores: Sequence[Score] = (),
     cut: str = "",
     unknown: Sequence[Uid] = (),
 ) -> Materials:
-    """Return what lies upstream of `subject`, and the runs that scored it, `evaluations`.
+    """Return what lies upstream of `subject`, and how it scored.
 
     `cut` names what ended the walk, `unknown` what was never described.
     """
@@ -123,7 +133,7 @@ def materials(
         commits=tuple(of[Kind.COMMIT]),
         environments=tuple(of[Kind.ENVIRONMENT]),
         packages=tuple(of[Kind.PACKAGE]),
-        evaluations=tuple(evaluations),
+        scores=tuple(scores),
         energy=energy_of(of[Kind.RUN]),
         missing=(),
     )

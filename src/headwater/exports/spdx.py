@@ -132,8 +132,8 @@ def _own(node: Node, bill: Materials) -> Record:
     runs = bill.made_by()
     return {
         "ai_typeOfModel": [str(node.props["architecture"])] if node.props.get("architecture") else [],
-        "ai_hyperparameter": _entries(runs, "param"),
-        "ai_metric": _entries((*runs, *bill.evaluations), "metric"),
+        "ai_hyperparameter": _entries([(key, value, run) for run in runs for key, value in _params(run)]),
+        "ai_metric": _entries([(score.key, score.value, score.run) for score in bill.scores]),
         "ai_energyConsumption": _energy(bill),
     }
 
@@ -149,9 +149,12 @@ def _energy(bill: Materials) -> Record | None:
     return {"type": "ai_EnergyConsumption", "ai_trainingEnergyConsumption": [used]}
 
 
-def _entries(runs: Sequence[Node], group: str) -> list[Record]:
-    """Return a group of properties of runs as a dictionary; a key that several runs have names its run."""
-    found = [(key, value, run) for run in runs for key, value in sorted(run.group(group).items())]
+def _params(run: Node) -> list[tuple[str, Value]]:
+    return sorted(run.group("param").items())
+
+
+def _entries(found: Sequence[tuple[str, Value, Node]]) -> list[Record]:
+    """Return values of runs as a dictionary; a key that several runs have names its run."""
     keys = [key for key, _, _ in found]
     return [
         {
@@ -165,8 +168,7 @@ def _entries(runs: Sequence[Node], group: str) -> list[Record]:
 
 def _build(run: Node) -> Record:
     told: list[Record] = [
-        {"type": "DictionaryEntry", "key": key, "value": _text(value)}
-        for key, value in sorted(run.group("param").items())
+        {"type": "DictionaryEntry", "key": key, "value": _text(value)} for key, value in _params(run)
     ]
     if command := str(run.props.get("command", "")):
         told.append({"type": "DictionaryEntry", "key": "command", "value": command})
