@@ -9,6 +9,7 @@ from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
 from headwater.services.intake import Intake
+from headwater.services.ledger import Ledger
 from headwater.store import Receipt, Store
 
 BATCH = 5_000
@@ -33,10 +34,11 @@ class IngestService:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ledger = Ledger(store)
 
     def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction, without their secrets; the same idempotency `key` again changes nothing."""
-        return Intake(self._store).append(facts, key=key)
+        return Intake(self._store, self._ledger).append(facts, key=key)
 
     def import_records(
         self,
@@ -49,7 +51,7 @@ class IngestService:
         refused: list[Refused] = []
         batch: list[Fact] = []
         new = known = 0
-        intake = Intake(self._store)
+        intake = Intake(self._store, self._ledger)
         for record in records:
             if isinstance(record, Fact):
                 batch.append(record)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from headwater.errors import Invalid
 from headwater.facts import EdgeFact, Fact, NodeFact, RecordFact, StateFact
-from headwater.imports.openlineage import MARK, MENTION, Inferred, Mention, Timeline, filed_under, mention_of
+from headwater.imports.openlineage import DAY, MARK, Inferred, Timeline, filed_under
 from headwater.model import Direction, Edge, Eid, Kind, Origin, Relation, Uid, eid_of
+from headwater.services.ledger import Ledger, mentions_in
 from headwater.store import Receipt, Store
 
 MOST_PASSES = 20
@@ -17,71 +17,74 @@ _TICK = timedelta(microseconds=1)
 _INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM)
 
 
-def settle(store: Store, facts: Sequence[Fact], write: Callable[[list[Fact]], Receipt]) -> None:
-    """Infer anew, and `write`, what `facts`, which the store holds by now, may have changed.
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The timelines that facts are about, and the runs and versions whose answers they can change.
+
+    Beside events these are facts about runs and inferred edges: those of another store come in any order too.
+    """
+
+    timelines: frozenset[Uid]
+    touched: frozenset[Uid]
+
+
+def concern_of(facts: Iterable[Fact]) -> Concern:
+    """Return what may have to be inferred anew after these facts."""
+    timelines: set[Uid] = set()
+    touched: set[Uid] = set()
+    for fact in facts:
+        if isinstance(fact, RecordFact):
+            for mention in mentions_in([fact]):
+                touched.add(mention.run)
+                timelines |= {mention.timeline} - {""}
+            timelines |= {fact.subject} if fact.format == DAY else set()
+        elif isinstance(fact, StateFact) or (isinstance(fact, NodeFact) and fact.kind is Kind.RUN):
+            touched.add(fact.subject)
+        elif isinstance(fact, EdgeFact) and isinstance(mark := fact.props.get(MARK), str):
+            timelines.add(mark)
+            touched.add(fact.effect)
+    return Concern(frozenset(timelines), frozenset(touched))
+
+
+def settle(
+    store: Store,
+    concern: Concern,
+    write: Callable[[list[Fact]], Receipt],
+    *,
+    ledger: Ledger,
+    recorded_at: datetime,
+) -> None:
+    """Infer anew, and `write`, what facts that the store holds by now may have changed.
 
     What no longer follows is taken back, so the graph is that of all events, whoever sends them beside each other:
     a pass that wrote anything is repeated until one that saw all of it has nothing to add.
     """
-    under, touched = _concerning(facts)
-    if not touched:
-        return
-    recorded_at = max(fact.recorded_at for fact in facts)
     for _ in range(MOST_PASSES):
         before = store.token().sequence
-        said = _corrections(store, touched, under, recorded_at)
+        said = _corrections(store, concern, ledger, recorded_at)
         if not said:
             return
-        if write(said).token.sequence == before + 1:
+        receipt = write(said)
+        ledger.follow(receipt, said)
+        if receipt.token.sequence == before + 1:
             return
 
 
-def _concerning(facts: Iterable[Fact]) -> tuple[set[Uid], set[Uid]]:
-    """Return the timelines that facts are about, and the runs and versions whose answers they can change.
-
-    Beside events these are facts about runs and inferred edges: those of another store come in any order too.
-    """
-    under: set[Uid] = set()
-    touched: set[Uid] = set()
-    for fact in facts:
-        if isinstance(fact, RecordFact) and fact.format == MENTION:
-            under.add(fact.subject)
-            touched |= {mention.run for mention in _mentions([fact])}
-        elif isinstance(fact, StateFact) or (isinstance(fact, NodeFact) and fact.kind is Kind.RUN):
-            touched.add(fact.subject)
-        elif isinstance(fact, EdgeFact) and isinstance(mark := fact.props.get(MARK), str):
-            under.add(mark)
-            touched.add(fact.effect)
-    return under, touched
-
-
-def _corrections(
-    store: Store, touched: Collection[Uid], under: Collection[Uid], recorded_at: datetime
-) -> list[Fact]:
+def _corrections(store: Store, concern: Concern, ledger: Ledger, recorded_at: datetime) -> list[Fact]:
     """Return what has to be said so that what is inferred is what follows."""
-    own = store.facts_of([filed_under("run", uid) for uid in sorted(touched) if uid])
-    if not own and not under:
+    own = store.facts_of([filed_under("run", uid) for uid in sorted(concern.touched) if uid])
+    if not own and not concern.timelines:
         return []
-    named = {uid for mention in _mentions(own) for uid in mention.timelines}
-    runs_only = {fact.subject for fact in own}
+    named = {uid for mention in mentions_in(own) for uid in mention.timelines}
     wanted: list[Inferred] = []
     present: list[Edge] = []
-    for timeline in _timelines(store, sorted((named | set(under)) - runs_only)):
+    timelines = ledger.timelines(sorted(named | concern.timelines))
+    touched = concern.touched | ledger.discovered()
+    for timeline in timelines:
         readers = timeline.concerned(touched)
         wanted += timeline.inferred(readers)
         present += _held(store, timeline, readers)
     return _difference(store, wanted, present, recorded_at)
-
-
-def _timelines(store: Store, uids: Sequence[Uid]) -> list[Timeline]:
-    by_timeline: dict[Uid, list[RecordFact]] = {uid: [] for uid in uids}
-    for fact in store.facts_of(uids):
-        if isinstance(fact, RecordFact):
-            by_timeline[fact.subject].append(fact)
-    listed = {uid: _mentions(facts) for uid, facts in by_timeline.items()}
-    everyone = sorted({mention.run for mentions in listed.values() for mention in mentions if mention.run})
-    runs = {node.uid: node for node in store.nodes(everyone)}
-    return [Timeline(uid, mentions, runs) for uid, mentions in listed.items()]
 
 
 def _held(store: Store, timeline: Timeline, readers: set[Uid]) -> list[Edge]:
@@ -146,13 +149,3 @@ def _taken_back(edge: Edge, at: datetime, recorded_at: datetime) -> EdgeFact:
         origin=Origin.INFERRED,
         confidence=edge.confidence,
     )
-
-
-def _mentions(facts: Iterable[Fact]) -> list[Mention]:
-    """Return what the records hold; one that holds no mention, which no reader wrote, says nothing."""
-    out = []
-    for fact in facts:
-        if isinstance(fact, RecordFact) and fact.format == MENTION:
-            with suppress(Invalid):
-                out.append(mention_of(fact))
-    return out

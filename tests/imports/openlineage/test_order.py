@@ -169,6 +169,19 @@ def test_the_facts_of_a_store_make_the_same_graph_in_another_in_any_order_and_ba
     assert hashed(other._store) == hashed(store)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_two_stores_that_each_heard_a_part_are_one_graph_when_joined(seed: int) -> None:
+    draw = random.Random(seed)
+    events = history()
+    draw.shuffle(events)
+    joined, given = stored(events[::2]), list(stored(events[1::2]).facts())
+    draw.shuffle(given)
+    size = draw.choice([1, 5, 40])
+    for start in range(0, len(given), size):
+        over(joined).ingest.append(LOCAL, given[start : start + size])
+    assert hashed(joined) == hashed(stored(history()))
+
+
 @pytest.fixture(params=["memory", "sqlite"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Give the address of an empty store."""

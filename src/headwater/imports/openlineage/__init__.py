@@ -4,10 +4,11 @@ from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded, siz
 from headwater.imports.openlineage.facts import EVENT, again, facts_of
 from headwater.imports.openlineage.files import read
 from headwater.imports.openlineage.inference import MARK, Inferred, Timeline
-from headwater.imports.openlineage.mentions import MENTION, Mention, mention_of
+from headwater.imports.openlineage.mentions import DAY, MENTION, Mention, mention_of
 from headwater.imports.openlineage.naming import DEFAULT_SOURCE, Naming, filed_under
 
 __all__ = [
+    "DAY",
     "DEFAULT_SOURCE",
     "EVENT",
     "MARK",

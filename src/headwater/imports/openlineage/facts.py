@@ -22,7 +22,7 @@ from headwater.imports.openlineage.datasets import (
 )
 from headwater.imports.openlineage.decoding import decoded, encoded
 from headwater.imports.openlineage.events import DatasetUse, Event, Named, event_of, text_of
-from headwater.imports.openlineage.mentions import Mention, filed
+from headwater.imports.openlineage.mentions import Mention, filed, filed_by_day
 from headwater.imports.openlineage.naming import UNVERSIONED, Naming, filed_under, kind_of, unversioned
 from headwater.imports.openlineage.runs import run_facts
 from headwater.model import Kind, Relation, Uid, uid_of
@@ -82,7 +82,7 @@ def _dataset_event(event: Event, stamp: Stamp, naming: Naming) -> Iterator[Fact]
         stated = named_version(use, stamp, naming)
         yield from stated
         yield from made_from(use, stated.uid, stamp, naming)
-        yield from filed(naming.timeline(use.named), Mention("", event.at, writes=stated.uid), stamp)
+        yield from filed_by_day(naming.timeline(use.named), Mention("", event.at, writes=stated.uid), stamp)
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class _Hub:
                 else:
                     mentions.append((named, self._mention(columns={stated.uid: columns})))
         for named, mention in mentions:
-            yield from filed(self.naming.timeline(named), mention, self.stamp)
+            yield from filed_by_day(self.naming.timeline(named), mention, self.stamp)
         timelines = sorted({self.naming.timeline(named) for named, _ in mentions})
         yield from filed(
             filed_under("run", self.uid), Mention(self.uid, self.event.at, timelines=timelines), self.stamp

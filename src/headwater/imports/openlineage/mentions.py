@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from headwater.errors import Invalid
 from headwater.facts import RecordFact
 from headwater.imports.openlineage.decoding import decoded, encoded
+from headwater.imports.openlineage.naming import filed_under
 from headwater.model import Relation, Uid, Value, to_text, to_time
 from headwater.statements import Stamp
 
 MENTION = "openlineage.mention"
+DAY = "openlineage.day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,12 @@ class Mention:
 
     `reads` is the relation where it read; `named` the version that the event gave for it, `unknown` the one that
     stands for none. `writes` is the version written. `columns` are pairs by the output version that they made.
+    `timeline` is that of the dataset.
     """
 
     run: Uid
     at: datetime
+    timeline: Uid = ""
     static: bool = False
     streaming: bool = False
     reads: str = ""
@@ -37,6 +41,17 @@ class Mention:
     columns: Mapping[Uid, Mapping[str, str]] = field(default_factory=dict)
     props: Mapping[str, Value] = field(default_factory=dict)
     timelines: Sequence[Uid] = ()
+
+
+def filed_by_day(timeline: Uid, mention: Mention, stamp: Stamp) -> Iterator[RecordFact]:
+    """Yield the record of a mention, filed under its day, and that the timeline has this day.
+
+    So a new mention is put beside the few of its day and not beside all that a dataset ever had.
+    """
+    day = stamp.occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    under = filed_under("day", timeline, to_text(day))
+    yield from filed(under, replace(mention, timeline=timeline), stamp)
+    yield RecordFact(under=timeline, format=DAY, text=under, occurred_at=day, recorded_at=stamp.recorded_at)
 
 
 def filed(under: Uid, mention: Mention, stamp: Stamp) -> Iterator[RecordFact]:
@@ -92,7 +107,7 @@ def _is_property(value: object) -> bool:
 
 _READS = ("", Relation.USED, Relation.EVALUATED)
 _SHAPE: dict[str, type] = {
-    **dict.fromkeys(("run", "at", "reads", "role", "named", "unknown", "writes"), str),
+    **dict.fromkeys(("run", "at", "timeline", "reads", "role", "named", "unknown", "writes"), str),
     **dict.fromkeys(("static", "streaming", "labelled"), bool),
     **dict.fromkeys(("columns", "props"), dict),
     "timelines": list,

@@ -1,0 +1,114 @@
+"""Who read and wrote which dataset, held in memory for as long as nobody else writes to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import RLock
+from typing import TypeGuard
+
+from headwater.errors import Invalid
+from headwater.facts import Fact, RecordFact
+from headwater.imports.openlineage import DAY, MENTION, Mention, Timeline, mention_of
+from headwater.model import Node, Uid
+from headwater.store import Receipt, Store
+
+MOST_MENTIONS = 300_000
+
+# The mentions of a timeline, by record, by the day that they are filed under.
+_Days = dict[Uid, dict[str, Mention]]
+
+
+class Ledger:
+    """The timelines of datasets over a store, each read once and then kept in step with what this process writes.
+
+    What another process wrote shows as a gap in the change log; then all is read anew.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = RLock()
+        self._sequence = -1
+        self._timelines: dict[Uid, _Days] = {}
+        self._runs: dict[Uid, Node] = {}
+        self._new_days: set[tuple[Uid, Uid]] = set()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other threads from writing events meanwhile."""
+        with self._lock:
+            yield
+
+    def follow(self, receipt: Receipt, facts: Sequence[Fact], touched: Iterable[Uid] = ()) -> None:
+        """Take in what was written just now, `touched` being the runs that it is about."""
+        sequence = receipt.token.sequence
+        if sequence - bool(receipt.new) != self._sequence or self._size() > MOST_MENTIONS:
+            self._timelines, self._runs = {}, {}
+        self._sequence = sequence
+        for fact in facts:
+            if _is_day(fact):
+                self._open(fact.subject, fact.text)
+        for fact in facts:
+            for mention in mentions_in([fact]):
+                days = self._timelines.get(mention.timeline)
+                if days is not None and fact.subject in days:
+                    days[fact.subject][fact.id] = mention
+        if self._timelines:
+            self._runs |= {node.uid: node for node in self._store.nodes(sorted(touched))}
+
+    def timelines(self, uids: Sequence[Uid]) -> list[Timeline]:
+        """Return these timelines with their runs."""
+        for uid in uids:
+            if uid not in self._timelines:
+                self._timelines[uid] = {}
+                self._load(uid, {each.text for each in self._store.facts_of([uid]) if _is_day(each)})
+        return [
+            Timeline(
+                uid, [each for day in self._timelines[uid].values() for each in day.values()], self._runs
+            )
+            for uid in uids
+        ]
+
+    def discovered(self) -> set[Uid]:
+        """Return the runs of the days that are new since last asked, whose mentions may have been there before."""
+        found = {
+            mention.run
+            for timeline, day in self._new_days
+            for mention in self._timelines.get(timeline, {}).get(day, {}).values()
+        }
+        self._new_days.clear()
+        return found
+
+    def _open(self, timeline: Uid, day: Uid) -> None:
+        days = self._timelines.get(timeline)
+        if days is None or day not in days:
+            self._new_days.add((timeline, day))
+        if days is not None and day not in days:
+            self._load(timeline, {day})
+
+    def _load(self, timeline: Uid, days: set[Uid]) -> None:
+        found: _Days = {day: {} for day in sorted(days)}
+        for fact in self._store.facts_of(sorted(days)) if days else ():
+            for mention in mentions_in([fact]):
+                if mention.timeline == timeline:
+                    found[fact.subject][fact.id] = mention
+        self._timelines[timeline] |= found
+        runs = {mention.run for day in found.values() for mention in day.values()} - {""}
+        self._runs |= {node.uid: node for node in self._store.nodes(sorted(runs - self._runs.keys()))}
+
+    def _size(self) -> int:
+        return sum(len(day) for days in self._timelines.values() for day in days.values())
+
+
+def mentions_in(facts: Iterable[Fact]) -> list[Mention]:
+    """Return what the records hold; one that holds no mention, which no reader wrote, says nothing."""
+    out = []
+    for fact in facts:
+        if isinstance(fact, RecordFact) and fact.format == MENTION:
+            with suppress(Invalid):
+                out.append(mention_of(fact))
+    return out
+
+
+def _is_day(fact: Fact) -> TypeGuard[RecordFact]:
+    return isinstance(fact, RecordFact) and fact.format == DAY
