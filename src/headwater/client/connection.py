@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeVar
 
+from headwater.client.exporting import Exporting
 from headwater.client.findings import (
     CompareAnswer,
     DiffAnswer,
@@ -21,18 +22,12 @@ from headwater.client.moments import Moment, moment_of, times_of
 from headwater.client.uses import Uses
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid
-from headwater.exports import facts as fact_lines
-from headwater.exports.csv import NODE_COLUMNS
-from headwater.exports.csv import write as write_table
-from headwater.exports.file import whole_file
 from headwater.facts import Fact
 from headwater.imports import Progress, Record
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane
 from headwater.services import LOCAL, Headwater, ImportReport, open_services
-from headwater.services.exporting import facts_about, node_rows
 from headwater.services.investigations import Deed
 from headwater.services.profiling import Profiled
-from headwater.services.reading import MOST
 from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
 from headwater.store import Receipt
@@ -54,7 +49,7 @@ def connect(url: str | None = None, *, create: bool = True) -> Client:
     return Client(open_services(settings.store, create=create))
 
 
-class Client(Uses):
+class Client(Uses, Exporting):
     """Questions about one store; every answer is a value. Use it as a context manager, or `close()` it.
 
     References are `kind:[project/]name[@version]`, times are datetimes or text such as "2026-03-01".
@@ -347,22 +342,6 @@ class Client(Uses):
             digests_only=digests_only,
             on_progress=on_progress,
         )
-
-    def export(self, form: Literal["facts", "csv"], file: str | Path, *, ref: str = "") -> int:
-        """Write facts (all, or those about the lineage of `ref`) or the nodes of a lineage; return how many.
-
-        Raises:
-            Invalid: a table needs `ref`, or there is no such form.
-        """
-        if form == "facts":
-            about = facts_about(self._services, LOCAL, ref) if ref else self._services.ingest.facts(LOCAL)
-            with whole_file(Path(file)) as out:
-                return fact_lines.write(about, out)
-        if form != "csv" or not ref:
-            raise Invalid("export writes facts, or csv of the lineage of a ref")
-        answer = self._services.lineage.lineage_of(LOCAL, ref, budget=MOST)
-        with whole_file(Path(file)) as out:
-            return write_table(node_rows(answer), NODE_COLUMNS, out)
 
     def _import(self, records: Iterable[Record], on_progress: Show) -> ImportReport:
         return self._services.ingest.import_records(LOCAL, records, on_progress=on_progress)
