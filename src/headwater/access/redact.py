@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from headwater.access.redact_assignments import mark_assignments
+from headwater.access.redact_commands import mark_commands
 from headwater.access.redact_marks import MARK, mark_of
 from headwater.access.redact_names import Named, may_be_secret, named
 from headwater.access.redact_places import mark_places
@@ -35,7 +36,9 @@ def redact_text(text: str) -> str:
     """Return text with `[redacted:xxxxxxxx]` for each secret in it."""
     if len(text) < _SHORTEST:
         return text
-    return mark_assignments(mark_shapes(mark_places(text, mark_of), mark_of), mark_of)
+    for rules in (mark_places, mark_commands, mark_shapes, mark_assignments):
+        text = rules(text, mark_of)
+    return text
 
 
 def redact_props(props: Mapping[str, Value]) -> Mapping[str, Value]:
