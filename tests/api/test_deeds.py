@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from headwater.api.graphql.stating import Deeds, Refusal, Wanted
+from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
+from headwater.statements import version
 from headwater.store.memory import MemoryStore
 from headwater.store.sqlite import SqliteStore
 from serving import asked, trainings
@@ -225,3 +227,38 @@ def test_of_many_writers_at_one_revision_exactly_one_wins(tmp_path: Path):
     assert servers[1].catalog.resolve(LOCAL, "model:churn").revision == revision + 1
     for services in servers:
         services.close()
+
+
+SAME = """mutation Same($input: ConfirmSameInput!) { confirmSame(input: $input) {
+  problems { code message field } first { ref } second { ref } same consistencyToken } }"""
+
+
+def test_two_versions_are_joined_and_parted(headwater: Headwater, serve):
+    story = trainings()
+    for label in ("a", "b"):
+        headwater.ingest.append(
+            LOCAL, list(version(Kind.DATASET, "places", story.stamp(), project="lake", label=label))
+        )
+    address = serve(headwater)
+    first, second = ({"reference": f"dataset:places@{label}"} for label in ("a", "b"))
+    given = {"first": first, "second": second, "idempotencyKey": "k1"}
+    done = asked(address, SAME, input=given)["data"]["confirmSame"]
+    assert (done["problems"], done["same"], done["second"]["ref"]) == ([], True, "dataset:places@b")
+    assert asked(address, SAME, input=given)["data"]["confirmSame"]["same"] is True
+    parted = asked(address, SAME, input={"first": first, "second": second, "undo": True})["data"][
+        "confirmSame"
+    ]
+    assert (parted["problems"], parted["same"]) == ([], False)
+    wrong = asked(address, SAME, input={"first": first, "second": {"reference": "model:churn"}})
+    (problem,) = wrong["data"]["confirmSame"]["problems"]
+    assert (problem["code"], problem["field"]) == ("INVALID", "second")
+    models = [{"reference": f"model:churn@{number}"} for number in (1, 2)]
+    other = asked(address, SAME, input={"first": models[0], "second": models[1]})
+    assert "differ: sha256" in other["data"]["confirmSame"]["problems"][0]["message"]
+
+
+def test_what_may_be_the_same_is_suggested(headwater: Headwater, serve):
+    query = "query Q($of: EntityRef!) { suggestions(of: $of) { entity { ref } sign by } }"
+    address = serve(headwater)
+    assert asked(address, query, of={"reference": "model:churn@1"})["data"]["suggestions"] == []
+    assert asked(address, query, of=CHURN)["errors"][0]["extensions"]["code"] == "INVALID"

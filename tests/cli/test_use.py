@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,3 +54,32 @@ def test_reproduce_as_json_names_files_and_gaps(run: Run, tmp_path: Path):
     told = run("reproduce", "model:screen@1", "--to", str(tmp_path / "again"), "--json").json
     assert "README.md" in told["files"]
     assert isinstance(told["missing"], list)
+
+
+def test_two_versions_are_joined_and_parted(run: Run, tmp_path: Path):
+    facts = tmp_path / "facts.jsonl"
+    at = "2026-03-01T00:00:00.000000Z"
+    told = [
+        {
+            "fact": "node",
+            "kind": "DatasetVersion",
+            "key": ["lake", "places", label],
+            "name": f"places@{label}",
+        }
+        | {"project": "lake", "occurred_at": at, "recorded_at": at}
+        for label in ("a", "b")
+    ]
+    facts.write_text("".join(json.dumps(each) + "\n" for each in told))
+    assert run("import", "facts", str(facts)).code == 0
+    one, other = "dataset:places@a", "dataset:places@b"
+    first, second = "dataset:biopsies@v1", "dataset:biopsies@v2"
+    refused = run("confirm", first, second)
+    assert (refused.code, "differ: sha256" in refused.err) == (2, True)
+    alone = run("confirm", "model:screen@1")
+    assert (alone.code, "nothing has a digest" in alone.out) == (0, True)
+    joined = run("confirm", one, other, "--reason", "exported twice", "--json").json
+    assert (joined["same"], joined["changed"]) == (True, True)
+    assert "were the same already" in run("confirm", other, one).out
+    parted = run("confirm", one, other, "--undo")
+    assert "are no longer the same" in parted.out
+    assert run("confirm", "model:screen@1", "--undo").code == 2

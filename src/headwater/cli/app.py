@@ -16,6 +16,7 @@ from headwater.cli import (
     catalog,
     comparison,
     configuration,
+    confirm,
     demonstration,
     doctor,
     exports,
@@ -109,6 +110,7 @@ app.command(rich_help_panel=_ASK)(catalog.show)
 app.command(rich_help_panel=_ASK)(catalog.latest)
 app.add_typer(imports.app, name="import", rich_help_panel=_FILL)
 app.command(rich_help_panel=_FILL)(profiling.profile)
+app.command(rich_help_panel=_FILL)(confirm.confirm)
 exports.app.command("cyclonedx")(bills.export_cyclonedx)
 exports.app.command("spdx")(bills.export_spdx)
 exports.app.command("dot")(bills.export_dot)

@@ -14,6 +14,7 @@ from headwater.naming import reference_of
 from headwater.services import LOCAL, Headwater, use_json
 from headwater.services.identification import Identified, Match
 from headwater.services.reproduction import Reproduced
+from headwater.services.sameness import Joined, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,19 @@ class Uses:
     def stale(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> StaleAnswer:
         """Return which versions that `ref` was built from, also indirectly, have newer ones now."""
         return StaleAnswer(self._services.staleness.stale(LOCAL, ref, times=times_of(as_of, known_at)))
+
+    def suggestions(self, ref: str, *, as_of: Moment = None, known_at: Moment = None) -> list[Suggestion]:
+        """Return the versions that may be the same content as `ref`, the best signs first."""
+        return self._services.sameness.suggestions(LOCAL, ref, times=times_of(as_of, known_at))
+
+    def confirm(self, first: str, second: str, *, undo: bool = False, reason: str = "") -> Joined:
+        """Say that two versions are the same content, or with `undo` take it back.
+
+        Raises:
+            Conflict: their digests prove that they differ.
+        """
+        say = self._services.sameness.undo if undo else self._services.sameness.confirm
+        return say(LOCAL, first, second, reason=reason)
 
     def reproduce(
         self, ref: str, *, to: str | Path, as_of: Moment = None, known_at: Moment = None

@@ -19,6 +19,7 @@ from headwater.services.regressions import RegressionService
 from headwater.services.reproduction import ReproductionService
 from headwater.services.rerun_plan import RerunPlanService
 from headwater.services.root_cause import RootCauseService
+from headwater.services.sameness import SamenessService
 from headwater.services.staleness import StalenessService
 from headwater.services.teaching import TeachingService
 from headwater.services.watches import WatchService
@@ -47,6 +48,7 @@ class Headwater:
     identification: IdentificationService
     staleness: StalenessService
     reproduction: ReproductionService
+    sameness: SamenessService
     _store: Store
 
     def ready(self) -> bool:
@@ -100,6 +102,7 @@ def over(store: Store) -> Headwater:
         changes=ChangeService(store),
         identification=IdentificationService(store),
         staleness=StalenessService(store),
+        sameness=SamenessService(store),
         reproduction=ReproductionService(store),
         _store=store,
     )

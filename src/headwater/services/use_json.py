@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headwater.analysis.staleness import Staleness
 from headwater.model import Json, to_text
 from headwater.services.identification import Identified
 from headwater.services.plain import completeness_json, impact_json, node_json
 from headwater.services.reproduction import Reproduced
+from headwater.services.sameness import Joined, Suggestion
 
 
 def identified_json(answer: Identified) -> dict[str, Json]:
@@ -42,6 +45,22 @@ def staleness_json(answer: Staleness) -> dict[str, Json]:
         ],
         "totalCount": len(answer.outdated),
         "completeness": completeness_json(answer.completeness),
+    }
+
+
+def suggestions_json(found: Sequence[Suggestion]) -> dict[str, Json]:
+    """Return what a version may be the same as."""
+    items = [{**node_json(each.node), "sign": each.sign.value, "by": each.by} for each in found]
+    return {"items": items, "totalCount": len(items)}
+
+
+def joined_json(joined: Joined) -> dict[str, Json]:
+    """Return two versions and whether they count as the same."""
+    return {
+        "first": node_json(joined.first),
+        "second": node_json(joined.second),
+        "same": joined.same,
+        "changed": joined.changed,
     }
 
 

@@ -12,7 +12,7 @@ from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.enums import Better, Judgement
 from headwater.api.graphql.investigations import Investigation
-from headwater.api.graphql.problems import Problem
+from headwater.api.graphql.problems import Problem, problem_of
 from headwater.api.graphql.scalars import BigInt
 from headwater.errors import HeadwaterError
 from headwater.model import NOW, Node
@@ -240,15 +240,6 @@ _Deed = (
 
 
 _Input = OpenInvestigationInput | _Deed
-_FIELDS = {"higher_is_better": "better"}
-
-
-def _problem(error: HeadwaterError, given: _Input) -> Problem:
-    """Return why it was not done, with the field of the input that is at fault."""
-    name = _FIELDS.get(error.part, error.part)
-    first, *others = name.split("_")
-    field = first + "".join(word.capitalize() for word in others)
-    return Problem(code=error.code, message=str(error), field=field if hasattr(given, name) else None)
 
 
 def _deed(given: _Deed) -> Deed:
@@ -260,7 +251,7 @@ async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) ->
     try:
         found = await context.run(deed)
     except HeadwaterError as error:
-        return InvestigationPayload(problems=[_problem(error, given)])
+        return InvestigationPayload(problems=[problem_of(error, given)])
     context.feed.wake()
     token = await context.run(context.headwater.catalog.token, context.actor)
     node = entity_of(found.inquiry.node, NOW)
@@ -277,7 +268,7 @@ async def _watched(info: Asked, given: _Input, deed: Callable[[], Node]) -> Seri
     try:
         found = await context.run(deed)
     except HeadwaterError as error:
-        return SeriesPayload(problems=[_problem(error, given)])
+        return SeriesPayload(problems=[problem_of(error, given)])
     context.feed.wake()
     token = await context.run(context.headwater.catalog.token, context.actor)
     return SeriesPayload(

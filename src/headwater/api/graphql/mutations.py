@@ -9,6 +9,7 @@ from headwater.api.graphql.context import Asked
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.investigating import InvestigationDeeds
 from headwater.api.graphql.problems import Problem
+from headwater.api.graphql.sameness import SamenessDeeds
 from headwater.api.graphql.scalars import JSON, BigInt
 from headwater.api.graphql.stating import Refusal, Stored, Wanted
 from headwater.model import NOW
@@ -116,7 +117,7 @@ class AppendFactsInput:
 
 
 @strawberry.type
-class Mutation(InvestigationDeeds):
+class Mutation(InvestigationDeeds, SamenessDeeds):
     """What can be done. `expectedRevision` refuses a change of a thing that somebody else changed meanwhile.
 
     Sending the same `idempotencyKey` again changes nothing.

@@ -30,6 +30,7 @@ from headwater.api.graphql.investigations import Investigation
 from headwater.api.graphql.log import Change, Count, TimelineEntry
 from headwater.api.graphql.root_cause import RootCause
 from headwater.api.graphql.runs import Run
+from headwater.api.graphql.sameness import SamenessQueries
 from headwater.api.graphql.scalars import BigInt
 from headwater.api.graphql.searching import searched
 from headwater.api.graphql.using import Uses
@@ -50,7 +51,7 @@ _BOTH = (model.Direction.UPSTREAM, model.Direction.DOWNSTREAM)
 
 
 @strawberry.type
-class Query(Findings, Comparisons, Uses):
+class Query(Findings, Comparisons, Uses, SamenessQueries):
     """What can be asked. `asOf` asks what had occurred by then, `knownAt` what was recorded by then."""
 
     @strawberry.field
