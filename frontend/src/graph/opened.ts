@@ -76,6 +76,7 @@ function atFirst(net: Net): Opened {
   let chosen: readonly number[] = near
   for (const [most, least] of REACHES) {
     chosen = near.filter((at) => within(at, most, least))
+    if (seriesCount(net, chosen) > MOST_CARDS) continue
     const found = stacked(net, chosen)
     if (cardCount(found) <= MOST_CARDS) return found
   }
@@ -101,6 +102,12 @@ function firstCards(net: Net, near: readonly number[]): Opened {
 function stacked(net: Net, members: readonly number[]): Opened {
   const open = setOf(net, members)
   return { open, cards: stack(net, open, new Set()), unfolded: new Set() }
+}
+
+/** How many cards there are at least: things of two series never share one. */
+function seriesCount({ lineage }: Net, members: readonly number[]): number {
+  const found = members.map((at) => `${lineage.nodes[at]?.kind}\u0000${lineage.nodes[at]?.series}`)
+  return new Set(found).size
 }
 
 function cardCount({ cards }: Opened): number {

@@ -16,15 +16,25 @@ const GRAPHS: readonly { readonly name: string; readonly graph: Graph }[] = [
   { name: "300 nodes at random", graph: drawn(17, 300, 340) },
 ]
 
-describe("crossings", () => {
+// Seconds on a busy machine: how long dagre takes is no matter of these tests.
+const PATIENCE_MS = 60_000
+
+describe("crossings", { timeout: PATIENCE_MS }, () => {
+  const counted = new Map<Graph, { readonly ours: number; readonly dagres: number }>()
+  const count = (graph: Graph) => {
+    const known = counted.get(graph) ?? { ours: crossed(ours(graph)), dagres: crossed(dagres(graph)) }
+    counted.set(graph, known)
+    return known
+  }
+
   it.each(GRAPHS)("of $name are at most a tenth more than those of dagre", ({ graph }) => {
-    expect(crossed(ours(graph))).toBeLessThanOrEqual(1.1 * crossed(dagres(graph)) + 1)
+    expect(count(graph).ours).toBeLessThanOrEqual(1.1 * count(graph).dagres + 1)
   })
 
   it("of all these graphs together are no more than those of dagre", () => {
-    const sum = (lines: (graph: Graph) => readonly (readonly Point[])[]) =>
-      GRAPHS.reduce((total, { graph }) => total + crossed(lines(graph)), 0)
-    expect(sum(ours)).toBeLessThanOrEqual(sum(dagres))
+    const sum = (whose: "ours" | "dagres") =>
+      GRAPHS.reduce((total, { graph }) => total + count(graph)[whose], 0)
+    expect(sum("ours")).toBeLessThanOrEqual(sum("dagres"))
   })
 })
 

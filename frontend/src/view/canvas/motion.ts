@@ -8,7 +8,7 @@ export interface Motion {
   readonly shown: Float64Array
 }
 
-export const MOTION_MS = 120
+export const MOTION_MS = 100
 const MOST_MOVED = 3_000
 
 /** The way from one picture to the next; null where nothing is to be seen moving. */
