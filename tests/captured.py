@@ -59,7 +59,7 @@ def waiting(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def until(condition: Callable[[], bool], *, within_s: float = 20) -> None:
+def until(condition: Callable[[], bool], *, within_s: float = 60) -> None:
     """Wait until something holds."""
     end = time.monotonic() + within_s
     while not condition():

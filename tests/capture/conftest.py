@@ -29,6 +29,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StoreOf]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HEADWATER_STORE", f"sqlite:///{tmp_path / 'lineage.db'}")
     monkeypatch.setenv("HEADWATER_PROJECT", "lab")
+    monkeypatch.setenv("HEADWATER_EXIT_S", "60")
     found = StoreOf(tmp_path / "lineage.db")
     yield found
     found.close()

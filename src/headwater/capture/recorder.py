@@ -19,7 +19,7 @@ from headwater.errors import HeadwaterError
 from headwater.facts import Fact
 
 EXIT = "HEADWATER_EXIT_S"
-EXIT_S = 2.0
+EXIT_S, EXIT_TO_STORE_S = 2.0, 10.0
 _LOG = logging.getLogger("headwater.capture")
 
 
@@ -106,12 +106,18 @@ def recorder_to(to: Destination) -> Recorder:
 
 
 def close_all(*, within_s: float | None = None) -> bool:
-    """Deliver what can be within so many seconds (else HEADWATER_EXIT_S, else 2); return whether that was all."""
-    budget = _exit_s() if within_s is None else within_s
+    """Deliver what can be within so many seconds and return whether that was all.
+
+    Without a number it is HEADWATER_EXIT_S, else 2 to a server, which may be down, and 10 into a store.
+    """
     with _lock:
         closing = list(_recorders.values())
         _recorders.clear()
-    closed = [each.close(within_s=budget) for each in closing if each.pid == os.getpid()]
+    closed = [
+        each.close(within_s=_exit_s(each.to) if within_s is None else within_s)
+        for each in closing
+        if each.pid == os.getpid()
+    ]
     return all(closed)
 
 
@@ -163,11 +169,12 @@ def _forget_parent() -> None:
         atexit.unregister(_at_the_end)
 
 
-def _exit_s() -> float:
+def _exit_s(to: Destination) -> float:
+    usual = EXIT_S if to.is_server else EXIT_TO_STORE_S
     try:
-        return max(0.0, float(os.environ.get(EXIT, "") or EXIT_S))
+        return max(0.0, float(os.environ.get(EXIT, "") or usual))
     except ValueError:
-        return EXIT_S
+        return usual
 
 
 if hasattr(os, "register_at_fork"):

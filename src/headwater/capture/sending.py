@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from headwater.capture.destination import Destination
 from headwater.errors import HeadwaterError, Invalid, Unavailable
-from headwater.facts import from_json
+from headwater.facts import Fact, from_json
 
 if TYPE_CHECKING:
-    from headwater.store import Store
+    from headwater.services import Headwater
+    from headwater.store import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class ToStore:
 
     def __init__(self, to: Destination) -> None:
         self._to, self.most = to, TO_STORE
-        self._store: Store | None = None
+        self._services: Headwater | None = None
 
     def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:  # noqa: ARG002
         """Store `lines`."""
@@ -117,7 +118,7 @@ class ToStore:
         if reasons:
             raise Refusing(reasons)
         try:
-            receipt = self._opened().append(facts, key=f"journal:{batch_key(lines)}")
+            receipt = self._append(facts, batch_key(lines))
         except Invalid as error:
             raise NotTaken(str(error)) from error
         except HeadwaterError as error:
@@ -126,19 +127,19 @@ class ToStore:
 
     def close(self) -> None:
         """Let go of the store."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        if self._services is not None:
+            self._services.close()
+            self._services = None
 
-    def _opened(self) -> Store:
-        if self._store is None:
-            from headwater.store import open_store
+    def _append(self, facts: Sequence[Fact], key: str) -> Receipt:
+        from headwater.services import LOCAL, open_services
 
+        if self._services is None:
             try:
-                self._store = open_store(self._to.url or _default_store())
+                self._services = open_services(self._to.url or _default_store())
             except Invalid as error:
                 raise Unavailable(str(error)) from error
-        return self._store
+        return self._services.ingest.append(LOCAL, facts, key=f"journal:{key}")
 
 
 def batch_key(lines: Sequence[bytes]) -> str:
