@@ -42,9 +42,10 @@ class Ledger:
     def follow(self, receipt: Receipt, facts: Sequence[Fact], touched: Iterable[Uid] = ()) -> None:
         """Take in what was written just now, `touched` being the runs that it is about."""
         sequence = receipt.token.sequence
-        if sequence - bool(receipt.new) != self._sequence or self._size() > MOST_MENTIONS:
-            self._timelines, self._runs = {}, {}
+        self.up_to(sequence - bool(receipt.new))
         self._sequence = sequence
+        if self._size() > MOST_MENTIONS:
+            self._timelines, self._runs = {}, {}
         for fact in facts:
             if _is_day(fact):
                 self._open(fact.subject, fact.text)
@@ -55,6 +56,12 @@ class Ledger:
                     days[fact.subject][fact.id] = mention
         if self._timelines:
             self._runs |= {node.uid: node for node in self._store.nodes(sorted(touched))}
+
+    def up_to(self, sequence: int) -> None:
+        """Forget what is held where somebody else wrote up to this change."""
+        if sequence != self._sequence:
+            self._timelines, self._runs = {}, {}
+            self._sequence = sequence
 
     def timelines(self, uids: Sequence[Uid]) -> list[Timeline]:
         """Return these timelines with their runs."""

@@ -14,7 +14,7 @@ from headwater.store import Receipt, Store
 
 MOST_PASSES = 20
 _TICK = timedelta(microseconds=1)
-_INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM)
+_INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM, Relation.SAME_AS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,11 @@ def settle(
     What no longer follows is taken back, so the graph is that of all events, whoever sends them beside each other:
     a pass that wrote anything is repeated until one that saw all of it has nothing to add.
     """
+    touched = set(concern.touched)
     for _ in range(MOST_PASSES):
         before = store.token().sequence
-        said = _corrections(store, concern, ledger, recorded_at)
+        ledger.up_to(before)
+        said = _corrections(store, ledger, concern.timelines, touched, recorded_at=recorded_at)
         if not said:
             return
         receipt = write(said)
@@ -70,16 +72,18 @@ def settle(
             return
 
 
-def _corrections(store: Store, concern: Concern, ledger: Ledger, recorded_at: datetime) -> list[Fact]:
-    """Return what has to be said so that what is inferred is what follows."""
-    own = store.facts_of([filed_under("run", uid) for uid in sorted(concern.touched) if uid])
-    if not own and not concern.timelines:
+def _corrections(
+    store: Store, ledger: Ledger, about: frozenset[Uid], touched: set[Uid], *, recorded_at: datetime
+) -> list[Fact]:
+    """Return what has to be said so that what is inferred is what follows; adds to `touched` whom else it concerns."""
+    own = store.facts_of([filed_under("run", uid) for uid in sorted(touched) if uid])
+    if not own and not about:
         return []
     named = {uid for mention in mentions_in(own) for uid in mention.timelines}
     wanted: list[Inferred] = []
     present: list[Edge] = []
-    timelines = ledger.timelines(sorted(named | concern.timelines))
-    touched = concern.touched | ledger.discovered()
+    timelines = ledger.timelines(sorted(named | about))
+    touched |= ledger.discovered()
     for timeline in timelines:
         readers = timeline.concerned(touched)
         wanted += timeline.inferred(readers)
@@ -90,7 +94,10 @@ def _corrections(store: Store, concern: Concern, ledger: Ledger, recorded_at: da
 def _held(store: Store, timeline: Timeline, readers: set[Uid]) -> list[Edge]:
     """Return what is inferred by now for these readers of a dataset."""
     outputs = {
-        output for mention in timeline.mentions if mention.run in readers for output in mention.columns
+        output
+        for mention in timeline.mentions
+        if mention.run in readers
+        for output in (*mention.columns, mention.writes)
     }
     found = store.edges_of(sorted(readers | outputs), Direction.UPSTREAM, _INFERRED)
     return [edge for edge in found if edge.props.get(MARK) == timeline.uid]

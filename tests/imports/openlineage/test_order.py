@@ -23,6 +23,7 @@ from imports.openlineage.told import (
     facts,
     hashed,
     leaving,
+    node,
     run,
     stored,
     used,
@@ -125,6 +126,16 @@ def test_a_write_that_is_heard_of_late_takes_the_wrong_answer_back() -> None:
     assert used(store, "report-1") == [wrote("ingest-1", "clicks")]
     stored([event("report-1", "START", 5)], store=store)
     assert used(store, "report-1") == ["clicks@unversioned"]
+
+
+def test_an_output_that_gets_its_version_only_at_the_end_is_the_one_that_was_announced() -> None:
+    store = stored(history())
+    ((announced, edge),) = leaving(store, node(store, "clicks@v2"), Relation.SAME_AS)
+    assert (announced, edge.origin, edge.confidence) == (wrote("ingest-2", "clicks"), Origin.INFERRED, 0.9)
+    ((named, _),) = leaving(store, node(store, announced), Relation.SAME_AS)
+    assert named == "clicks@v2"
+    stored([event("ingest-2", "OTHER", 121, outputs=[dataset("clicks", "v2b")])], store=store)
+    assert leaving(store, node(store, "clicks@v2"), Relation.SAME_AS) == []
 
 
 def test_columns_come_from_the_version_that_was_read_and_never_from_every_input() -> None:

@@ -16,6 +16,7 @@ from headwater.model import Node, Relation, RunState, Uid, Value, to_time
 LAST_WRITTEN = 0.7
 AS_WRITTEN_DOWN = 0.5
 UNKNOWN_VERSION = 0.5
+SAME_OUTPUT = 0.9
 MARK = "inferred_for"
 
 
@@ -59,12 +60,16 @@ class Timeline:
         out: list[Inferred] = []
         for reader in sorted(set(readers) & by_reader.keys() & self.runs.keys()):
             out += self._of(self.runs[reader], sorted(by_reader[reader], key=_order), writes)
-        return out
+        return [*out, *self._twins(readers)]
 
     def concerned(self, touched: Iterable[Uid]) -> set[Uid]:
         """Return the readers whose answer can depend on the `touched` runs and versions: theirs, and later ones."""
         changed = set(touched)
-        changed |= {mention.run for mention in self.mentions if not changed.isdisjoint(mention.columns)}
+        changed |= {
+            mention.run
+            for mention in self.mentions
+            if mention.writes in changed or not changed.isdisjoint(mention.columns)
+        }
         wrote = {mention.run for mention in self.mentions if mention.writes}
         known = [self.runs[uid].occurred_at for uid in changed & wrote if uid in self.runs]
         loose = [mention.at for mention in self.mentions if mention.writes and not mention.run]
@@ -111,6 +116,23 @@ class Timeline:
             for cause in causes
             if cause != effect
         ]
+
+    def _twins(self, runs: Iterable[Uid]) -> list[Inferred]:
+        """Return that what a run announced without a version is the one version that it named later, or before."""
+        out: list[Inferred] = []
+        chosen = set(runs) & self.runs.keys()
+        written: dict[Uid, dict[bool, set[Uid]]] = {}
+        for mention in self.mentions:
+            if mention.run in chosen and mention.writes:
+                written.setdefault(mention.run, {}).setdefault(mention.labelled, set()).add(mention.writes)
+        for run, versions in sorted(written.items()):
+            named, announced = sorted(versions.get(True, ())), sorted(versions.get(False, ()))
+            if len(named) == len(announced) == 1 and named != announced:
+                for effect, cause in (named + announced, announced + named):
+                    since = self.runs[run].occurred_at
+                    marked = {MARK: self.uid}
+                    out.append(Inferred(effect, Relation.SAME_AS, cause, "", since, SAME_OUTPUT, marked))
+        return out
 
 
 _Open = tuple[Uid, Relation, str, dict[str, Value]]
