@@ -48,10 +48,11 @@ def calls(found: list[Tracker], folder: Path) -> Iterator[str]:
 def trainings(names: list[str], folder: Path, seconds: float, rounds: int) -> Iterator[str]:
     """Yield the lines about whole trainings."""
     if rounds:
-        times = measures.training_s(["nothing", *names], folder, seconds=seconds, rounds=rounds)
-        for name, taken in times.items():
-            more = 100 * (taken / times["nothing"] - 1)
-            yield f"{'a training with ' + name:44}{taken:>10.2f} s{more:>+11.1f} %"
+        times = measures.trainings_s(["nothing", *names], folder, seconds=seconds, rounds=rounds)
+        clock, cpu = times["nothing"]
+        for name, (own_clock, own_cpu) in times.items():
+            by_clock, by_cpu = 100 * (own_clock / clock - 1), 100 * (own_cpu / cpu - 1)
+            yield f"{'a training with ' + name:44}{own_clock:>10.2f} s{by_clock:>+11.1f} %{by_cpu:>+11.1f} % processor"
 
 
 def _row(what: str, figures: list[float]) -> str:

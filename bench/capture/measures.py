@@ -69,24 +69,29 @@ def digesting(folder: Path, *, size_bytes: int = 1_000_000_000) -> Iterator[tupl
     path.unlink()
 
 
-def training_s(arms: list[str], folder: Path, *, seconds: float, rounds: int) -> dict[str, float]:
-    """Return the median seconds of the same training without tracking and with each tracker, taken in turns."""
-    steps = int(_train("calibrate", folder, 0) * seconds)
-    found: dict[str, list[float]] = {arm: [] for arm in arms}
+def trainings_s(
+    arms: list[str], folder: Path, *, seconds: float, rounds: int
+) -> dict[str, tuple[float, float]]:
+    """Return the medians of the same training without tracking and with each tracker, in turns: clock, processor."""
+    steps = int(_train("calibrate", folder, 0)[0] * seconds)
+    found: dict[str, list[tuple[float, float]]] = {arm: [] for arm in arms}
     for number in range(rounds):
         for arm in arms if number % 2 == 0 else reversed(arms):
             own = folder / f"{arm}-{number}"
             own.mkdir(parents=True)
             found[arm].append(_train(arm, own, steps))
-    return {arm: statistics.median(times) for arm, times in found.items()}
+    return {
+        arm: (statistics.median(clock for clock, _ in times), statistics.median(cpu for _, cpu in times))
+        for arm, times in found.items()
+    }
 
 
-def _train(arm: str, folder: Path, steps: int) -> float:
+def _train(arm: str, folder: Path, steps: int) -> tuple[float, float]:
     words = [sys.executable, "-m", "bench.capture.training", arm, str(folder), str(steps)]
-    done = subprocess.run(
-        words, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}
-    )
-    return float(done.stdout.split()[-1])
+    plain = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=plain)
+    clock, cpu = done.stdout.split()[-2:]
+    return float(clock), float(cpu)
 
 
 def _twenty(log: Callable[[Values, int], None]) -> None:
