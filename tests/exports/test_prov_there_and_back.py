@@ -141,6 +141,35 @@ def test_what_others_add_between_our_nodes_is_not_lost(tmp_path: Path):
     assert back.counts()["Run"] == 1
 
 
+def test_what_the_server_writes_without_facts_is_known_again_by_uid(tmp_path: Path):
+    store, services = store_of(told())
+    answer = services.lineage.lineage_of(LOCAL, "model:screen@1")
+    out = io.StringIO()
+    written.write(*with_catalog(services, LOCAL, answer, NOW), out)
+    records = read_back(tmp_path, out.getvalue())
+    assert not [each for each in records if isinstance(each, Refused)]
+    back, _ = store_of(records)
+    before = {node.uid: node for node in store.scan_nodes()}
+    after = list(back.scan_nodes())
+    assert {node.kind for node in after} >= {Kind.RUN, Kind.MODEL_VERSION, Kind.DATASET_VERSION, Kind.COMMIT}
+    assert len(after) == len(json.loads(out.getvalue())["entity"]) + 2
+    for node in after:
+        assert (node.kind, node.name, node.project) == (
+            before[node.uid].kind,
+            before[node.uid].name,
+            before[node.uid].project,
+        )
+    run = next(node for node in after if node.kind is Kind.RUN)
+    assert run.props == before[run.uid].props
+    known = {(edge.effect, edge.relation, edge.cause, edge.role) for edge in store.scan_edges()}
+    assert {(edge.effect, edge.relation, edge.cause, edge.role) for edge in back.scan_edges()} <= known
+    assert {edge.relation for edge in back.scan_edges()} >= {
+        Relation.USED,
+        Relation.GENERATED_BY,
+        Relation.EXECUTED,
+    }
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "reason"),
     [

@@ -14,6 +14,7 @@ from headwater.imports.prov import json_form, n_form, relations, xml_form
 from headwater.imports.prov.carried import carried, told_of, untold
 from headwater.imports.prov.coherent import coherent
 from headwater.imports.prov.noted import note
+from headwater.imports.prov.own import known_again
 from headwater.imports.prov.statement import FORMS, Form, Statement
 from headwater.imports.prov.things import Things
 
@@ -70,7 +71,7 @@ def _form_of(file: File, content: bytes) -> _Form:
 
 
 def _facts(found: list[Statement], things: Things, name: str) -> Iterator[Fact | Refused]:
-    own = list(carried(found))
+    own = [*carried(found), *known_again(found, things.recorded_at)]
     yield from own
     facts = [each for each in own if isinstance(each, Fact)]
     rest = untold(found, facts)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from headwater.errors import Invalid
 from headwater.facts import EdgeFact, Fact
 from headwater.imports import Refused
 from headwater.imports.json_text import parse
-from headwater.imports.prov.statement import ELEMENTS, FORMS, NODE, Statement
+from headwater.imports.prov.statement import ELEMENTS, FACT, FORMS, NODE, Statement
 from headwater.interchange import fact_of
 from headwater.model import Relation, Uid
 
-FACT = "hw:fact"
 RELATION = "hw:relation"
 _WITHOUT_ATTRIBUTES = {
     "alternateOf": Relation.SAME_AS.value,
@@ -46,19 +46,25 @@ def untold(statements: Sequence[Statement], facts: Sequence[Fact]) -> list[State
     return [each for each in statements if not _is_told(each, known, edges)]
 
 
-def told_of(facts: Sequence[Fact]) -> set[Uid]:
-    """Return the nodes whose record carries one of `facts`."""
-    return {each.effect if isinstance(each, EdgeFact) else each.subject for each in facts}
+def told_of(facts: Sequence[Fact]) -> dict[Uid, datetime]:
+    """Return the nodes that `facts` are about, or whose edges, and the earliest that is said of each."""
+    out: dict[Uid, datetime] = {}
+    for each in facts:
+        uid = each.effect if isinstance(each, EdgeFact) else each.subject
+        out[uid] = min(out.get(uid, each.occurred_at), each.occurred_at)
+    return out
 
 
-def _is_told(statement: Statement, known: set[str], edges: set[tuple[str, str, str, str]]) -> bool:
+def _is_told(
+    statement: Statement, known: Mapping[Uid, datetime], edges: set[tuple[str, str, str, str]]
+) -> bool:
     if statement.kind in ELEMENTS:
-        return statement.id.removeprefix(NODE) in known and bool(statement.values(FACT))
+        return statement.id.startswith(NODE) and statement.id.removeprefix(NODE) in known
     given = [statement.one(name).removeprefix(NODE) for name in FORMS[statement.kind].arguments[:2]]
     effect, cause = (*given, "", "")[:2]
     relation = "".join(statement.values(RELATION)) or _WITHOUT_ATTRIBUTES.get(statement.kind, "")
     if relation in _DERIVED:
-        return {effect, cause} <= known
+        return effect in known and cause in known
     role = "".join(statement.values("prov:role") or statement.values("hw:role"))
     return (effect, relation, cause, role) in edges
 

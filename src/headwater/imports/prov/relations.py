@@ -10,7 +10,7 @@ from datetime import datetime
 from headwater import statements as stated
 from headwater.facts import EdgeFact, Fact
 from headwater.imports.prov.noted import half_of
-from headwater.imports.prov.statement import ELEMENTS, Statement
+from headwater.imports.prov.statement import ELEMENTS, FORMS, NODE, Statement
 from headwater.imports.prov.things import Things, influence_of, properties
 from headwater.imports.times import moment
 from headwater.model import Relation, Uid, Value
@@ -63,6 +63,9 @@ def _edges(statements: Sequence[Statement], things: Things) -> Iterator[EdgeFact
     for each in statements:
         if each.kind in ELEMENTS or (half_of(each) and each.kind != "wasAssociatedWith"):
             continue
+        if own := _own(each, things):
+            yield own
+            continue
         if each.kind in ("specializationOf", "mentionOf"):
             yield _special(each, things)
         elif each.kind == "wasInfluencedBy":
@@ -77,6 +80,18 @@ def _edges(statements: Sequence[Statement], things: Things) -> Iterator[EdgeFact
         if each.kind == "wasAssociatedWith" and each.one("activity") and each.one("plan"):
             ends = ("activity", each.one("activity"), "entity", each.one("plan"), Relation.USED)
             yield _edge(each, things, *ends, role="plan")
+
+
+def _own(each: Statement, things: Things) -> EdgeFact | None:
+    """Return an edge of Headwater, which names its relation, between two of its nodes."""
+    said = "".join(each.values("hw:relation"))
+    ends = [each.one(name) for name in FORMS[each.kind].arguments[:2]]
+    if said not in list(Relation) or not all(end.removeprefix(NODE) in things.carried for end in ends):
+        return None
+    effect, cause = (end.removeprefix(NODE) for end in ends)
+    role = "".join(each.values("prov:role") or each.values("hw:role"))
+    stamp = Stamp(things.carried[effect], things.recorded_at)
+    return stated.edge(effect, Relation(said), cause, stamp, role=role)
 
 
 def _edge(

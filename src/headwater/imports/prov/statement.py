@@ -10,6 +10,7 @@ from headwater.errors import Invalid
 PROV = "http://www.w3.org/ns/prov#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NODE = "urn:headwater:node:"
+FACT = "hw:fact"
 _BUILT_IN = {"prov": PROV, "xsd": XSD, "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 MAX_NAME = 2_000
 

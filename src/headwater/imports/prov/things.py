@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,13 +52,13 @@ class _Thing:
 class Things:
     """All that a document names, by (element, IRI); what several statements say of one thing is put together.
 
-    Nodes whose facts the document carries (`carried`) are what those facts say, whatever else names them.
+    Nodes whose facts the document carries (`carried`, with their times) are what those facts say.
     """
 
     project: str
     instance: str
     recorded_at: datetime
-    carried: Collection[Uid] = ()
+    carried: Mapping[Uid, datetime] = field(default_factory=dict)
     _found: dict[tuple[str, str], _Thing] = field(default_factory=dict)
 
     def take(self, statements: Sequence[Statement]) -> None:
@@ -108,6 +108,8 @@ class Things:
 
     def time(self, element: str, name: str) -> datetime:
         """Return when a thing came to be: started, was generated, else the epoch for not recorded."""
+        if (own := name.removeprefix(NODE)) in self.carried:
+            return self.carried[own]
         thing = self._at(element, name)
         return min(thing.begun, default=min(thing.ended, default=UNKNOWN))
 
