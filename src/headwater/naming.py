@@ -70,18 +70,19 @@ def reference_of(node: Node, *, with_project: bool = False) -> str:
     word = _SHOWN[node.kind]
     if node.kind in SERIES.values():
         series, version = str(node.props.get("series", node.name)), str(node.props.get("version", ""))
-        rest = f"{_quoted(series)}@{_quoted(version)}" if version else _quoted(series)
+        rest = f"{quoted(series)}@{quoted(version)}" if version else quoted(series)
     elif node.kind is Kind.PACKAGE:
-        rest = f"{_quoted(str(node.props.get('package', node.name)))}@{_quoted(str(node.props.get('version', '')))}"
+        rest = f"{quoted(str(node.props.get('package', node.name)))}@{quoted(str(node.props.get('version', '')))}"
     elif node.kind is Kind.COMMIT:
         rest = node.name[:12]
     else:
-        rest = _quoted(node.name)
+        rest = quoted(node.name)
     project = (
-        f"{_quoted(node.project)}/" if node.project and (with_project or node.kind is Kind.PACKAGE) else ""
+        f"{quoted(node.project)}/" if node.project and (with_project or node.kind is Kind.PACKAGE) else ""
     )
     return f"{word}:{project}{rest}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a name, project or version as a part of a reference."""
     return "".join(quote(letter, safe="") if letter in _RESERVED else letter for letter in text)

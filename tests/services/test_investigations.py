@@ -206,7 +206,7 @@ def test_reruns_that_contradict_each_other_are_said(services: Headwater):
     services.ingest.append(LOCAL, later(story.facts, known))
     found = services.investigations.show(LOCAL, number)
     (said,) = found.reruns.contradictions
-    assert said.startswith("one and other set back the same")
+    assert said.startswith("run:one and run:other set back the same")
 
 
 def test_it_is_closed_with_the_confirmed_cause_and_opened_again(services: Headwater):

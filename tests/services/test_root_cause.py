@@ -403,7 +403,7 @@ def test_of_a_series_the_newest_measured_version_is_asked_about_and_said() -> No
     trainings(story, lambda i: 0.95 if i < 12 else 0.85, params=lambda i: {"depth": "9" if i < 12 else "3"})
     answer = ask(story, "model:screen")
     assert answer.nodes[answer.bad.asked].name == "screen@23"
-    assert "asked about screen@23, the newest version that was measured" in answer.notes
+    assert "asked about model:screen@23, the newest version that was measured" in answer.notes
     assert answer.chosen == "newest earlier sound version"
 
 
@@ -412,3 +412,33 @@ def test_a_name_spelt_a_little_wrong_is_answered_with_near_ones() -> None:
     trainings(story, lambda _: 0.95, runs=3)
     with pytest.raises(NotFound, match="near: model:screen@2"):
         ask(story, "model:scren@2")
+
+
+def test_what_an_answer_names_can_be_asked_about():
+    story = Story()
+    for place, value in enumerate((0.91, 0.90, 0.92, 0.91, 0.70)):
+        data = story.dataset("team/raw", "a/1" if place < 4 else "b/2")
+        run = story.step(
+            f"nightly/{place}",
+            "train",
+            uses=[(data, "train")],
+            params={"seed": str(place)},
+            metrics={"accuracy": value},
+        )
+        story.model("org/churn", f"v/{place}", run)
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, story.facts)
+    told = text(services.root_cause.why(LOCAL, "model:org%2Fchurn@v%2F4"))
+    named = {
+        word.strip(",()")
+        for word in told.split()
+        if word.strip(",()").startswith(("model:", "run:", "dataset:"))
+    }
+    assert {
+        "dataset:team%2Fraw@a%2F1",
+        "dataset:team%2Fraw@b%2F2",
+        "run:nightly%2F4",
+        "model:org%2Fchurn@v%2F3",
+    } <= named
+    for each in named:
+        assert services.catalog.resolve(LOCAL, each.strip("`")), each

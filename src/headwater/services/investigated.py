@@ -90,7 +90,7 @@ def rerun_line(rerun: Returned) -> str:
     """Return one rerun that came back in a line."""
     asked = "planned" if rerun.planned else "not planned"
     outcome = "recovered" if rerun.recovered else "still bad"
-    return f"{rerun.run.name} with {names(rerun.reverted)} set back: {rerun.value:.4g}, {outcome} ({asked})"
+    return f"{reference_of(rerun.run)} with {names(rerun.reverted)} set back: {rerun.value:.4g}, {outcome} ({asked})"
 
 
 def names(refs: Reverted) -> str:

@@ -270,17 +270,21 @@ def choose_metric(scores: Scores, wanted: str) -> str:
             return wanted
         if wanted in scores.broken:
             raise Invalid(
-                f"metric {wanted!r} of {scores.run.name} is {scores.broken[wanted]}; nothing to compare"
+                f"metric {wanted!r} of {reference_of(scores.run)} is {scores.broken[wanted]}; nothing to compare"
             )
         close = get_close_matches(wanted, every, n=3, cutoff=0.4)
-        raise Invalid(f"{scores.run.name} has no metric {wanted!r}; it has {', '.join(close or every)}")
+        raise Invalid(
+            f"{reference_of(scores.run)} has no metric {wanted!r}; it has {', '.join(close or every)}"
+        )
     quality = [name for name in sorted(scores.values) if is_quality(name)]
     if len(quality) == 1:
         return quality[0]
     if not quality:
         told = (f"{name} ({scores.broken[name]})" if name in scores.broken else name for name in every)
-        raise Invalid(f"{scores.run.name} has no finite quality metric; it has {', '.join(told)}")
-    raise Invalid(f"{scores.run.name} has several metrics; name the one to explain: {', '.join(quality)}")
+        raise Invalid(f"{reference_of(scores.run)} has no finite quality metric; it has {', '.join(told)}")
+    raise Invalid(
+        f"{reference_of(scores.run)} has several metrics; name the one to explain: {', '.join(quality)}"
+    )
 
 
 def _scores_of(runs: Iterable[Node]) -> dict[Uid, Scores]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from headwater.analysis.factors import Factor, FactorKind
 from headwater.analysis.root_cause.answer import Pair, RootCause, Status, Suspect
 from headwater.model import Uid
-from headwater.naming import reference_of
+from headwater.naming import quoted, reference_of
 
 LIKELY = 0.5
 CLEARLY = 4.0
@@ -150,7 +150,7 @@ def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
             f"alike in all else recorded: {best.delta:+.3g}"
         )
     if suspect.path:
-        lines.append(f"  path: {' > '.join(_step(uid, answer) for uid in suspect.path)}")
+        lines.append(f"  path: {' > '.join(_named(uid, answer) for uid in suspect.path)}")
     return lines
 
 
@@ -186,7 +186,8 @@ def _set_back(factor: Factor, suspect: Suspect) -> str:
     if not suspect.before:
         return f"{factor.label} as it was"
     if factor.kind in (FactorKind.DATASET, FactorKind.MODEL, FactorKind.EVALUATION):
-        return f"{factor.name}@{_short(suspect.before)}"
+        word = "model" if factor.kind is FactorKind.MODEL else "dataset"
+        return f"{word}:{quoted(factor.name)}@{quoted(_short(suspect.before))}"
     return f"{factor.label} {_short(suspect.before)}"
 
 
@@ -204,16 +205,9 @@ def _affected(answer: RootCause) -> list[str]:
     return [f"Also affected: {', '.join(parts)}"] if parts else []
 
 
-def _step(uid: Uid, answer: RootCause) -> str:
-    node = answer.nodes.get(uid)
-    return node.name[:12] if node and node.kind.value == "Commit" else node.name if node else uid[:8]
-
-
 def _named(uid: Uid, answer: RootCause) -> str:
-    node = answer.nodes.get(uid)
-    if node is None:
-        return uid[:8]
-    return node.name if node.kind.value == "Run" else reference_of(node).partition(":")[2]
+    """Return a reference that can be asked about; of what is not described the whole uid."""
+    return reference_of(answer.nodes[uid]) if uid in answer.nodes else uid
 
 
 def _values(first: float, second: float) -> tuple[str, str]:

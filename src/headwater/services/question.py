@@ -27,6 +27,7 @@ from headwater.model import (
     Uid,
     relations_of,
 )
+from headwater.naming import reference_of
 from headwater.services.blaming import blaming
 from headwater.services.measuring import MOST_RUNS, Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
@@ -64,7 +65,7 @@ class Question:
         self.notes: tuple[str, ...] = ()
         if asked.kind in SERIES:
             asked, _ = self._measuring.newest(asked)
-            self.notes = (f"asked about {asked.name}, the newest version that was measured",)
+            self.notes = (f"asked about {reference_of(asked)}, the newest version that was measured",)
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
         with blaming("metric"):
@@ -98,7 +99,7 @@ class Question:
         good, chosen, alternatives = choice
         bad = Measured(self.asked.uid, run.uid, values[run.uid])
         if good.run == bad.run:
-            raise Invalid(f"both ends were measured by {run.name}; name another good one")
+            raise Invalid(f"both ends were measured by {reference_of(run)}; name another good one")
         worse = bad.value < good.value if self.higher else bad.value > good.value
         sign = (1 if self.higher else -1) * (1 if worse or bad.value == good.value else -1)
         return Compared(
@@ -194,7 +195,7 @@ class Question:
         before = [uid for uid in order[: order.index(run.uid)] if self._same_evaluation(uid, traces)]
         if not before:
             raise NotFound(
-                f"nothing to compare {run.name} with: no earlier run of {run.props.get('job', 'its job')} "
+                f"nothing to compare {reference_of(run)} with: no earlier run of {run.props.get('job', 'its job')} "
                 f"measured {self.metric}; name a good one to compare with"
             )
         sign = 1 if self.higher else -1

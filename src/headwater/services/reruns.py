@@ -11,6 +11,7 @@ from headwater.analysis.root_cause.frontier import frontier
 from headwater.analysis.root_cause.mixes import mixes_of
 from headwater.analysis.trace import traces_of
 from headwater.model import DEFAULT_PLANES, NOW, Direction, Node, relations_of
+from headwater.naming import reference_of
 from headwater.services.inquiry import Inquiry, Reverted
 from headwater.services.measuring import Measuring, Scores
 from headwater.services.reading import Reading
@@ -89,7 +90,7 @@ def _returned(
 def _contradictions(items: Sequence[Returned], sigma: float) -> tuple[str, ...]:
     """Return the pairs of reruns of one mix that lie further apart than five times the noise, in words."""
     return tuple(
-        f"{one.run.name} and {other.run.name} set back the same ({_names(one.reverted)}) and lie "
+        f"{reference_of(one.run)} and {reference_of(other.run)} set back the same ({_names(one.reverted)}) and lie "
         f"{abs(one.value - other.value) / sigma:.1f} sigma apart: something else differs that is not recorded"
         for one, other in combinations(items, 2)
         if one.reverted == other.reverted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from headwater.analysis.root_cause.answer import Measured
 from headwater.analysis.root_cause.series import Regression
 from headwater.model import Json, to_text
@@ -73,7 +75,8 @@ def scan_text(scan: SeriesScan) -> str:
         for each in scan.changes
     ]
     lines += [
-        f"Ask: headwater why {_named(scan, each.bad)} --metric {scan.metric}" for each in scan.open[-1:]
+        f"Ask: headwater why {quote(_named(scan, each.bad))} --metric {quote(scan.metric)}"
+        for each in scan.open[-1:]
     ]
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from headwater.analysis.side_by_side import Row, SideBySide
 from headwater.cli.text import plural, safe
+from headwater.naming import reference_of
 from headwater.services.comparison_json import values_of
 
 _NAME, _CELL, _MOST = 22, 11, 40
@@ -19,7 +20,7 @@ _ABSENT = "-"
 
 def side_by_side_view(answer: SideBySide, *, width: int) -> RenderableType:
     """Return the rows by section; what only follows from another change says so."""
-    names = [safe(side.asked.name) for side in answer.sides]
+    names = [safe(reference_of(side.asked).partition(":")[2]) for side in answer.sides]
     differing = sum(row.differs for row in answer.rows)
     heading = f"{len(names)} side by side: {plural(differing, 'difference')}, {answer.same:,} the same"
     parts: list[RenderableType] = [Text(heading, style="bold")]
