@@ -225,3 +225,27 @@ def test_what_was_sent_is_kept_without_its_secrets(services: Headwater, serve):
     kept = [fact.text for fact in services.ingest.facts(LOCAL) if isinstance(fact, RecordFact)]
     assert any('"cores":4' in text for text in kept)
     assert not any("hunter2" in json.dumps(fact.to_json()) for fact in services.ingest.facts(LOCAL))
+
+
+def test_the_schemas_of_our_facets_are_served(services: Headwater, serve):
+    address = serve(services)
+    for name in ("HeadwaterMetricsRunFacet", "HeadwaterMetricsRunFacet.json"):
+        found = httpx.get(f"{address}/api/v1/lineage/facets/{name}").json()
+        assert found["$id"] == "urn:headwater:openlineage:1-0-0:HeadwaterMetricsRunFacet"
+    for name in ("Other", "__init__.py", "HeadwaterMetricsRunFacet.json.json"):
+        assert httpx.get(f"{address}/api/v1/lineage/facets/{name}").status_code == 404
+
+
+def test_a_lineage_leaves_as_events_and_comes_back_over_http(services: Headwater, serve):
+    address = serve(services)
+    assert sent(address, MANY, history()).status_code == 204
+    written = httpx.get(f"{address}/export/lineage.openlineage.jsonl", params={"ref": "dataset:churn"})
+    assert written.headers["headwater-complete"] == "true"
+    assert "lineage.openlineage.jsonl" in written.headers["content-disposition"]
+    other = over(MemoryStore())
+    assert (
+        sent(serve(other), MANY, [json.loads(line) for line in written.text.splitlines()]).status_code == 204
+    )
+    assert {each.uid for each in other._store.scan_nodes()} == {
+        each.uid for each in services._store.scan_nodes() if "unversioned" not in each.name
+    }

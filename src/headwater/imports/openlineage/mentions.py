@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +56,7 @@ def filed_by_day(timeline: Uid, mention: Mention, stamp: Stamp) -> Iterator[Reco
 
 def filed(under: Uid, mention: Mention, stamp: Stamp) -> Iterator[RecordFact]:
     """Yield the record of a mention."""
-    told = {key: value for key, value in asdict(mention).items() if value}
+    told = {key: value for key in _SHAPE if (value := getattr(mention, key))}
     yield RecordFact(
         under=under,
         format=MENTION,
