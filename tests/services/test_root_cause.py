@@ -429,16 +429,13 @@ def test_what_an_answer_names_can_be_asked_about():
     services = over(MemoryStore())
     services.ingest.append(LOCAL, story.facts)
     told = text(services.root_cause.why(LOCAL, "model:org%2Fchurn@v%2F4"))
-    named = {
-        word.strip(",()")
-        for word in told.split()
-        if word.strip(",()").startswith(("model:", "run:", "dataset:"))
-    }
-    assert {
+    words = {word.strip(",():`") for word in told.split()}
+    named = {word for word in words if word.startswith(("model:", "run:", "dataset:"))}
+    assert named >= {
         "dataset:team%2Fraw@a%2F1",
         "dataset:team%2Fraw@b%2F2",
         "run:nightly%2F4",
         "model:org%2Fchurn@v%2F3",
-    } <= named
+    }
     for each in named:
-        assert services.catalog.resolve(LOCAL, each.strip("`")), each
+        assert services.catalog.resolve(LOCAL, each), each
