@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,6 +119,21 @@ def test_twice_is_once():
     for each in corpus():
         once = redact(each.key, each.value)
         assert redact(each.key, once) == once
+
+
+PIECES = [
+    "password", "pwd", "=", ":", " ", "'", '"', "hunter2", "token", "abc123DEF456", "://", "user", "@", "host", ",",
+    "[redacted:1a2b3c4d]", "--api-key", "-p", "curl -u ", "mysql ", "Bearer ", "Authorization: ", "Cookie: ", "\n", "&",
+    "?", "sig=", ";", "(", ")", "ghp_" + "a1B2" * 9, "eyJabcdefghijk.abcdefghijkl.abcdefghij", "key", "api ", "is ", "`",
+    "\\", "$X", "{", "}", "<", ">", "/", "a.b", "-----BEGIN PRIVATE KEY-----", "login ", "zip -P ", "auth=(",
+]  # fmt: skip
+
+
+def test_twice_is_once_whatever_stands_beside_what():
+    draw = random.Random(5)
+    for _ in range(8_000):
+        once = redact_text("".join(draw.choice(PIECES) for _ in range(draw.randint(1, 9))))
+        assert redact_text(once) == once
 
 
 def test_equal_secrets_have_equal_marks_wherever_they_stand_and_others_differ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 
-from headwater.access.redact_marks import MARK
+from headwater.access.redact_marks import MARK, touches_mark
 from headwater.access.redact_names import Named, looks_drawn, may_be_secret, named
 from headwater.access.redact_shapes import Mark
 
@@ -39,7 +39,7 @@ def mark_assignments(text: str, mark: Mark) -> str:
             continue
         at = found.end()
         span = _secret_after(text, found)
-        if span is not None:
+        if span is not None and not touches_mark(text, *span):
             out += [text[done : span[0]], mark(text[span[0] : span[1]])]
             at = done = span[1]
     return "".join([*out, text[done:]]) if out else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from headwater.access.redact_marks import MARK
+from headwater.access.redact_marks import touches_mark
 from headwater.access.redact_shapes import Mark
 
 # The words one of which stands in the text, and what stands before the secret: all that is looked for is bounded.
@@ -65,7 +65,7 @@ def mark_commands(text: str, mark: Mark) -> str:
     """Return `text` with the secrets of well-known commands replaced by what `mark` makes of them."""
 
     def second(found: re.Match[str]) -> str:
-        return found[0] if MARK.match(found[2]) else found[1] + mark(found[2])
+        return found[0] if touches_mark(found.string, *found.span(2)) else found[1] + mark(found[2])
 
     for words, arguments in _ARGUMENTS:
         if any(word in text for word in words):

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 MARK = re.compile(r"\[redacted:[0-9a-f]{8}\]")
+_LENGTH = len("[redacted:00000000]")
 _LONG = 20
 _VARIED = 10
 
@@ -18,6 +19,12 @@ def mark_of(secret: str) -> str:
     """
     found = _hashed(secret)
     return f"[redacted:{found if _is_drawn(secret) else _hashed(f'one of 256: {found[:2]}')}]"
+
+
+def touches_mark(text: str, start: int, end: int) -> bool:
+    """Return whether a mark reaches into this part of a text."""
+    nearby = MARK.finditer(text, max(0, start - _LENGTH), min(len(text), end + _LENGTH))
+    return any(mark.start() < end and start < mark.end() for mark in nearby)
 
 
 def _hashed(text: str) -> str:

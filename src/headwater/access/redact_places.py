@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from headwater.access.redact_marks import MARK
+from headwater.access.redact_marks import touches_mark
 from headwater.access.redact_names import looks_drawn
 from headwater.access.redact_shapes import Mark
 
@@ -26,7 +26,7 @@ def mark_places(text: str, mark: Mark) -> str:
     """Return `text` with the secrets of addresses and headers replaced by what `mark` makes of them."""
 
     def second(found: re.Match[str]) -> str:
-        if MARK.match(found[2]):
+        if touches_mark(found.string, *found.span(2)):
             return found[0]
         return found[1] + mark(found[2]) + found[0][len(found[1] + found[2]) :]
 
