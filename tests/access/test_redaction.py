@@ -124,7 +124,8 @@ def test_twice_is_once():
 PIECES = [
     "password", "pwd", "=", ":", " ", "'", '"', "hunter2", "token", "abc123DEF456", "://", "user", "@", "host", ",",
     "[redacted:1a2b3c4d]", "--api-key", "-p", "curl -u ", "mysql ", "Bearer ", "Authorization: ", "Cookie: ", "\n", "&",
-    "?", "sig=", ";", "(", ")", "ghp_" + "a1B2" * 9, "eyJabcdefghijk.abcdefghijkl.abcdefghij", "key", "api ", "is ", "`",
+    "?", "sig=", ";", "(", ")", "ghp_" + "a1B2" * 9, "eyJabcdefghijk.abcdefghijkl.abcdefghij",
+    "key", "api ", "is ", "`",
     "\\", "$X", "{", "}", "<", ">", "/", "a.b", "-----BEGIN PRIVATE KEY-----", "login ", "zip -P ", "auth=(",
 ]  # fmt: skip
 
