@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import types
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -420,3 +422,17 @@ def test_why_finds_the_dataset_among_captured_runs(tmp_path: Path, store: StoreO
     first = answer.to_dict()["suspects"][0]
     assert (first["kind"], first["name"]) == ("dataset", "clicks")
     assert answer.suspects[0].probability > 0.8
+
+
+def test_a_run_keeps_no_table_in_memory(store: StoreOf):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    table = pandas.DataFrame({"x": range(10)})
+    with headwater.run("train") as run:
+        run.use(table, name="clicks")
+        run.log_metrics({"rows": 10}, dataset=table)
+        alive = weakref.ref(table)
+        del table
+        gc.collect()
+        assert alive() is None
+    assert store.run("train").props["metric.rows"] == 10

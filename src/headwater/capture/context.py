@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from headwater.capture.surroundings import surroundings
 from headwater.facts import Fact
 from headwater.model import Origin, Relation
 from headwater.statements import Stamp
+
+RECENT_S = 2.0
 
 
 class Context:
@@ -43,7 +46,7 @@ class Context:
     def begin(self) -> None:
         """Record person, code and environment."""
         self._run.record(self._person())
-        self._code = code_here(self._folder, keep_patch=self._keep_patch)
+        self._code = _recent_code(self._folder, keep_patch=self._keep_patch)
         if self._code is not None:
             self._files = loaded_files(self._code.top, script=self._script)
             self._run.record(self._executed(self._code, self._files))
@@ -98,3 +101,15 @@ class Context:
         if recorder_to(self._run.identity.to).first_time(stated.uid):
             yield from stated
         yield statements.edge(self._run.uid, Relation.RAN_IN, stated.uid, now)
+
+
+_recent: dict[tuple[Path, bool], tuple[float, Code | None]] = {}
+
+
+def _recent_code(folder: Path, *, keep_patch: bool) -> Code | None:
+    """Return the code of a work tree as it was within the last seconds: many short runs ask Git once."""
+    at, code = _recent.get((folder, keep_patch), (0.0, None))
+    if not at or time.monotonic() - at > RECENT_S:
+        code = code_here(folder, keep_patch=keep_patch)
+        _recent[folder, keep_patch] = (time.monotonic(), code)
+    return code

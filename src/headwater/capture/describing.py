@@ -19,7 +19,7 @@ from headwater.capture.things import Described
 from headwater.errors import HeadwaterError, Invalid
 from headwater.model import Digest
 
-MOST_COPIED_BYTES = 500_000_000
+MOST_COPIED_BYTES = 250_000_000
 PREVIEW_ROWS = 10
 
 

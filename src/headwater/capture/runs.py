@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -75,7 +76,7 @@ class Run:
         self.ended = False
         self.pid = os.getpid()
         self.params: dict[str, str] = {}
-        self._seen: dict[int, tuple[object, Captured]] = {}
+        self._seen: dict[int, tuple[weakref.ref[Any], Captured]] = {}
         self._named: dict[str, Captured] = {}
 
     def __repr__(self) -> str:
@@ -290,10 +291,17 @@ class Run:
         captured = Captured(kind or kind_of(thing), name)
         self._named[name] = captured
         if not isinstance(thing, str | os.PathLike):
-            self._seen[id(thing)] = (thing, captured)
+            self._remember(thing, captured)
         else:
             self._named.setdefault(str(thing), captured)
         return captured
+
+    def _remember(self, thing: object, captured: Captured) -> None:
+        """Remember what a thing in memory is, without keeping it in memory."""
+        try:
+            self._seen[id(thing)] = (weakref.ref(thing), captured)
+        except TypeError:
+            return
 
     def _known(self, dataset: object) -> Captured | None:
         """Return the handle of what a measurement was made on.
@@ -306,7 +314,8 @@ class Run:
         if isinstance(dataset, str | os.PathLike):
             found = self._named.get(str(dataset))
         else:
-            found = self._seen.get(id(dataset), (None, None))[1]
+            alive, captured = self._seen.get(id(dataset), (None, None))
+            found = captured if alive is not None and alive() is dataset else None
         if found is None:
             raise Invalid("the metric's dataset is none that the run uses; call run.use(...) first")
         return found

@@ -24,7 +24,7 @@ def capture(base: ModuleType) -> None:
     for mixin in ("ClassifierMixin", "RegressorMixin"):
         _wrap_own(getattr(base, mixin), "score", _scoring)
     defined = base.BaseEstimator.__dict__.get("__init_subclass__")
-    if getattr(defined, _DONE, False):
+    if getattr(getattr(defined, "__func__", None), _DONE, False):
         return
     before = base.BaseEstimator.__init_subclass__
 
