@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from headwater.imports.openlineage import Naming, facts_of
+from headwater.facts import RecordFact
+from headwater.imports.openlineage import EVENT, Naming, again, facts_of
 from headwater.model import Kind, Relation
+from headwater.services import LOCAL, over
+from headwater.store.memory import MemoryStore
 from imports.openlineage.told import (
     NOW,
     PRODUCER,
@@ -15,6 +19,7 @@ from imports.openlineage.told import (
     dataset,
     event,
     facet,
+    hashed,
     leaving,
     node,
     run,
@@ -22,6 +27,7 @@ from imports.openlineage.told import (
     stored,
 )
 
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
 SHA = "4f2c1b0a9d8e7f60514233241506978869504a3b"
 
 
@@ -298,3 +304,38 @@ def test_a_project_of_ones_own_keeps_namespaces_apart() -> None:
     names = {(fact.kind, fact.project, fact.name) for fact in told if hasattr(fact, "kind")}
     assert (Kind.DATASET, "shop", "lake/clicks") in names
     assert (Kind.RUN, "shop", "etl/a") in names
+
+
+def test_columns_of_the_newer_lineage_facet_are_read_too() -> None:
+    source = {"namespace": "lake", "name": "clicks", "type": "DATASET", "field": "n"}
+    told = facet(fields={"total": {"inputs": [source]}}, inputs=[{**source, "field": "day"}, {"type": "JOB"}])
+    store = stored([event("a", inputs=["clicks"], outputs=[dataset("report", "v1", lineage=told)])])
+    ((_, edge),) = leaving(store, node(store, "report@v1"), Relation.DERIVED_FROM)
+    assert {key for key in edge.props if key.startswith("column.")} == {"column.total.n", "column.*.day"}
+
+
+def _examples() -> list[Path]:
+    folder = SAMPLES / "openlineage" / "spec" / "tests"
+    return sorted(folder.glob("*Facet/*.json"))
+
+
+@pytest.mark.skipif(not _examples(), reason="the samples of openlineage are not here")
+def test_every_facet_of_the_standards_own_tests_is_taken_and_read_again_the_same() -> None:
+    for place in _examples():
+        facets = json.loads(place.read_text("utf-8"))
+        kind = place.parent.name
+        own = "outputFacets" if "Output" in kind else "inputFacets"
+        whole = dataset("clicks", "v1")
+        told = event("a", inputs=[whole], outputs=[{**dataset("report", "v1"), "facets": facets}])
+        if kind.endswith("RunFacet"):
+            told = event("a", inputs=[whole], run_facets=facets)
+        elif kind.endswith("JobFacet"):
+            told = event("a", inputs=[whole], job_facets=facets)
+        elif "Input" in kind or "Output" in kind:
+            told = event("a", inputs=[{**whole, own: facets}], outputs=[{**whole, own: facets}])
+        store = stored([told])
+        assert run(store, "a").props["state"] == "COMPLETE", place
+        records = [fact for fact in store.facts() if isinstance(fact, RecordFact) and fact.format == EVENT]
+        other = over(MemoryStore())
+        other.ingest.append(LOCAL, [fact for each in records for fact in again(each)])
+        assert hashed(other._store) == hashed(store), place

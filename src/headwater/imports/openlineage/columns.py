@@ -16,7 +16,7 @@ def columns_from(use: DatasetUse) -> dict[Named, dict[str, str]]:
     """Return, for each dataset that the columns of `use` come from, a property for each pair of columns.
 
     The property `column.OUT.IN` is JSON: [in, out, transformation...]. What comes from no column of the output but
-    bears on all of its rows (filters, joins) has "*" for it.
+    bears on all of its rows (filters, joins) has "*" for it. The newer facet `lineage` is read like `columnLineage`.
     """
     out: dict[Named, dict[str, str]] = {}
     for at, (column, each) in enumerate(_inputs(use)):
@@ -37,6 +37,13 @@ def _inputs(use: DatasetUse) -> Iterator[tuple[str, Mapping[str, object]]]:
             for each in items_of(told, "inputFields"):
                 yield column, each
     for each in items_of(facet, "dataset"):
+        yield WHOLE, each
+    lineage = use.facets.get("lineage", {})
+    for column, told in sorted(mapping_of(lineage, "fields").items()):
+        if isinstance(told, Mapping):
+            for each in items_of(told, "inputs"):
+                yield column, each
+    for each in items_of(lineage, "inputs"):
         yield WHOLE, each
 
 
