@@ -226,3 +226,24 @@ def test_an_event_that_says_the_same_twice_adds_nothing() -> None:
     before = store.token().sequence
     assert over(store).ingest.append(LOCAL, facts(history())).new == 0
     assert store.token().sequence == before
+
+
+def test_events_with_secrets_are_the_same_graph_when_made_again_and_hold_none() -> None:
+    secret = "hunter2-hunter2-hunter2"
+    told = event(
+        "a",
+        inputs=[{"namespace": f"postgres://ana:{secret}@db:5432", "name": "public.clicks"}],
+        run_facets={
+            "spark_properties": facet(properties={"spark.password": secret, "spark.cores": "4"}),
+            "headwater_parameters": facet(parameters={"api_key": secret, "lr": "0.1"}),
+            "environmentVariables": facet(environmentVariables=[{"name": "DB_PASSWORD", "value": secret}]),
+        },
+        job_facets={"sql": facet(query=f"COPY t FROM 's3://b' PASSWORD '{secret}'")},
+    )
+    store = stored([told])
+    assert not [fact for fact in store.facts() if secret in fact.content.decode()]
+    rebuilt = over(MemoryStore())
+    for record in store.facts():
+        if isinstance(record, RecordFact) and record.format == EVENT:
+            rebuilt.ingest.append(LOCAL, again(record))
+    assert hashed(rebuilt._store) == hashed(store)
