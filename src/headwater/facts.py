@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
@@ -33,7 +34,7 @@ MAX_EXACT_INT = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(ABC):
     """What all facts carry: when it was true, when we first learned it, how, and how surely.
 
     `content` is the canonical form without `recorded_at`, `id` its SHA-256; `subject` is the uid or eid that
@@ -56,8 +57,9 @@ class Fact:
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "id", hashlib.sha256(content).hexdigest())
 
+    @abstractmethod
     def _subject(self) -> str:
-        raise NotImplementedError  # pragma: no cover
+        """Return the uid or eid that the fact is about."""
 
     def to_json(self) -> dict[str, Json]:
         """Return the fact as one line of the interchange format holds it."""

@@ -161,3 +161,18 @@ def test_a_hostile_history_makes_a_harmless_page():
     seen = Elements(investigation_html(found))
     assert not {"script", "img"} & set(seen.tags)
     assert not [name for name, _ in seen.attributes if name in ("src", "onerror")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ask @ana now", r"ask \@ana now"),
+        ("ana@mail.example", r"ana\@mail.example"),
+        ("churn@7", "churn@7"),
+        ("$x$ of $5", r"\$x\$ of \$5"),
+        ("see https://evil.example", r"see https\://evil.example"),
+        ("WWW.evil.example", r"WWW\.evil.example"),
+    ],
+)
+def test_nobody_is_mentioned_and_nothing_linked_by_a_name(text: str, shown: str):
+    assert markdown([Paragraph(text)]).strip() == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 
 from headwater.errors import NotFound
 from headwater.model import Times
-from headwater.services import LOCAL, Headwater, over
+from headwater.services import LOCAL, Headwater, over, rerun_lines
 from headwater.services.rerun_lines import dvc_lines, mlflow_lines, plan_json
 from headwater.services.rerun_plan import RerunPlan
 from headwater.store.memory import MemoryStore
@@ -156,3 +157,14 @@ def test_a_name_like_an_option_is_none(written):
     words = shlex.split(text, comments=True)
     assert {"./-f", "./--orphan"} <= set(words)
     assert not {"-f", "--orphan"} & set(words)
+
+
+@pytest.mark.parametrize("name", ["train\u202etxt.py", "tab\there\u200f", "it's\u2066", "back\\slash\u202e"])
+def test_what_cannot_be_seen_is_spelled_out_and_stays_the_same_word(name: str) -> None:
+    word = rerun_lines._word(name)
+    assert word.isascii()
+    assert word.isprintable()
+    told = subprocess.run(
+        ["bash", "-c", f"printf %s {word}"], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
+    )
+    assert told.stdout.decode() == name

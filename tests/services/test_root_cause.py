@@ -11,7 +11,7 @@ from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import RootCause, Status
 from headwater.errors import Invalid, NotFound
 from headwater.services import LOCAL, over, question
-from headwater.services.prose import sentence, text
+from headwater.services.prose import headline, sentence, text
 from headwater.store.memory import MemoryStore
 from stories import Story
 
@@ -439,3 +439,13 @@ def test_what_an_answer_names_can_be_asked_about():
     }
     for each in named:
         assert services.catalog.resolve(LOCAL, each), each
+
+
+def test_large_numbers_are_told_apart_and_short():
+    story = Story()
+    for place, value in enumerate((3.01e12, 3.02e12, 3.0e12, 9.125e12)):
+        story.step(f"r{place}", "train", params={"lr": str(place // 3)}, metrics={"perplexity": value})
+    store = MemoryStore()
+    store.append(story.facts)
+    told = over(store).root_cause.why(LOCAL, "run:r3", good="run:r2", higher_is_better=False)
+    assert "rose 3e+12 to 9.125e+12" in headline(told)

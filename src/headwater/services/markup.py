@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from html import escape
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKS = re.compile(r"([\\`*_\[\]#|<>~&]|^[-+]|^\d+(?=[.)](?:\s|$)))")
+_MARKS = re.compile(
+    r"([\\`*_\[\]#|<>~&$]|^[-+]|^\d+(?=[.)](?:\s|$))"
+    r"|(?<!\w)@|@(?=[\w-]+\.)|:(?=//)|(?<=\bwww)\.)",  # what is made a mention, an address or a link unasked
+    re.IGNORECASE,
+)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--line:#d0d7de;--mark:#a3389a}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--line:#3d444d;--mark:#d58bce}}

@@ -15,6 +15,7 @@ LIKELY = 0.5
 CLEARLY = 4.0
 _MOST_SHOWN = 4
 _MOST_STEPS = 3
+_LARGE = 1e9
 _PLURALS = {
     "Deployment": ("deployment", "deployments"),
     "ModelVersion": ("model version", "model versions"),
@@ -211,7 +212,11 @@ def _named(uid: Uid, answer: RootCause) -> str:
 
 
 def _values(first: float, second: float) -> tuple[str, str]:
-    gap = abs(first - second)
+    gap, most = abs(first - second), max(abs(first), abs(second))
+    if most >= _LARGE:
+        apart = math.ceil(math.log10(most) - math.log10(gap)) if gap else 0
+        figures = min(17, max(4, apart + 2))
+        return f"{first:.{figures}g}", f"{second:.{figures}g}"
     digits = 3 if gap == 0 else min(8, max(3, 1 - math.floor(math.log10(gap))))
     return _number(first, digits), _number(second, digits)
 

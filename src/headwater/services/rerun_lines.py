@@ -16,7 +16,8 @@ from headwater.naming import reference_of
 from headwater.services.rerun_plan import RerunPlan, Setting, text_of
 
 _DATA = (FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL)
-_UNSAFE = re.compile(r"[^\x20-\x7e\u00a0-\u2027\u2030-\ud7ff]|[\u202a-\u202e\u2066-\u2069]")
+_TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(r"[^\x20-\x7e\u00a0-\u2027\u2030-\ud7ff]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plan_json(plan: RerunPlan) -> dict[str, Json]:
@@ -56,7 +57,7 @@ def dvc_lines(plan: RerunPlan) -> str:
     parameters = [each for each in plan.reverted if each.factor.kind is FactorKind.PARAMETER and each.level]
     stage = text_of(plan.steps[-1], "job") or plan.steps[-1].name
     given = " ".join(
-        f"-S {quote(f'{each.factor.name}={each.level.value}')}" for each in parameters if each.level
+        f"-S {_quoted(f'{each.factor.name}={each.level.value}')}" for each in parameters if each.level
     )
     run = f"dvc exp run {given} {_word(stage)}" if given else f"dvc repro {_word(stage)}"
     repeated = " > ".join(text_of(step, "job") or step.name for step in plan.steps)
@@ -87,7 +88,7 @@ def _entry_point(step: Node, plan: RerunPlan) -> str:
             values.pop(factor.name, None)
             if level:
                 values[factor.name] = level.value
-    given = " ".join(f"-P {quote(f'{name}={value}')}" for name, value in sorted(values.items()))
+    given = " ".join(f"-P {_quoted(f'{name}={value}')}" for name, value in sorted(values.items()))
     return f"mlflow run . --entry-point {_word(job)} {given}".rstrip()
 
 
@@ -137,14 +138,26 @@ def _by_hand(setting: Setting) -> Iterator[str]:
     if setting.factor.kind is FactorKind.ENVIRONMENT and level and re.fullmatch(r"[\w.+!-]+", level.value):
         known = ("python", "os", "image", "accelerators")
         if setting.factor.name not in known and re.fullmatch(r"\w[\w.-]*", setting.factor.name):
-            yield f"python -m pip install {quote(f'{setting.factor.name}=={level.value}')}"
+            yield f"python -m pip install {_quoted(f'{setting.factor.name}=={level.value}')}"
             return
     value = level.value if level else "absent"
     yield _comment(f"by hand: {setting.factor.kind} {setting.factor.label} back to {value}")
 
 
 def _word(text: str) -> str:
-    return quote(f"./{text}" if text.startswith("-") else text)
+    return _quoted(f"./{text}" if text.startswith("-") else text)
+
+
+def _quoted(text: str) -> str:
+    """Return one word of a shell; one that turns the writing direction is spelled out, as $'...'."""
+    if not _TURNING.search(text):
+        return quote(text)
+    plain = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{_UNSAFE.sub(_spelled, plain)}'"
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
 def _comment(text: str) -> str:

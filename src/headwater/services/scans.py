@@ -100,7 +100,7 @@ def _lines(scan: SeriesScan, regression: Regression) -> tuple[str, str]:
     moved = f"{scan.metric} {'fell' if bad.value < good.value else 'rose'}"
     size = f"{_short(good.value)} to {_short(bad.value)} ({regression.sigmas:.1f} sigma)"
     state = "recovered" if regression.recovered else "open"
-    parts = [f"against {_named(scan, good)}"]
+    parts = [f"against {_named(scan, good)}, the best sound one before it"]
     if regression.recovered:
         parts.append(f"recovered at {_named(scan, regression.recovered)}")
     if regression.evaluation_changed:
