@@ -247,3 +247,19 @@ def test_recording_is_quick_while_the_server_is_black_holed():
         per_call = (time.perf_counter() - began) / len(facts)
         close_all(within_s=0)
     assert per_call < 0.05
+
+
+def test_the_journal_is_put_on_disk_while_nobody_answers(monkeypatch: pytest.MonkeyPatch):
+    synced: list[int] = []
+    monkeypatch.setattr("headwater.capture.journal.os.fsync", synced.append)
+    monkeypatch.setattr("headwater.capture.flushing.SYNC_S", 0.01)
+    monkeypatch.setattr("headwater.capture.flushing.FIRST_PAUSE_S", 600.0)
+    monkeypatch.setattr("headwater.capture.flushing.LONGEST_PAUSE_S", 600.0)
+    recorder = recorder_to(Destination(f"http://127.0.0.1:{free_port()}"))
+    recorder.record(measured(1))
+    recorder.hurry()
+    until(lambda: bool(recorder.flusher.problem))
+    before = len(synced)
+    recorder.record(measured(2))
+    until(lambda: len(synced) > before)
+    close_all(within_s=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -11,7 +12,7 @@ from headwater.capture.journal import Journal
 from headwater.capture.sending import Sender
 from headwater.errors import Unavailable
 
-EVERY_S = 1.0
+EVERY_S = SYNC_S = 1.0
 REST = 4.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 _LOG = logging.getLogger("headwater.capture")
@@ -61,9 +62,9 @@ class Flusher:
         while True:
             if pause:
                 # Neither haste nor much that waits is a reason to ask a dead server more often.
-                self._stop.wait(pause)
+                self._rest(self._stop, pause)
             else:
-                self._hurried.wait(max(self._every_s, REST * worked_s))
+                self._rest(self._hurried, max(self._every_s, REST * worked_s))
             self._hurried.clear()
             stopping = self._stop.is_set()
             began = time.monotonic()
@@ -73,6 +74,13 @@ class Flusher:
                 break
             pause = 0.0 if good else min(LONGEST_PAUSE_S, max(2 * pause, FIRST_PAUSE_S))
         self._close()
+
+    def _rest(self, end: threading.Event, most_s: float) -> None:
+        """Wait for an event, so many seconds at most; meanwhile the journal is put on disk once a second."""
+        until = time.monotonic() + most_s
+        while (left := until - time.monotonic()) > 0 and not end.wait(min(left, SYNC_S)):
+            with contextlib.suppress(OSError):
+                self._journal.sync()
 
     def _deliver(self) -> bool:
         try:
