@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,12 @@ def test_a_lineage_is_written_as_events_and_read_back(folder: Path, tmp_path: Pa
     assert {"eventTime", "producer", "schemaURL"} <= json.loads(out.read_text("utf-8").splitlines()[0]).keys()
     back = json.loads(run(app, ["import", "openlineage", str(out), "--store", other, "--json"]).stdout)
     assert (back["refused"], back["new"] > 20) == ([], True)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_standard_input_is_read(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    given = pack(lines(history()).encode())
+    done = run(app, ["import", "openlineage", "-", "--store", store, "--json"], input=given)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["new"] > 50

@@ -7,8 +7,9 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from typing import cast
 
 from headwater.errors import Invalid, NotFound
 from headwater.imports import Progress, Record, Refused
@@ -120,7 +121,10 @@ def _has_lines(body: bytes) -> bool:
 
 def _body(place: str | Path) -> bytes:
     if place == _STDIN:
-        return _unpacked(sys.stdin.buffer)  # type: ignore[arg-type]
+        given = sys.stdin.buffer
+        return _unpacked(
+            given if isinstance(given, BufferedReader) else BufferedReader(cast(RawIOBase, given))
+        )
     with Path(place).open("rb") as file:
         return _unpacked(file)
 
