@@ -229,3 +229,23 @@ def test_a_deployment_is_summarised_per_window(store: StoreOf):
     assert store.causes(deployment.uid, Relation.SERVES) == [("churn@7", "")]
     model = store.graph.edges_of([first.uid], Direction.UPSTREAM, [Relation.USED])
     assert {edge.role for edge in model} == {"serving"}
+
+
+def test_energy_is_estimated_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch, store: StoreOf):
+    class Tracker:
+        """As codecarbon's: tells kWh at the end."""
+
+        def __init__(self, **options: object) -> None:
+            assert options["save_to_file"] is False
+
+        def start(self) -> None:
+            pass
+
+        def stop(self) -> None:
+            self.final_emissions_data = SimpleNamespace(energy_consumed=0.0025)
+
+    module(monkeypatch, "codecarbon", OfflineEmissionsTracker=Tracker)
+    monkeypatch.setenv("HEADWATER_ENERGY", "codecarbon")
+    with headwater.run("train"):
+        pass
+    assert store.run("train").props["energy_wh"] == 2.5

@@ -12,6 +12,7 @@ from headwater import settings
 from headwater.analysis.root_cause import credible, evidence, explain, model, noise
 from headwater.api.app import create_app
 from headwater.capture import destination, folder, journal, place, recorder, runs, surroundings
+from headwater.capture.integrations import codecarbon
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
 from headwater.store.memory import MemoryStore
@@ -83,7 +84,7 @@ def test_variables_that_the_pages_and_the_composition_name_are_settings() -> Non
         runs.WAIT,
         surroundings.VARIABLES,
     }
-    known |= {place.PROJECT, place.RUN_ID, place.RANKS[0], surroundings.IMAGES[0]}
+    known |= {place.PROJECT, place.RUN_ID, place.RANKS[0], surroundings.IMAGES[0], codecarbon.ENERGY}
     told = [*EVERY, ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
     named = {name for page in told for name in re.findall(r"HEADWATER_[A-Z0-9_]+", page.read_text("utf-8"))}
     assert named - known <= {"HEADWATER_DEBUG"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from headwater import statements
 from headwater.capture.code import Code, code_here, loaded_files, main_file
+from headwater.capture.integrations import codecarbon
 from headwater.capture.place import command_line, command_text, host, user
 from headwater.capture.recorder import recorder_to
 from headwater.capture.runs import Run
@@ -29,6 +30,7 @@ class Context:
         self._code: Code | None = None
         self._files: dict[str, str] = {}
         self._seeds: dict[str, str] = {}
+        self._energy: codecarbon.Estimate | None = None
 
     def at_once(self) -> None:
         """Record what costs nothing: command line, host, seeds."""
@@ -51,6 +53,8 @@ class Context:
             self._files = loaded_files(self._code.top, script=self._script)
             self._run.record(self._executed(self._code, self._files))
         self._run.record(self._environment())
+        if codecarbon.wanted():
+            self._energy = codecarbon.Estimate()
 
     def new_seeds(self) -> Mapping[str, str]:
         """Return the seeds that were set since the run began and that it was not given as parameters."""
@@ -58,7 +62,9 @@ class Context:
         return {name: value for name, value in sorted(found) if name not in self._run.params}
 
     def end(self) -> None:
-        """Record the files of code that were loaded since."""
+        """Record the files of code that were loaded since, and energy where it is estimated."""
+        if self._energy is not None:
+            self._run.record_props(self._energy.end())
         if self._code is not None:
             files = loaded_files(self._code.top, self._files)
             if files != self._files:
