@@ -184,6 +184,15 @@ def test_show_and_latest_print_a_thing_with_its_neighbours(run: Run) -> None:
     assert run("show", "run:train#9", "--json").json["props"]["param.lr"] == "0.1"
 
 
+def test_a_search_by_a_field_that_nothing_has_says_what_is_near(run: Run) -> None:
+    ended = run("search", "model where metrics.acuracy > 0.5")
+    assert (ended.code, ended.out) == (0, "")
+    assert "none of the newest things has metric.acuracy; near: metric.accuracy" in ended.err
+    ordered = run("search", "model order by metric.acuracy")
+    assert "near: metric.accuracy" in ordered.err
+    assert "near" not in run("search", "model where metrics.accuracy > 0.5").err
+
+
 def test_why_without_any_lineage_names_what_is_not_recorded(run: Run, bare: str) -> None:
     ended = run("why", "run:bare#3", "--store", bare)
     assert ended.code == 1

@@ -145,7 +145,7 @@ def test_mistakes_are_named(client: Client) -> None:
         client.show("model:scren")
     with pytest.raises(Invalid, match="unknown plane 'everything'"):
         client.lineage("model:screen", planes=["everything"])
-    with pytest.raises(Invalid, match="csv, .* of the lineage of a ref"):
+    with pytest.raises(Invalid, match=r"csv, .* of the lineage of a ref"):
         client.export("csv", "table.csv")
 
 
@@ -232,3 +232,13 @@ def test_a_lineage_is_written_in_every_form(client: Client, tmp_path: Path, form
     assert "biopsies" in file.read_text(encoding="utf-8")
     with pytest.raises(Invalid, match="of the lineage of a ref"):
         client.export(form, file)
+
+
+def test_a_file_that_is_named_and_not_there_is_made_only_where_that_is_said(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'linaege.db').as_posix()}"
+    with pytest.raises(NotFound, match=r"linaege\.db.*create=True"):
+        headwater.connect(url)
+    assert list(tmp_path.iterdir()) == []
+    headwater.connect(url, create=True).close()
+    with headwater.connect(url) as again:
+        assert again.search("model").total == 0

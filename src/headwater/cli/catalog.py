@@ -32,12 +32,14 @@ def search(
     from headwater.cli.drawing.nodes import list_view
     from headwater.cli.output import data, remark, show_json
     from headwater.cli.store import opened
+    from headwater.cli.text import safe
     from headwater.services import LOCAL
     from headwater.services.plain import page_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:
         page = services.catalog.search(LOCAL, query, first=first, after=after, times=times)
+        strange = {} if as_json else services.catalog.strange_fields(LOCAL, query, times=times)
     if as_json:
         show_json(page_json(page))
         return
@@ -45,6 +47,9 @@ def search(
         data().print(list_view(page.nodes))
     more = f"; --after {page.after} goes on" if page.after else ""
     remark(f"{len(page.nodes):,} of {page.total:,}{more}")
+    for field, near in strange.items():
+        hint = f"; near: {', '.join(near)}" if near else ""
+        remark(f"none of the newest things has {safe(field)}{safe(hint)}")
 
 
 def show(

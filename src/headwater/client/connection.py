@@ -21,7 +21,7 @@ from headwater.client.investigations import Investigation
 from headwater.client.moments import Moment, moment_of, times_of
 from headwater.client.uses import Uses
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
-from headwater.errors import Invalid
+from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
 from headwater.imports import Progress, Record
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane
@@ -35,18 +35,27 @@ from headwater.store import Receipt
 Show = Callable[[Progress], None] | None
 
 
-def connect(url: str | None = None, *, create: bool = True) -> Client:
+def connect(url: str | None = None, *, create: bool | None = None) -> Client:
     """Return a client of the store at `url`, else HEADWATER_STORE, else the file in the data folder.
+
+    A file that is named and not there is made only with `create=True`, as its name may be mistyped; the one in the data
+    folder, and a database that is empty, are made unless `create` is False.
 
     Raises:
         Invalid: it is no address of a store.
-        NotFound: `create` is False and there is nothing.
+        NotFound: there is nothing, and nothing is to be made.
         Unavailable: it cannot be reached.
     """
     settings = read_settings(store=url or "")
-    if create and settings.chosen_by == "default":
+    own = settings.chosen_by == "default"
+    wanted = own or not settings.store.startswith("sqlite:") if create is None else create
+    if wanted and own:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
-    return Client(open_services(settings.store, create=create))
+    try:
+        return Client(open_services(settings.store, create=wanted))
+    except NotFound as error:
+        where = without_password(settings.store)
+        raise NotFound(f"{error}; headwater.connect({where!r}, create=True) makes one") from error
 
 
 class Client(Uses, Exporting):

@@ -27,6 +27,7 @@ from headwater.model import (
 from headwater.naming import reference_of
 from headwater.query import parse
 from headwater.services.actor import Actor
+from headwater.services.fields import strange_fields
 from headwater.services.reading import MOST, Reading
 from headwater.services.references import References
 from headwater.store import Page, Store, Token
@@ -66,6 +67,10 @@ class CatalogService:
         found = parse(text)
         where = self._walked(found.where, times)
         return self._store.search(replace(found, where=where, times=times), first=first, after=after)
+
+    def strange_fields(self, actor: Actor, text: str, *, times: Times = NOW) -> dict[str, list[str]]:
+        """Return each field of a search that none of the newest things has, with near ones that they have."""
+        return strange_fields(self._reading, parse(text), times)
 
     def matching(self, actor: Actor, text: str, uids: Sequence[Uid], *, times: Times = NOW) -> set[Uid]:
         """Return those of `uids` that the search language finds.
