@@ -15,6 +15,7 @@ TOKEN = "HEADWATER_TOKEN"
 DATA = "HEADWATER_DATA"
 NEO4J_USER = "HEADWATER_NEO4J_USER"
 NEO4J_PASSWORD = "HEADWATER_NEO4J_PASSWORD"
+ADDRESS = "HEADWATER_ADDRESS"
 WEBHOOK = "HEADWATER_WEBHOOK"
 WEBHOOK_HOSTS = "HEADWATER_WEBHOOK_HOSTS"
 WEBHOOK_SECRET = "HEADWATER_WEBHOOK_SECRET"
@@ -35,6 +36,7 @@ class Settings(BaseModel):
     token: SecretStr = SecretStr("")
     neo4j_user: str = ""
     neo4j_password: SecretStr = SecretStr("")
+    address: str = ""
     webhook: str = ""
     webhook_hosts: tuple[str, ...] = ()
     webhook_secret: SecretStr = SecretStr("")
@@ -61,6 +63,7 @@ def read_settings(*, store: str = "", environ: Mapping[str, str] | None = None) 
         token=SecretStr(found.get(TOKEN, "")),
         neo4j_user=found.get(NEO4J_USER, ""),
         neo4j_password=SecretStr(found.get(NEO4J_PASSWORD, "")),
+        address=found.get(ADDRESS, "").strip().rstrip("/"),
         webhook=found.get(WEBHOOK, "").strip(),
         webhook_hosts=tuple(
             host for each in found.get(WEBHOOK_HOSTS, "").split(",") if (host := each.strip())

@@ -34,6 +34,13 @@ def test_why_names_the_dataset_and_exits_with_a_finding(run: Run) -> None:
     assert ended.err == ""
 
 
+def test_links_lead_to_where_people_open_the_explorer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWATER_ADDRESS", "https://lineage.example.org/")
+    ended = run("why", "model:screen@9", "--good", "model:screen@7")
+    page = "/why/model%3Ascreen%409?good=model%3Ascreen%407"
+    assert ended.out.splitlines()[-1] == f"Open: https://lineage.example.org{page}"
+
+
 def test_why_as_json_is_one_object_with_the_documented_keys(run: Run) -> None:
     ended = run("why", "model:screen@9", "--good", "model:screen@7", "--json")
     assert ended.code == 1

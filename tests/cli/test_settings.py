@@ -80,6 +80,7 @@ def test_config_show_tells_what_is_in_force(
         "token": "set",
         "neo4jUser": "",
         "neo4jPassword": "not set",
+        "address": "http://127.0.0.1:8321",
         "webhook": "hooks.example.org",
         "webhookHosts": "hooks.example.org",
         "webhookSecret": "set",

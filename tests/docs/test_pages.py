@@ -75,7 +75,13 @@ def test_the_page_on_deploying_names_routes_that_exist() -> None:
 
 def test_variables_that_the_pages_and_the_composition_name_are_settings() -> None:
     known = {settings.STORE, settings.TOKEN, settings.DATA, settings.NEO4J_USER, settings.NEO4J_PASSWORD}
-    known |= {settings.WEBHOOK, settings.WEBHOOK_HOSTS, settings.WEBHOOK_SECRET, settings.WEBHOOK_STATE}
+    known |= {
+        settings.WEBHOOK,
+        settings.WEBHOOK_HOSTS,
+        settings.WEBHOOK_SECRET,
+        settings.WEBHOOK_STATE,
+        settings.ADDRESS,
+    }
     known |= {
         destination.SERVER,
         folder.JOURNAL,

@@ -30,6 +30,7 @@ def show(store: StoreOption = "", as_json: JsonOption = False) -> None:
         "token": _told(found.token.get_secret_value()),
         "neo4jUser": found.neo4j_user,
         "neo4jPassword": _told(found.neo4j_password.get_secret_value()),
+        "address": found.address or f"http://{HOST}:{PORT}",
         "webhook": urlsplit(found.webhook).hostname or "off",  # its path may be a secret
         "webhookHosts": ", ".join(found.webhook_hosts),
         "webhookSecret": _told(found.webhook_secret.get_secret_value()),

@@ -70,6 +70,9 @@ def is_finding(answer: RootCause) -> bool:
 
 def _link(bad: str, *, good: str, metric: str) -> str:
     from headwater.services.prose import page_path
-    from headwater.settings import HOST, PORT
+    from headwater.settings import HOST, PORT, read_settings
 
-    return f"http://{HOST}:{PORT}{page_path(bad, good=good, metric=metric)} (while `headwater serve` runs)"
+    page = page_path(bad, good=good, metric=metric)
+    if address := read_settings().address:
+        return f"{address}{page}"
+    return f"http://{HOST}:{PORT}{page} (while `headwater serve` runs)"
