@@ -12,6 +12,7 @@ import sys
 import threading
 import types
 import weakref
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,9 +125,16 @@ def test_a_decorated_function_is_a_run_each_time(store: StoreOf):
     async def score() -> str:
         return headwater.current_run().identity.job
 
+    @headwater.run("read")
+    def read() -> Iterator[int]:
+        yield 1
+        headwater.current_run().log_metrics({"read": 1})
+
     assert [fit(1), fit(2)] == [1, 2]
+    assert list(read()) == [1]
     assert asyncio.run(score()) == "score"
-    assert sorted(str(node.props["job"]) for node in store.nodes(Kind.RUN)) == ["fit", "fit", "score"]
+    assert sorted(str(node.props["job"]) for node in store.nodes(Kind.RUN)) == ["fit", "fit", "read", "score"]
+    assert store.run("read").props["metric.read"] == 1
     assert headwater.current_run() is None
 
 
@@ -436,3 +444,71 @@ def test_a_run_keeps_no_table_in_memory(store: StoreOf):
         gc.collect()
         assert alive() is None
     assert store.run("train").props["metric.rows"] == 10
+
+
+def test_a_folder_that_is_gone_stops_no_training(tmp_path: Path):
+    script = """
+import os, tempfile, headwater
+gone = tempfile.mkdtemp()
+os.chdir(gone)
+os.rmdir(gone)
+os.environ.pop("HEADWATER_PROJECT", None)
+with headwater.run("train") as run:
+    run.log_params({"a": 1})
+print("trained")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "trained\n"), done.stderr
+
+
+class _Awkward:
+    """Raises whatever is asked of it."""
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+    __repr__ = __float__ = __hash__ = __str__  # type: ignore[assignment]
+
+
+def _endless() -> dict[str, object]:
+    found: dict[str, object] = {}
+    found["again"] = found
+    return found
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        None,
+        5,
+        b"\xff",
+        "\ud800",
+        "a\0b",
+        float("nan"),
+        [],
+        {},
+        _endless(),
+        {"k": _Awkward()},
+        _Awkward(),
+        object,
+        print,
+    ],
+    ids=range(13),
+)
+def test_whatever_is_passed_nothing_is_raised(store: StoreOf, junk: object):
+    with headwater.run("train", params=junk) as run:
+        for call in (run.use, run.produce, run.log_params, run.log_config, run.log_metrics):
+            call(junk)
+        run.log_metrics({"loss": junk})
+        run.log_metrics({"loss": 1.0}, step=junk, dataset=junk, split=junk)
+        run.log_params({"a": junk})
+        run.use("dataset:clicks@v1", role=junk, name=junk, version=junk)
+        run.set_tag(junk, junk)
+    with headwater.run(junk, project=junk, name=junk, resumes=junk):
+        pass
+    assert store.run("train").props["state"] == "COMPLETE"

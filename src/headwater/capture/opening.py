@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from headwater import statements
 from headwater.capture import active, place
 from headwater.capture.context import Context
-from headwater.capture.destination import Destination, destination_or_none
+from headwater.capture.destination import NOWHERE, Destination, destination_or_none
 from headwater.capture.recorder import before_the_end, recorder_to
 from headwater.capture.resources import Meter
 from headwater.capture.runs import WAIT, WAIT_S, Identity, Run, harmless
@@ -68,7 +68,7 @@ class Opening:
         """Begin the run and return it; `end` ends it."""
         self._meter = Meter()
         parent = active.innermost_here()
-        self._run = Run(_identity(self.asked, parent), parent=parent)
+        self._run = Run(_identity(self.asked, parent) or _unknown(), parent=parent)
         active.enter(self._run)
         self._begin()
         return self._run
@@ -179,6 +179,15 @@ def _tracked(function: _F, asked: Asked) -> _F:
 
         return cast(_F, wait)
 
+    if inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def give(*args: Any, **kwargs: Any) -> Any:
+            with Opening(asked):
+                return (yield from function(*args, **kwargs))
+
+        return cast(_F, give)
+
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         with Opening(asked):
@@ -187,6 +196,12 @@ def _tracked(function: _F, asked: Asked) -> _F:
     return cast(_F, call)
 
 
+def _unknown() -> Identity:
+    """Return a run of nothing known: even then the training goes on."""
+    return Identity("run", "unknown", "unknown", os.urandom(16).hex(), Destination(NOWHERE))
+
+
+@harmless
 def _identity(asked: Asked, parent: Run | None) -> Identity:
     project = asked.project or (parent.identity.project if parent else place.project())
     source = asked.source or (

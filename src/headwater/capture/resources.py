@@ -48,7 +48,11 @@ def energy_counters(folder: Path = _COUNTERS) -> dict[str, tuple[int, int]]:
 
 
 def _counters(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    for zone in sorted(folder.glob("intel-rapl:*")):
+    try:
+        zones = sorted(folder.glob("intel-rapl:*"))
+    except OSError:
+        return
+    for zone in zones:
         if zone.name.count(":") == 1:  # the parts of a package are counted in it
             try:
                 now = int((zone / "energy_uj").read_text())
