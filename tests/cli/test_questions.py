@@ -200,6 +200,18 @@ def test_a_search_by_a_field_that_nothing_has_says_what_is_near(run: Run) -> Non
     assert "near" not in run("search", "model where metrics.accuracy > 0.5").err
 
 
+def test_an_empty_side_says_what_the_other_one_holds(run: Run) -> None:
+    (commit, *_) = [
+        line for line in run("lineage", "model:screen@9", "--up").out.split() if "commit:" in line
+    ]
+    ended = run("lineage", commit, "--up")
+    assert "nothing recorded" in ended.out
+    assert "--down shows the other side: " in ended.err
+    assert " run" in ended.err
+    assert run("lineage", commit, "--down").err == ""
+    assert run("lineage", commit).err == ""
+
+
 def test_why_without_any_lineage_names_what_is_not_recorded(run: Run, bare: str) -> None:
     ended = run("why", "run:bare#3", "--store", bare)
     assert ended.code == 1

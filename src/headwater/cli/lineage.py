@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +25,8 @@ from headwater.cli.options import (
 
 if TYPE_CHECKING:
     from headwater.analysis.lineage import Lineage
-    from headwater.model import Direction
+    from headwater.model import Direction, Times
+    from headwater.services import Headwater
 
 
 def lineage(
@@ -41,7 +43,7 @@ def lineage(
     as_json: JsonOption = False,
 ) -> None:
     """Show what a thing depends on and what depends on it."""
-    from headwater.cli.output import show_json
+    from headwater.cli.output import remark, show_json
     from headwater.cli.store import opened
     from headwater.model import Direction
     from headwater.services import LOCAL
@@ -57,10 +59,30 @@ def lineage(
         answer = services.lineage.lineage_of(
             LOCAL, ref, directions=sides, depth=depth, planes=walked, kinds=kept, times=times
         )
+        elsewhere = _elsewhere(services, answer, sides, times=times) if depth != 0 and not kept else ""
     if as_json:
         show_json(lineage_json(answer))
-    else:
-        _draw(answer, sides, every=every)
+        return
+    _draw(answer, sides, every=every)
+    if elsewhere:
+        remark(elsewhere)
+
+
+def _elsewhere(services: Headwater, answer: Lineage, sides: Sequence[Direction], *, times: Times) -> str:
+    """Return how to see what lies on the other side where the asked side is empty."""
+    from headwater.cli.drawing.words import kind_words
+    from headwater.model import DEFAULT_PLANES, Direction, relations_of
+    from headwater.services import LOCAL
+
+    if len(sides) > 1 or len(answer.nodes) > len(answer.starts):
+        return ""
+    down = sides[0] is Direction.UPSTREAM
+    other = Direction.DOWNSTREAM if down else Direction.UPSTREAM
+    edges = services.catalog.edges(LOCAL, answer.starts, other, relations_of(DEFAULT_PLANES), times=times)
+    uids = {edge.effect if down else edge.cause for edge in edges}
+    counts = Counter(node.kind for node in services.catalog.nodes(LOCAL, uids, times=times))
+    told = ", ".join(kind_words(kind, count) for kind, count in sorted(counts.items()))
+    return f"--{'down' if down else 'up'} shows the other side: {told}" if told else ""
 
 
 def paths(
