@@ -123,3 +123,20 @@ def test_a_broken_line_of_a_pipe_is_named(run: Run) -> None:
     assert ended.exit_code == 1
     assert "standard input:1: " in ended.stdout
     assert "- reads standard input" in run("import", "facts", "nowhere.jsonl").err
+
+
+def test_a_refused_file_is_named_once(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    (folder / "dvc.lock").write_text("a: [\n")
+    for words in (
+        ("init", "-q"),
+        ("add", "."),
+        ("-c", "user.name=ana", "-c", "user.email=ana@mail.example", "commit", "-qm", "broken"),
+    ):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    ended = run("import", "dvc", str(folder), "--store", "memory:")
+    (line,) = [line for line in ended.out.splitlines() if "not YAML" in line]
+    assert line.count("dvc.lock") == 1
+    refused = run("import", "dvc", str(folder), "--store", "memory:", "--json").json["refused"]
+    assert any(each["reason"].startswith("is not YAML") for each in refused)

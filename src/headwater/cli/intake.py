@@ -14,7 +14,7 @@ from headwater.cli.progress import bars
 from headwater.cli.store import opened
 from headwater.cli.text import plural, safe
 from headwater.errors import Unavailable
-from headwater.imports import Progress, Record
+from headwater.imports import Progress, Record, Refused
 from headwater.services import LOCAL, Headwater, ImportReport
 
 _MOST_LISTED = 100
@@ -64,7 +64,7 @@ def _begun(records: Iterable[Record], show: Callable[[Progress], None]) -> Itera
 
 def _tell(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
-        refused = [{"where": each.where, "reason": each.reason} for each in report.refused]
+        refused = [{"where": each.where, "reason": _reason(each)} for each in report.refused]
         show_json({"facts": report.facts, "new": report.new, "known": report.known, "refused": refused})
     else:
         show_text(_summary(report))
@@ -73,7 +73,12 @@ def _tell(report: ImportReport, *, as_json: bool) -> None:
 def _summary(report: ImportReport) -> str:
     counts = f"{report.new:,} new, {report.known:,} known already, {len(report.refused):,} refused"
     lines = [f"{plural(report.facts, 'fact')}: {counts}"]
-    lines += [f"  {safe(each.where)}: {safe(each.reason)}" for each in report.refused[:_MOST_LISTED]]
+    lines += [f"  {safe(each.where)}: {safe(_reason(each))}" for each in report.refused[:_MOST_LISTED]]
     if len(report.refused) > _MOST_LISTED:
         lines.append(f"  and {len(report.refused) - _MOST_LISTED:,} more; --json lists them all")
     return "\n".join(lines)
+
+
+def _reason(refused: Refused) -> str:
+    """Return the reason without the name of the file, which stands before it already."""
+    return refused.reason.removeprefix(f"{refused.where.rpartition(':')[2]}: ")

@@ -100,13 +100,7 @@ class Scanning:
         past = measuring.history(newest.run, chosen)
         scored = {each.run.uid: each for each in (*past, *(scores for _, scores in pairs))}
         runs = sorted(scored, key=lambda uid: (scored[uid].run.occurred_at, uid))
-        graph, _, completeness = self._reading.around(
-            runs,
-            Direction.UPSTREAM,
-            relations_of(DEFAULT_PLANES),
-            times=self._times,
-            budget=self._reading.allowed(BUDGET),
-        )
+        graph, completeness = self._lineages(runs)
         traces = traces_of(graph, runs)
         values = {uid: scored[uid].values[chosen] for uid in runs}
         noise = noise_of(
