@@ -263,3 +263,13 @@ def test_the_journal_is_put_on_disk_while_nobody_answers(monkeypatch: pytest.Mon
     recorder.record(measured(2))
     until(lambda: len(synced) > before)
     close_all(within_s=0.1)
+
+
+def test_what_is_recorded_while_it_closes_goes_into_the_next_journal(tmp_path: Path):
+    recorder = recorder_to(Destination(f"http://127.0.0.1:{free_port()}"))
+    recorder.record(measured(1))
+    close_all(within_s=0)
+    facts = measured(2, name="late")
+    assert recorder.record(facts) == len(facts)
+    close_all(within_s=0)
+    assert {fact.id for fact in facts} <= {line["id"] for line in waiting(tmp_path / "journal")}

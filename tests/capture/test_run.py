@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 import headwater
-from captured import StoreOf, free_port
+from captured import StoreOf, free_port, served_store
 from headwater.capture import recorder
 from headwater.capture.place import command_line, command_text
 from headwater.facts import MetricFact
@@ -512,3 +512,19 @@ def test_whatever_is_passed_nothing_is_raised(store: StoreOf, junk: object):
     with headwater.run(junk, project=junk, name=junk, resumes=junk):
         pass
     assert store.run("train").props["state"] == "COMPLETE"
+
+
+def test_a_run_reaches_a_real_server_with_data_and_model(tmp_path: Path):
+    port, file = free_port(), tmp_path / "served.db"
+    write_rows(tmp_path / "clicks.csv", 500)
+    (tmp_path / "churn.pt").write_bytes(b"weights")
+    with served_store(file, port):
+        with headwater.run("train", project="lab", server=f"http://127.0.0.1:{port}") as run:
+            used = run.use(tmp_path / "clicks.csv", role="train")
+            made = run.produce(tmp_path / "churn.pt")
+            run.log_metrics({"accuracy": 0.9}, dataset=used)
+        assert run.flush(within_s=60)
+    with headwater.connect(f"sqlite:///{file}", create=False) as client:
+        found = client.lineage("model:churn", direction="upstream").value
+        assert client.show(f"run:{run.id}").props["metric.accuracy"] == 0.9
+    assert {used.uid, made.uid, run.uid} <= {each.node.uid for each in found.nodes}

@@ -33,6 +33,10 @@ class Position:
     offset: int
 
 
+class Closed(Exception):
+    """The journal takes no more facts."""
+
+
 class Journal:
     """Appends facts to segments of a folder; what is beyond `most_bytes` is counted as dropped.
 
@@ -74,14 +78,20 @@ class Journal:
             return Position(self._number, self._offset)
 
     def append(self, facts: Iterable[Fact]) -> int:
-        """Return how many facts were written; the others are dropped: no room, or no disk."""
+        """Return how many facts were written; the others are dropped: no room, or no disk.
+
+        Raises:
+            Closed: it was closed meanwhile.
+        """
         stated = list(facts)
         records = [packed(line_of(fact)) for fact in stated]
         if not records:
             return 0
         data = b"".join(records)
         with self._lock:
-            if self._handle < 0 or not self._room(len(data)) or not self._write(data):
+            if self._handle < 0:
+                raise Closed
+            if not self._room(len(data)) or not self._write(data):
                 self._drop(len(records))
                 return 0
             self.appended += len(records)

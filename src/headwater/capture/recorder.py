@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from headwater.capture.destination import Destination
 from headwater.capture.flushing import Flusher
 from headwater.capture.folder import journal_folder
-from headwater.capture.journal import LIMIT, Journal, limit_of
+from headwater.capture.journal import LIMIT, Closed, Journal, limit_of
 from headwater.capture.sending import sender_to
 from headwater.errors import HeadwaterError
 from headwater.facts import Fact
@@ -29,6 +29,7 @@ class Recorder:
     def __init__(self, to: Destination) -> None:
         self.to = to
         self.pid = os.getpid()
+        self._closed = False
         self._journal: Journal | None = None
         self._flusher: Flusher | None = None
         self._said: set[str] = set()
@@ -38,6 +39,11 @@ class Recorder:
             self._flusher = Flusher(self._journal, sender_to(to))
         except (HeadwaterError, RuntimeError) as error:
             _LOG.error("headwater: nothing is captured: %s", error)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more facts."""
+        return self._closed
 
     @property
     def journal(self) -> Journal | None:
@@ -53,7 +59,11 @@ class Recorder:
         """Append facts to the journal and return how many it holds now."""
         if self._journal is None:
             return 0
-        return self._journal.append(facts)
+        stated = list(facts)
+        try:
+            return self._journal.append(stated)
+        except Closed:
+            return recorder_to(self.to).record(stated)
 
     def first_time(self, key: str) -> bool:
         """Return whether this was not asked before: what never changes is said once a process."""
@@ -69,6 +79,7 @@ class Recorder:
 
     def close(self, *, within_s: float) -> bool:
         """Deliver what can be within so many seconds, let go, and return whether that was all."""
+        self._closed = True
         if self._journal is None:
             return True
         done = self._flusher.stop(within_s=within_s) if self._flusher is not None else False
@@ -99,7 +110,7 @@ def recorder_to(to: Destination) -> Recorder:
     """Return this process' recorder for a destination."""
     with _lock:
         found = _recorders.get(to)
-        if found is None or found.pid != os.getpid():
+        if found is None or found.pid != os.getpid() or found.closed:
             found = _recorders[to] = Recorder(to)
             _watch_the_end()
         return found
