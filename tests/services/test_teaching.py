@@ -93,10 +93,13 @@ def test_what_nobody_changed_is_not_read_again() -> None:
     store.calls.clear()
     for _ in range(3):
         assert services.teaching.learnt(LOCAL).closed == 40
+    assert store.calls == {}
     services.ingest.append(LOCAL, story.facts)
+    store.calls.clear()
     assert services.teaching.learnt(LOCAL).closed == 40
     assert store.calls == {}
     services.ingest.append(LOCAL, [drifted(story, 40)])
+    store.calls.clear()
     assert services.teaching.learnt(LOCAL).closed == 41
     assert store.calls == {"facts_of": 1}
 
@@ -110,9 +113,9 @@ def test_after_more_changes_than_are_followed_all_are_looked_at_and_the_new_ones
     services = over(store)
     services.ingest.append(LOCAL, [drifted(story, number) for number in range(30)])
     assert services.teaching.learnt(LOCAL).closed == 30
-    store.calls.clear()
     for number in (30, 31, 32, 33):
         services.ingest.append(LOCAL, [drifted(story, number), drifted(story, number + 100)])
+    store.calls.clear()
     assert services.teaching.learnt(LOCAL).closed == 38
     assert store.calls == {"scan_nodes": 1, "facts_of": 8}
 
