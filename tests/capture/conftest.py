@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from captured import StoreOf
-from headwater.capture import recorder
+from headwater.capture import recorder, working
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +20,7 @@ def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setenv("HEADWATER_JOURNAL", str(tmp_path / "journal"))
     monkeypatch.setenv("HEADWATER_DATA", str(tmp_path / "data"))
     yield tmp_path
+    working.wait_for_all(within_s=60)
     recorder.close_all(within_s=5)
 
 
