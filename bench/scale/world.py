@@ -21,7 +21,7 @@ PROJECT = "scale"
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=900)
 NODES_A_RUN = 2.35
-HUB_SHARE, TUNED_SHARE, KEPT_DATA_SHARE = 0.21, 0.35, 0.55
+HUB_SHARE, TUNED_SHARE, KEPT_DATA_SHARE, TAGGED_SHARE = 0.21, 0.35, 0.55, 0.01
 SERIES, COMMITS_A_GENERATION, ENVIRONMENTS = 200, 4, 40
 HUB = uid_of(Kind.DATASET_VERSION, (PROJECT, "everybodys", "1"))
 
@@ -52,7 +52,8 @@ class _World:
         yield from self._version(Kind.DATASET_VERSION, "everybodys", "1")
         environments = [f"{n:02x}" * 32 for n in range(ENVIRONMENTS)]
         yield from (
-            self._node(Kind.ENVIRONMENT, (each,), f"env-{each[:12]}", {"python": "3.12"}) for each in environments
+            self._node(Kind.ENVIRONMENT, (each,), f"env-{each[:12]}", {"python": "3.12"})
+            for each in environments
         )
         for generation in range(GENERATIONS):
             yield from self._generation(generation, environments)
@@ -97,9 +98,14 @@ class _World:
             occurred_at=self._now,
             recorded_at=self._now,
         )
-        if chance.random() < 0.01:
+        if chance.random() < TAGGED_SHARE:
             yield IntervalFact(
-                node=node.uid, attribute="tag", name="team", value="risk", occurred_at=self._now, recorded_at=self._now
+                node=node.uid,
+                attribute="tag",
+                name="team",
+                value="risk",
+                occurred_at=self._now,
+                recorded_at=self._now,
             )
 
     def _made(self, kind: Kind, run: str, here: list[Uid]) -> Iterator[Fact]:
@@ -126,7 +132,12 @@ class _World:
         yield self._edge(one.uid, Relation.VERSION_OF, whole)
 
     def _node(
-        self, kind: Kind, key: tuple[str, ...], name: str, props: dict[str, str], digests: tuple[Digest, ...] = ()
+        self,
+        kind: Kind,
+        key: tuple[str, ...],
+        name: str,
+        props: dict[str, str],
+        digests: tuple[Digest, ...] = (),
     ) -> NodeFact:
         return NodeFact(
             kind=kind,
@@ -141,5 +152,10 @@ class _World:
 
     def _edge(self, effect: Uid, relation: Relation, cause: Uid, role: str = "") -> EdgeFact:
         return EdgeFact(
-            effect=effect, relation=relation, cause=cause, role=role, occurred_at=self._now, recorded_at=self._now
+            effect=effect,
+            relation=relation,
+            cause=cause,
+            role=role,
+            occurred_at=self._now,
+            recorded_at=self._now,
         )

@@ -9,7 +9,7 @@ import pytest
 from headwater.api.graphql.stating import Deeds, Refusal, Wanted
 from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
-from headwater.statements import version
+from headwater.statements import version as version_of
 from headwater.store.memory import MemoryStore
 from headwater.store.sqlite import SqliteStore
 from serving import asked, trainings
@@ -237,7 +237,7 @@ def test_two_versions_are_joined_and_parted(headwater: Headwater, serve):
     story = trainings()
     for label in ("a", "b"):
         headwater.ingest.append(
-            LOCAL, list(version(Kind.DATASET, "places", story.stamp(), project="lake", label=label))
+            LOCAL, list(version_of(Kind.DATASET, "places", story.stamp(), project="lake", label=label))
         )
     address = serve(headwater)
     first, second = ({"reference": f"dataset:places@{label}"} for label in ("a", "b"))

@@ -112,6 +112,9 @@ def test_names_digests_counts_and_facts_are_found_as_in_the_reference(
     subjects = data.draw(st.lists(st.sampled_from(drawn.UIDS), max_size=4))
     assert store.facts_of(subjects) == reference.facts_of(subjects)
     assert store.nodes(subjects) == reference.nodes(subjects)
+    for series in drawn.SERIES:
+        for limit in (1, 3):
+            assert store.newest(series, limit=limit) == reference.newest(series, limit=limit)
 
 
 def _near(edge: Edge, direction: Direction) -> Uid:

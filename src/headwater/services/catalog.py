@@ -104,10 +104,10 @@ class CatalogService:
             return node
         if node.kind not in SERIES:
             raise Invalid(f"{ref} is a {node.kind}; latest needs a model or dataset, e.g. model:churn")
-        versions = self._reading.versions(node.uid, times)
-        if not versions:
+        newest = self._reading.newest(node.uid, times)
+        if newest is None:
             raise NotFound(f"{ref} has no version yet")
-        return versions[-1]
+        return newest
 
     def versions(self, actor: Actor, series: Uid, *, times: Times = NOW) -> list[Node]:
         """Return the versions of a series, oldest first."""

@@ -93,7 +93,7 @@ class ComparisonService:
                 f"{reference_of(asked)} is a {asked.kind}; runs, model and dataset versions and commits are compared"
             )
         if asked.kind in SERIES:
-            asked = (self._reading.versions(asked.uid, times) or [asked])[-1]
+            asked = self._reading.newest(asked.uid, times) or asked
         if asked.kind is Kind.DATASET_VERSION:
             # What was later trained on a dataset says nothing of how the dataset itself was made.
             return Side(asked, self._maker(asked, times))

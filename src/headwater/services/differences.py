@@ -154,7 +154,7 @@ class DifferenceService:
     def _dataset(self, ref: str, times: Times) -> Node:
         node = self._references.resolve(ref, times)
         if node.kind is Kind.DATASET:
-            node = (self._reading.versions(node.uid, times) or [node])[-1]
+            node = self._reading.newest(node.uid, times) or node
         if node.kind is not Kind.DATASET_VERSION:
             raise Invalid(
                 f"{reference_of(node)} is a {node.kind}; drift is between two versions of a dataset, "

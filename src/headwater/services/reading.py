@@ -15,6 +15,7 @@ from headwater.filters import Search
 from headwater.model import (
     NOW,
     SERIES,
+    VERSIONS,
     Direction,
     Node,
     Relation,
@@ -62,6 +63,13 @@ class Reading:
         return sorted(
             self.nodes({edge.effect for edge in edges}, times), key=lambda n: (n.occurred_at, n.uid)
         )
+
+    def newest(self, series: Uid, times: Times = NOW) -> Node | None:
+        """Return the last version of a series, None where it has none yet."""
+        if times == NOW:
+            return next(iter(self.store.newest(series)), None)
+        found = [version for version in self.versions(series, times) if version.kind in VERSIONS]
+        return found[-1] if found else None
 
     def series(self, versions: Collection[Uid], times: Times = NOW) -> dict[Uid, Node]:
         """Return the series node of each version that has one."""

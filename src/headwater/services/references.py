@@ -71,8 +71,8 @@ class References:
         current = self._reading.nodes([node.uid for node in series], times)
         targets = [str(node.props.get(f"alias.{reference.version}", "")) for node in current]
         if reference.version == _LATEST and not any(targets):
-            newest = [self._reading.versions(node.uid, times)[-1:] for node in current]
-            return [version for versions in newest for version in versions]
+            newest = (self._reading.newest(node.uid, times) for node in current)
+            return [version for version in newest if version is not None]
         return self._reading.nodes([uid for uid in targets if uid], times)
 
     def _named(self, kinds: Sequence[Kind], name: str, project: str) -> list[Node]:

@@ -44,7 +44,7 @@ class ReproductionService:
         """
         subject = self._references.resolve(ref, times)
         if subject.kind in SERIES:
-            subject = (self._reading.versions(subject.uid, times) or [subject])[-1]
+            subject = self._reading.newest(subject.uid, times) or subject
         run = subject if subject.kind is Kind.RUN else self._maker(subject, times)
         if run is None:
             raise Invalid(f"no run is recorded that made {reference_of(subject)}")

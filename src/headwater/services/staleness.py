@@ -33,10 +33,10 @@ class StalenessService:
         """
         subject = self._references.resolve(ref, times)
         if subject.kind in SERIES:
-            held = self._reading.versions(subject.uid, times)
-            if not held:
+            newest = self._reading.newest(subject.uid, times)
+            if newest is None:
                 raise Invalid(f"{ref} has no version yet")
-            subject = held[-1]
+            subject = newest
         if subject.kind not in VERSIONS | {Kind.RUN, Kind.DEPLOYMENT}:
             raise Invalid(
                 f"{reference_of(subject)} is a {subject.kind}; ask of a model, dataset, run or deployment"

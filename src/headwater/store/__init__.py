@@ -142,6 +142,9 @@ class Store(Protocol):
     def with_digest(self, value: str, *, algorithm: str = "", limit: int = 100) -> list[Node]:
         """Return the nodes with a digest that starts with `value`, ordered by uid."""
 
+    def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
+        """Return the last versions of a series in their order (time, then uid), newest first."""
+
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
 

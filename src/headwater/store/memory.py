@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import OrderKey, check_search, field_readings, matches, order_key
-from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
+from headwater.model import NOW, VERSIONS, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.store import Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import MIN_UID_PREFIX, check_token, check_walk
 from headwater.store.changeset import Changeset, changeset
@@ -149,6 +149,12 @@ class MemoryStore:
             )
 
         return self._nodes_where(carries)[:limit]
+
+    def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
+        """Return the last versions of a series in their order (time, then uid), newest first."""
+        edges = self.edges_of([series], Direction.DOWNSTREAM, [Relation.VERSION_OF])
+        nodes = [node for node in self.nodes(edge.effect for edge in edges) if node.kind in VERSIONS]
+        return sorted(nodes, key=lambda node: (node.occurred_at, node.uid), reverse=True)[:limit]
 
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""

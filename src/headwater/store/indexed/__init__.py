@@ -131,6 +131,10 @@ class IndexedStore:
         """Return the nodes with a digest that starts with `value`, ordered by uid."""
         return self._engine.with_digest(value, algorithm=algorithm, limit=limit)
 
+    def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
+        """Return the last versions of a series in their order (time, then uid), newest first."""
+        return self._engine.newest(series, limit=limit)
+
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         return self._engine.search(search, first=first, after=after)

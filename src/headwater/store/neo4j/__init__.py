@@ -13,6 +13,7 @@ from headwater.matching import check_search
 from headwater.model import (
     NOW,
     STRONG,
+    VERSIONS,
     Direction,
     Edge,
     Eid,
@@ -170,6 +171,11 @@ class Neo4jStore:
             rows = self._connection.rows(text, key=key, value=value, limit=limit)
             found.update({row["node"]["uid"]: node_from(row["node"]) for row in rows})
         return [found[uid] for uid in sorted(found)][:limit]
+
+    def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
+        """Return the last versions of a series in their order (time, then uid), newest first."""
+        rows = self._rows("reads/newest_of", series=series, kinds=sorted(VERSIONS), limit=limit)
+        return [node_from(row["node"]) for row in rows]
 
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""

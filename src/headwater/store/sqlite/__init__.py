@@ -128,6 +128,10 @@ class SqliteStore:
         asked = digest_parameters(value, algorithm=algorithm, limit=limit)
         return [node_from(row) for row in self._rows("nodes_with_digest", **asked)]
 
+    def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
+        """Return the last versions of a series in their order (time, then uid), newest first."""
+        return [node_from(row) for row in self._rows("newest_of", series=series, limit=limit)]
+
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         check_search(search, first)

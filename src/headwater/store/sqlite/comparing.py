@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from headwater.filters import Compare, Comparison, Operand
@@ -14,58 +15,112 @@ VERSION_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(VERSIONS))
 TEXT_START = 60
 _COLUMNS = ("uid", "kind", "occurred_at", "recorded_at")
 
+_RANGES = (Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE)
+
 _Predicate = Callable[[str], list[str]]
 
 
-def comparison_sql(condition: Compare, parameters: Parameters) -> str:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How comparisons are written: `each` looks at the values of the one node n, else at an index of all nodes'.
+
+    `versions` says whether n may be a version, which has the metrics of the runs about it.
+    """
+
+    each: bool = False
+    versions: bool = True
+
+
+def comparison_sql(condition: Compare, parameters: Parameters, manner: Manner) -> str:
     """Return SQL that is 1 where `condition` holds for `node AS n`, else 0."""
-    values = condition.values
+    name, values = condition.field, condition.values
     match condition.comparison:
         case Comparison.EXISTS:
-            return _some(condition.field, _present, parameters)
+            return _some(name, _present, parameters, manner)
         case Comparison.NE:
-            equal = _some(condition.field, _holding(Comparison.EQ, values[:1], parameters), parameters)
-            return f"({_some(condition.field, _present, parameters)} AND NOT {equal})"
-        case Comparison.IN:
-            return _some(condition.field, _holding(Comparison.EQ, values, parameters), parameters)
+            equal = _some(name, _holding(Comparison.EQ, values[:1], parameters), parameters, manner)
+            return f"({_some(name, _present, parameters, manner)} AND NOT {equal})"
         case Comparison.CONTAINS:
             part = parameters.add(operand_text(values[0]))
-            return _some(condition.field, lambda a: _either(a, f"instr({a}.text, {part}) > 0"), parameters)
-    return _some(condition.field, _holding(condition.comparison, values[:1], parameters), parameters)
+            return _some(name, lambda a: _either(a, f"instr({a}.text, {part}) > 0"), parameters, manner)
+    return _some(name, _alternatives(condition, parameters), parameters, manner)
 
 
-def _some(name: str, predicate: _Predicate, parameters: Parameters) -> str:
+def holders_sql(condition: Compare, parameters: Parameters) -> str:
+    """Return SQL for the numbers of the nodes that an index finds to hold `condition`; empty where none helps.
+
+    Versions that hold it through a run are not among them.
+    """
+    searched = condition.comparison in (Comparison.EQ, Comparison.IN) or (
+        condition.comparison in _RANGES and isinstance(condition.values[0], int | float | datetime)
+    )
+    if not searched or condition.field in _COLUMNS:
+        return ""
+    return _holders(parameters.add(condition.field), _alternatives(condition, parameters)("a"))
+
+
+def _alternatives(condition: Compare, parameters: Parameters) -> _Predicate:
+    if condition.comparison is Comparison.IN:
+        return _holding(Comparison.EQ, condition.values, parameters)
+    return _holding(condition.comparison, condition.values[:1], parameters)
+
+
+def _holders(key: str, alternatives: Sequence[str]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT a.node FROM attribute AS a WHERE a.key = {key} AND {one}" for one in alternatives
+    )
+
+
+def _some(name: str, predicate: _Predicate, parameters: Parameters, manner: Manner) -> str:
     """Return SQL that says whether a value of field `name` fulfils one of the alternatives of `predicate`.
 
     `predicate(alias)` gives conditions on the row `alias` of a value; each alternative is one that an index
-    of the attribute table can search, hence they are united and not joined by OR.
+    of the attribute table can search, hence they are united and not joined by OR where all nodes are looked at.
     """
     if name in _COLUMNS:
         time = f"n.{name}" if name.endswith("_at") else "NULL"
         row = f"(SELECT n.{name} AS text, NULL AS number, {time} AS time) AS c"
         return f"(EXISTS (SELECT 1 FROM {row} WHERE {' OR '.join(predicate('c')) or '0'}))"
     key = parameters.add(name)
-    alternatives = predicate("a")
-    own = " UNION ALL ".join(
-        f"SELECT a.node FROM attribute AS a WHERE a.key = {key} AND {one}" for one in alternatives
-    )
-    if not own:
+    # The plus keeps SQLite from looking for the value among those of all nodes.
+    alternatives = predicate("+a" if manner.each else "a")
+    if not alternatives:
         return "(0)"
-    if not name.startswith("metric."):
-        return f"(n.number IN ({own}))"
-    return f"(n.number IN ({own}) OR {_measured(key, own)})"
+    one_of = " OR ".join(f"({one})" for one in alternatives)
+    own = (
+        f"EXISTS (SELECT 1 FROM attribute AS a WHERE a.node = n.number AND a.key = {key} AND ({one_of}))"
+        if manner.each
+        else f"n.number IN ({_holders(key, alternatives)})"
+    )
+    if not (name.startswith("metric.") and manner.versions):
+        return f"({own})"
+    about = _measured_each(key, one_of) if manner.each else _measured(_holders(key, alternatives))
+    unmeasured = f"NOT EXISTS (SELECT 1 FROM attribute AS o WHERE o.node = n.number AND o.key = {key})"
+    return f"({own} OR (n.kind IN ({VERSION_KINDS}) AND {about} AND {unmeasured}))"
 
 
-def _measured(key: str, own: str) -> str:
-    """Return SQL that says whether a run about the version `n`, which has no such metric itself, matches."""
+def _measured(own: str) -> str:
+    """Return SQL that says whether the version `n` is one that a run of those in `own` is about."""
     runs = f"SELECT r.uid FROM node AS r WHERE r.number IN ({own})"
     return (
-        f"(n.kind IN ({VERSION_KINDS}) AND n.uid IN ("
+        "n.uid IN ("
         f"SELECT e.effect FROM ({runs}) AS r CROSS JOIN edge AS e INDEXED BY edge_cause "
         "ON e.cause = r.uid AND e.relation = 'GENERATED_BY' AND e.until IS NULL UNION ALL "
         f"SELECT e.cause FROM ({runs}) AS r CROSS JOIN edge AS e INDEXED BY edge_effect "
-        "ON e.effect = r.uid AND e.relation = 'EVALUATED' AND e.until IS NULL) "
-        f"AND NOT EXISTS (SELECT 1 FROM attribute AS o WHERE o.node = n.number AND o.key = {key}))"
+        "ON e.effect = r.uid AND e.relation = 'EVALUATED' AND e.until IS NULL)"
+    )
+
+
+def _measured_each(key: str, one_of: str) -> str:
+    """Return SQL that says whether a run about the version `n` has a value of `key` that is `one_of`."""
+    return (
+        "EXISTS (SELECT 1 FROM ("
+        "SELECT e.cause AS uid FROM edge AS e INDEXED BY edge_effect "
+        "WHERE e.effect = n.uid AND e.relation = 'GENERATED_BY' AND e.until IS NULL UNION ALL "
+        "SELECT e.effect FROM edge AS e INDEXED BY edge_cause "
+        "WHERE e.cause = n.uid AND e.relation = 'EVALUATED' AND e.until IS NULL) AS about "
+        "CROSS JOIN node AS run ON run.uid = about.uid "
+        f"CROSS JOIN attribute AS a ON a.node = run.number AND a.key = {key} AND ({one_of}))"
     )
 
 

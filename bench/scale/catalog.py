@@ -1,0 +1,84 @@
+"""How long it takes to find things among many: by tag, metric and date, by series, name, alias and digest."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bench.scale.world import GENERATIONS, PROJECT, SERIES, SPAN, START
+
+from headwater.filters import All, Compare, Comparison, Search
+from headwater.model import Kind
+from headwater.services import LOCAL, Headwater, over
+from headwater.store import Store
+
+TIMES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Median and 95th percentile, in ms, over `TIMES` different questions of one kind."""
+
+    question: str
+    median_ms: float
+    p95_ms: float
+
+
+def measure(store: Store) -> Iterator[Found]:
+    """Yield how long each kind of question takes."""
+    services, chance = over(store), random.Random(1)
+    for question, ask in _questions(services, store, chance).items():
+        times = []
+        for _ in range(TIMES):
+            work = ask()
+            begun = time.perf_counter()
+            work()
+            times.append(1000 * (time.perf_counter() - begun))
+        times.sort()
+        yield Found(question, times[TIMES // 2], times[round(0.95 * TIMES) - 1])
+
+
+def _questions(
+    services: Headwater, store: Store, chance: random.Random
+) -> dict[str, Callable[[], Callable[[], object]]]:
+    def searched() -> Callable[[], object]:
+        since = START + SPAN * chance.random()
+        where = All(
+            (
+                Compare("tag.team", Comparison.EQ, ("risk",)),
+                Compare("metric.accuracy", Comparison.GT, (round(0.9 + chance.random() / 12, 3),)),
+                Compare("occurred_at", Comparison.GE, (since,)),
+            )
+        )
+        return lambda: store.search(Search((Kind.RUN,), where), first=20)
+
+    def latest() -> Callable[[], object]:
+        name = f"model:{PROJECT}/model-{chance.randrange(SERIES)}"
+        return lambda: services.catalog.latest(LOCAL, name)
+
+    def by_digest() -> Callable[[], object]:
+        value = sha256(f"model-{chance.randrange(SERIES)}@{chance.randrange(1, 20)}".encode()).hexdigest()
+        return lambda: store.with_digest(value)
+
+    def by_prefix() -> Callable[[], object]:
+        value = sha256(f"data-{chance.randrange(SERIES)}@{chance.randrange(1, 9)}".encode()).hexdigest()[:12]
+        return lambda: store.with_digest(value)
+
+    def by_name() -> Callable[[], object]:
+        name = f"{chance.randrange(GENERATIONS)}-{chance.randrange(30)}"
+        return lambda: store.named([Kind.RUN], name)
+
+    def newest() -> Callable[[], object]:
+        return lambda: store.search(Search((Kind.MODEL_VERSION,)), first=20)
+
+    return {
+        "search by tag, metric and date": searched,
+        "latest of a series": latest,
+        "by a whole digest": by_digest,
+        "by twelve digits of one": by_prefix,
+        "by name": by_name,
+        "the newest 20 models": newest,
+    }
