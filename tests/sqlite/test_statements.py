@@ -49,7 +49,9 @@ def test_a_file_holds_one_statement_under_a_line_that_says_what_it_gives(path: P
 
 @pytest.mark.parametrize("path", sorted((FOLDER / "reads").iterdir()), ids=lambda path: path.stem)
 def test_every_read_ends_in_an_order(path: Path) -> None:
-    assert re.search(r"ORDER BY [a-z_., ]+( DESC, [a-z_., ]+ DESC)?( LIMIT :limit)?\n?$", path.read_text(encoding="utf-8"))
+    assert re.search(
+        r"ORDER BY [a-z_., ]+( DESC, [a-z_., ]+ DESC)?( LIMIT :limit)?\n?$", path.read_text(encoding="utf-8")
+    )
 
 
 def test_the_schema_is_made_in_the_order_of_its_files() -> None:
