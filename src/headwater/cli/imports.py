@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -116,27 +118,6 @@ def import_mlflow(
     )
 
 
-@app.command("prov")
-def import_prov(
-    source: Annotated[
-        str, typer.Argument(help="A PROV document (.json, .xml, .provn), or a folder of them.")
-    ],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read W3C PROV: entities as versions, activities as runs, agents, and how they relate."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import prov
-
-    take_in(
-        lambda: prov.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
-
-
 @app.command("openlineage")
 def import_openlineage(
     sources: Annotated[
@@ -180,120 +161,82 @@ def import_openlineage(
     )
 
 
-@app.command("mlmd")
-def import_mlmd(
-    source: Annotated[str, typer.Argument(help="The SQLite file of ML Metadata.")],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read executions, artifacts and pipelines of TFX or Kubeflow from their ML Metadata store."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import mlmd
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A reader of `headwater.imports` that takes files or folders: its name, what it takes, and what it reads."""
 
-    take_in(
-        lambda: mlmd.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
+    name: str
+    takes: str
+    reads: str
 
 
-@app.command("huggingface")
-def import_huggingface(
-    source: Annotated[
-        str, typer.Argument(help="A folder with model cards, also the Hub's cache, a README.md or a list.")
-    ],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read model and dataset cards: base models, training data, metrics, emissions."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import huggingface
-
-    take_in(
-        lambda: huggingface.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
-
-
-@app.command("croissant")
-def import_croissant(
-    source: Annotated[str, typer.Argument(help="A Croissant description (.json), or a folder of them.")],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read Croissant descriptions of datasets: files, digests, columns and sources."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import croissant
-
-    take_in(
-        lambda: croissant.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
-
-
-@app.command("cyclonedx")
-def import_cyclonedx(
-    source: Annotated[str, typer.Argument(help="A CycloneDX document (.json), or a folder of them.")],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read CycloneDX bills of material: models, data, pedigree, formulation, energy."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import cyclonedx
-
-    take_in(
-        lambda: cyclonedx.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
+DOCUMENTS = (
+    Documents(
+        "prov",
+        "A PROV document (.json, .xml, .provn), or a folder of them.",
+        "W3C PROV: entities as versions, activities as runs, agents, and how they relate.",
+    ),
+    Documents(
+        "mlmd",
+        "The SQLite file of ML Metadata.",
+        "executions, artifacts and pipelines of TFX or Kubeflow from their ML Metadata store.",
+    ),
+    Documents(
+        "huggingface",
+        "A folder with model cards, also the Hub's cache, a README.md or a list.",
+        "model and dataset cards: base models, training data, metrics, emissions.",
+    ),
+    Documents(
+        "croissant",
+        "A Croissant description (.json), or a folder of them.",
+        "Croissant descriptions of datasets: files, digests, columns and sources.",
+    ),
+    Documents(
+        "cyclonedx",
+        "A CycloneDX document (.json), or a folder of them.",
+        "CycloneDX bills of material: models, data, pedigree, formulation, energy.",
+    ),
+    Documents(
+        "spdx",
+        "An SPDX 3 document (.json), or a folder of them.",
+        "SPDX 3 documents: AI and dataset packages and what they were made from.",
+    ),
+    Documents(
+        "dbt",
+        "A manifest.json of dbt, or a folder with one.",
+        "a dbt project: what depends on what, and what was run.",
+    ),
+)
 
 
-@app.command("spdx")
-def import_spdx(
-    source: Annotated[str, typer.Argument(help="An SPDX 3 document (.json), or a folder of them.")],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read SPDX 3 documents: AI and dataset packages and what they were made from."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import spdx
+def _reading(documents: Documents) -> Callable[..., None]:
+    """Return the command that reads `documents`."""
 
-    take_in(
-        lambda: spdx.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
+    def read(
+        source: str,
+        project: ProjectOption = "",
+        instance: SourceOption = "",
+        store: StoreOption = "",
+        as_json: JsonOption = False,
+    ) -> None:
+        from importlib import import_module
+
+        from headwater.cli.intake import take_in
+
+        reader = import_module(f"headwater.imports.{documents.name}")
+        take_in(
+            lambda: reader.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+            store=store,
+            as_json=as_json,
+        )
+
+    read.__annotations__["source"] = Annotated[str, typer.Argument(help=documents.takes)]
+    read.__doc__ = f"Read {documents.reads}"
+    return read
 
 
-@app.command("dbt")
-def import_dbt(
-    source: Annotated[str, typer.Argument(help="A manifest.json of dbt, or a folder with one.")],
-    project: ProjectOption = "",
-    instance: SourceOption = "",
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Read a dbt project: what depends on what, and what was run."""
-    from headwater.cli.intake import take_in
-    from headwater.imports import dbt
-
-    take_in(
-        lambda: dbt.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-        store=store,
-        as_json=as_json,
-    )
+for _documents in DOCUMENTS:
+    app.command(_documents.name)(_reading(_documents))
 
 
 @app.command("facts")
