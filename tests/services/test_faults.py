@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
+from typing import cast
 
 import pytest
 
 from headwater.errors import Unavailable
 from headwater.facts import Fact
 from headwater.graph_hash import graph_hash
+from headwater.imports.openlineage import Naming, facts_of
 from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
 from headwater.services.deed import Deed
 from headwater.services.inquiry import Judgement
+from headwater.services.intake import Intake
 from headwater.store import Store
 from headwater.store.indexed import IndexedStore
 from headwater.store.memory import MemoryStore
@@ -37,6 +41,7 @@ def history() -> list[Fact]:
     return story.facts
 
 
+AT = datetime(2026, 3, 4, tzinfo=UTC)
 FACTS = history()
 HALF = len(FACTS) // 2
 # Every call is let fail where HEADWATER_TEST_EVERY_CALL is 1, else every seventh.
@@ -129,3 +134,53 @@ def _built(store: IndexedStore) -> int:
         store.build()
         return 1
     return 0
+
+
+def events() -> list[list[Fact]]:
+    """Return the facts of events of three days about two datasets without versions, event by event."""
+    told = [
+        ("1", "2026-03-01T00:00:00Z", [], ["a"]),
+        ("2", "2026-03-01T01:00:00Z", ["a"], ["b"]),
+        ("3", "2026-03-02T02:00:00Z", [], ["a"]),
+        ("4", "2026-03-02T03:00:00Z", ["a", "b"], ["c"]),
+        ("5", "2026-03-03T00:30:00Z", [], ["b"]),
+        ("6", "2026-03-03T02:30:00Z", ["b", "a"], []),
+    ]
+    return [
+        facts_of(
+            {
+                "eventTime": at,
+                "eventType": "COMPLETE",
+                "producer": "https://example.org",
+                "run": {"runId": f"0000000{number}-1111-4111-8111-111111111111"},
+                "job": {"namespace": "shop", "name": f"job-{number}"},
+                "inputs": [{"namespace": "shop", "name": name} for name in reads],
+                "outputs": [{"namespace": "shop", "name": name} for name in writes],
+            },
+            recorded_at=AT,
+            naming=Naming(),
+        )
+        for number, at, reads, writes in told
+    ]
+
+
+@pytest.mark.parametrize("before", [1, 3, 5])
+def test_each_call_may_fail_once_while_a_new_process_takes_events(before: int) -> None:
+    sent = events()
+    whole = MemoryStore()
+    for facts in sent:
+        Intake(whole).append(facts)
+    for nth in count(1):
+        engine = MemoryStore()
+        for facts in sent[:before]:
+            Intake(engine).append(facts)
+        faulty = Faulty(engine, nth, "request")
+        intake = Intake(cast(Store, faulty))
+        for facts in sent[before:]:
+            try:
+                intake.append(facts)
+            except Unavailable:
+                intake.append(facts)
+        assert told(engine) == told(whole), f"call {nth}"
+        if faulty.left > 0:
+            break

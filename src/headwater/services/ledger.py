@@ -14,6 +14,7 @@ from headwater.model import Node, Uid
 from headwater.store import Receipt, Store
 
 MOST_MENTIONS = 300_000
+_NOTHING = -1
 
 # The mentions of a timeline, by record, by the day that they are filed under.
 _Days = dict[Uid, dict[str, Mention]]
@@ -28,16 +29,22 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = RLock()
-        self._sequence = -1
+        self._sequence = _NOTHING
         self._timelines: dict[Uid, _Days] = {}
         self._runs: dict[Uid, Node] = {}
         self._new_days: set[tuple[Uid, Uid]] = set()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep other threads from writing events meanwhile."""
+        """Keep other threads from writing events meanwhile; where that fails, what is held is read anew."""
         with self._lock:
-            yield
+            try:
+                yield
+            except BaseException:
+                # A timeline whose reading was cut short would look like one without mentions.
+                self._timelines, self._runs, self._sequence = {}, {}, _NOTHING
+                self._new_days.clear()
+                raise
 
     def follow(self, receipt: Receipt, facts: Sequence[Fact], touched: Iterable[Uid] = ()) -> None:
         """Take in what was written just now, `touched` being the runs that it is about."""
