@@ -383,6 +383,10 @@ def test_a_metric_belongs_to_the_data_it_was_measured_on(tmp_path: Path, store: 
         (["python", "t.py", "--learning-rate=1e-1"], {"learning_rate": "0.1"}, "python t.py"),
         (["python", "t.py", "--fp16", "--out", "a b"], {"fp16": "True"}, "python t.py --out 'a b'"),
         (["python", "t.py", "lr=0.1"], {"optim.lr": "0.1"}, "python t.py lr=0.1"),
+        (["python", "t.py", "5", "1e-6", "a.csv"], {"seed": "5", "C": "1e-06"}, "python t.py a.csv"),
+        (["python", "t.py", "--epochs", "5", "7"], {"seed": "5"}, "python t.py --epochs 5 7"),
+        (["python", "-m", "5", "5"], {"seed": "5"}, "python -m 5"),
+        (["train", "train"], {"mode": "train"}, "train"),
     ],
 )
 def test_a_command_does_not_repeat_the_parameters(words: list[str], params: dict[str, str], text: str):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from headwater.errors import Invalid, NotFound
 from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
-from headwater.statements import Stamp, version
+from headwater.statements import Stamp, run, version
 from headwater.store.memory import MemoryStore
 from stories import START
 
@@ -49,3 +51,13 @@ def test_what_no_reading_finds_is_not_found(services: Headwater):
         services.catalog.resolve(LOCAL, "model:a/b/c/d@1")
     with pytest.raises(Invalid):
         services.catalog.resolve(LOCAL, "model:")
+
+
+def test_things_of_one_name_are_told_apart_by_what_can_be_asked_for(services: Headwater):
+    for run_id in ("a", "b"):
+        stated = run("lake", run_id, Stamp(START, START), project="lake", name="train", job="train")
+        services.ingest.append(LOCAL, list(stated.facts))
+    with pytest.raises(Invalid, match="'run:train' is ambiguous") as raised:
+        services.catalog.resolve(LOCAL, "run:train")
+    named = re.findall(r"([0-9a-f]{32}) \(run:lake/train of ", str(raised.value))
+    assert {services.catalog.resolve(LOCAL, uid).props["run_id"] for uid in named} == {"a", "b"}

@@ -52,11 +52,15 @@ def command_line() -> list[str]:
 
 
 def command_text(words: Sequence[str], *, without: Mapping[str, str] | None = None) -> str:
-    """Return a command line as text, without options that say what the parameters `without` say already."""
+    """Return a command line as text, without what the parameters `without` say already.
+
+    That is options of a parameter's name and value, and words after the script that are a parameter's value
+    (`train.py 5 1e-6`): with them every change of a parameter would look like two changes.
+    """
     known = {_plain_name(name): value for name, value in (without or {}).items()}
     known |= {_plain_name(name.rpartition(".")[2]): value for name, value in (without or {}).items()}
-    kept: list[str] = []
-    waiting = list(words)
+    started = _started(words)
+    kept, waiting = list(words[:started]), list(words[started:])
     while waiting:
         word = waiting.pop(0)
         name, equals, value = word.partition("=")
@@ -67,6 +71,8 @@ def command_text(words: Sequence[str], *, without: Mapping[str, str] | None = No
             waiting.pop(0)
             continue
         if own is not None and not equals and own == "True" and (not waiting or waiting[0].startswith("-")):
+            continue
+        if _stands_alone(word, kept[started:]) and any(_same(each, word) for each in known.values()):
             continue
         kept.append(word)
     return shlex.join(kept)
@@ -94,6 +100,18 @@ def _relative(script: str) -> str:
     path = Path(script).absolute()
     top = repository(path.parent)
     return path.relative_to(top).as_posix() if top else path.as_posix()
+
+
+def _started(words: Sequence[str]) -> int:
+    """Return how many words start the program; what follows are its own."""
+    if words[:1] != ["python"]:
+        return 1
+    return 3 if words[1:2] == ["-m"] else 2
+
+
+def _stands_alone(word: str, before: Sequence[str]) -> bool:
+    """Return whether a word is neither an option nor, as far as one can see, the value of one."""
+    return not word.startswith("-") and not (before and before[-1].startswith("-") and "=" not in before[-1])
 
 
 def _plain_name(name: str) -> str:

@@ -196,7 +196,7 @@ class Question:
         if not before:
             raise NotFound(
                 f"nothing to compare {reference_of(run)} with: no earlier run of {run.props.get('job', 'its job')} "
-                f"measured {self.metric}; name a good one to compare with"
+                f"measured {self.metric}; name a good one to compare with (--good REF)"
             )
         sign = 1 if self.higher else -1
         here = sign * values[run.uid]

@@ -34,7 +34,7 @@ class References:
         if not found:
             raise NotFound(self._nothing(text, times))
         found.sort(key=lambda node: (node.name, node.uid))
-        shown = ", ".join(reference_of(node, with_project=True) for node in found[:_CANDIDATES])
+        shown = ", ".join(_told_apart(found[:_CANDIDATES]))
         more = f" and {len(found) - _CANDIDATES} more" if len(found) > _CANDIDATES else ""
         raise Invalid(f"{text!r} is ambiguous: {shown}{more}")
 
@@ -100,6 +100,15 @@ class References:
         names = {node.name: node for node in pool}
         wanted = f"{reference.name}@{reference.version}" if reference.version else reference.name
         return [reference_of(names[name]) for name in get_close_matches(wanted, names, n=3, cutoff=0.5)]
+
+
+def _told_apart(nodes: Sequence[Node]) -> list[str]:
+    """Return what names each of these and no other: the reference, or the uid where several share one."""
+    written = [reference_of(node, with_project=True) for node in nodes]
+    return [
+        text if written.count(text) == 1 else f"{node.uid} ({text} of {node.occurred_at:%Y-%m-%d %H:%M})"
+        for node, text in zip(nodes, written, strict=True)
+    ]
 
 
 def _belongs(node: Node, series: str, project: str) -> bool:
