@@ -209,6 +209,33 @@ def test_the_engine_is_an_environment_and_only_listed_variables_are_kept() -> No
     assert not any("/home/ana" in json.dumps(fact.to_json()) for fact in store.facts())
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"name": "host", "value": "db1", "password": "hunter2xq9"},
+        {"name": "host", "value": "db1", "login": {"password": "hunter2xq9"}},
+        {"name": "login", "value": {"password": "hunter2xq9"}},
+        {"name": "db.password", "value": "hunter2xq9"},
+        {"key": "db.password", "value": "hunter2xq9"},
+        {"key": "db.password", "value": 4711081547},
+        {"password": 4711081547},
+    ],
+    ids=str,
+)
+def test_the_kept_event_holds_no_secret_wherever_it_stood(held: dict[str, object]) -> None:
+    store = stored(
+        [
+            event(
+                "a", run_facets={"acme": facet(items=[held]), "executionParameters": facet(parameters=[held])}
+            )
+        ]
+    )
+    kept = "\n".join(json.dumps(fact.to_json()) for fact in store.facts())
+    assert "[redacted:" in kept
+    assert "hunter2xq9" not in kept
+    assert "4711081547" not in kept
+
+
 def test_parameters_are_text_as_they_were_written() -> None:
     facets = {
         "executionParameters": facet(parameters=[{"key": "retries", "value": "3"}, {"key": "empty"}]),
