@@ -25,6 +25,9 @@ def decoded(body: bytes | str) -> object:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
     except UnicodeDecodeError as error:
         raise Invalid(f"not UTF-8: {error.reason} at byte {error.start}") from error
+    if text.count("[") + text.count("{") > MAX_VALUES:
+        # Read, each empty list would take thirty times the room that it has as text.
+        raise _too_many()
     try:
         value = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_refuse)
     except RecursionError as error:
@@ -70,8 +73,8 @@ def _check(value: object) -> None:
         seen += 1
         if depth > MAX_NESTING:
             raise Invalid(f"the JSON nests more than {MAX_NESTING} levels deep")
-        if seen > MAX_VALUES:
-            raise Invalid(f"the JSON holds more than {MAX_VALUES:,} values")
+        if seen + (len(each) if isinstance(each, list | dict) else 0) > MAX_VALUES:
+            raise _too_many()
         if isinstance(each, str):
             _check_text(each)
         elif isinstance(each, dict):
@@ -79,6 +82,10 @@ def _check(value: object) -> None:
             waiting += [(item, depth + 1) for item in each.values()]
         elif isinstance(each, list):
             waiting += [(item, depth + 1) for item in each]
+
+
+def _too_many() -> Invalid:
+    return Invalid(f"the JSON holds more than {MAX_VALUES:,} values")
 
 
 def _check_text(text: str) -> None:
