@@ -269,6 +269,13 @@ def test_what_is_not_recorded_is_said_and_not_written(tmp_path: Path):
     assert all(gap in (tmp_path / "again" / "README.md").read_text() for gap in found.missing)
 
 
+def test_the_page_beside_a_reproduction_explains_every_file_of_it(tmp_path: Path):
+    found = recorded().services().reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")
+    page = (tmp_path / "again" / "README.md").read_text()
+    assert "parameters.json" in found.files
+    assert [name for name in found.files if name != "README.md" and f"* `{name}`: " not in page] == []
+
+
 def test_a_dirty_tree_without_its_patch_is_said_and_a_kept_patch_is_written(tmp_path: Path):
     lost = recorded(dirty=True).services().reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "a")
     assert any("differed from the commit" in gap for gap in lost.missing)

@@ -255,7 +255,14 @@ def _readme(recipe: Recipe) -> str:
         "",
         *(
             _step(name, recipe)
-            for name in ("requirements.txt", "Dockerfile", "checkout.sh", "data.csv", "run.sh")
+            for name in (
+                "requirements.txt",
+                "Dockerfile",
+                "checkout.sh",
+                "data.csv",
+                "parameters.json",
+                "run.sh",
+            )
         ),
         "",
         "## What is missing",
@@ -279,6 +286,7 @@ def _step(name: str, recipe: Recipe) -> str:
         "Dockerfile": "a container with them; its base is the recorded image, else the official one of that Python",
         "checkout.sh": "the code at its commit, with the patch where one was kept: `sh checkout.sh [REPOSITORY]`",
         "data.csv": "what it used, where that lay, and the digests to check it by: `headwater which FILE`",
+        "parameters.json": "its parameters, as they were recorded",
         "run.sh": "the variables and the command: `sh run.sh`",
     }
     made = {
@@ -286,6 +294,7 @@ def _step(name: str, recipe: Recipe) -> str:
         "Dockerfile": _container,
         "checkout.sh": _checkout,
         "data.csv": lambda each: _data(each.ingredients),
+        "parameters.json": lambda each: _parameters(each.run),
         "run.sh": _command,
     }
     return f"* `{name}`: {says[name]}" if made[name](recipe) else f"* no {name}"
