@@ -22,12 +22,11 @@ _Predicate = Callable[[str], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How comparisons are written: `each` looks at the values of the one node n, else at an index of all nodes'.
-
-    `versions` says whether n may be a version, which has the metrics of the runs about it.
+    """How comparisons are written: with `each`, the SQL of the number of the node n, they look at its values alone;
+    else at an index of all nodes'. `versions` says whether n may be a version, which has the metrics of runs about it.
     """
 
-    each: bool = False
+    each: str = ""
     versions: bool = True
 
 
@@ -88,7 +87,7 @@ def _some(name: str, predicate: _Predicate, parameters: Parameters, manner: Mann
         return "(0)"
     one_of = " OR ".join(f"({one})" for one in alternatives)
     own = (
-        f"EXISTS (SELECT 1 FROM attribute AS a WHERE a.node = n.number AND a.key = {key} AND ({one_of}))"
+        f"EXISTS (SELECT 1 FROM attribute AS a WHERE a.node = {manner.each} AND a.key = {key} AND ({one_of}))"
         if manner.each
         else f"n.number IN ({_holders(key, alternatives)})"
     )

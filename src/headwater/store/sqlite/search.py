@@ -95,12 +95,13 @@ def _may_be_version(search: Search) -> bool:
 def compiled_search(search: Search, first: Condition | None = None) -> Compiled:
     """Return the SQL of `search`, which looks at the nodes that hold `first` one by one, where that is given."""
     parameters = Parameters()
-    manner = Manner(each=first is not None, versions=_may_be_version(search))
+    manner = Manner(each="few.node" if first is not None else "", versions=_may_be_version(search))
     source = "node AS n"
     if first is not None:
         holders = _holders(first, parameters, search)
         source = f"(SELECT DISTINCT node FROM ({holders})) AS few CROSS JOIN node AS n ON n.number = few.node"
-    parts = [condition_sql(search.where, parameters, manner)]
+    asked = search.where.parts if isinstance(search.where, All) else (search.where,)
+    parts = [condition_sql(part, parameters, manner) for part in asked if part is not first] or ["(1)"]
     if search.kinds:
         # Kinds are a closed list, and as literals they let SQLite use the index that is ordered by time.
         parts.append(f"n.kind IN ({', '.join(repr(kind.value) for kind in sorted(set(search.kinds)))})")
