@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+import time
 import types
 from pathlib import Path
 from types import SimpleNamespace
@@ -229,6 +231,28 @@ def test_a_deployment_is_summarised_per_window(store: StoreOf):
     assert store.causes(deployment.uid, Relation.SERVES) == [("churn@7", "")]
     model = store.graph.edges_of([first.uid], Direction.UPSTREAM, [Relation.USED])
     assert {edge.role for edge in model} == {"serving"}
+
+
+def test_a_request_that_waits_is_timed_until_it_is_answered(store: StoreOf):
+    watch = headwater.observe("eu-prod", window_s=3_600)
+    answered: list[float] = []
+
+    @watch
+    async def predict(rows: list[float]) -> list[float]:
+        began = time.perf_counter()
+        await asyncio.sleep(0.02)
+        if not rows:
+            raise ValueError("no rows")
+        answered.append(time.perf_counter() - began)
+        return [2.0 * row for row in rows]
+
+    assert asyncio.run(predict([1.0])) == [2.0]
+    with pytest.raises(ValueError, match="no rows"):
+        asyncio.run(predict([]))
+    watch.close()
+    (run,) = (node for node in store.nodes(Kind.RUN) if node.props["job"] == "serve eu-prod")
+    assert (run.props["metric.requests"], run.props["metric.errors"]) == (2, 1)
+    assert float(str(run.props["metric.latency_max_ms"])) >= 1_000 * answered[0]
 
 
 def test_energy_is_estimated_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch, store: StoreOf):

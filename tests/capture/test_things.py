@@ -162,10 +162,15 @@ def test_a_model_in_memory_is_known_by_class_and_settings():
     assert found.props["setting"]["C"] == "0.5"
 
 
+def framed(header: dict[str, object]) -> bytes:
+    """Return the start of a safetensors file of this header."""
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text
+
+
 def safetensors(path: Path, header: dict[str, object]) -> Path:
     """Write a file of this header."""
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + b"\0" * 64)
+    path.write_bytes(framed(header) + b"\0" * 64)
     return path
 
 
@@ -257,7 +262,18 @@ def test_a_torch_checkpoint_tells_its_storages_and_is_never_unpickled(tmp_path: 
         ("m.onnx", b"\x3a\xff\xff\xff\xff\x0f"),
         ("m.onnx", b"\xff" * 30),
         ("m.pt", b"PK\x03\x04 no zip at all"),
+        ("m.safetensors", framed({"a": 1})),
+        ("m.safetensors", framed({"a": {"dtype": "F32", "shape": ["x"]}})),
+        ("m.safetensors", framed({"a": {"dtype": "F32", "shape": None}})),
+        ("m.safetensors", framed({"a": {"dtype": "F32", "shape": [2**63, 2**63]}})),
+        ("m.safetensors", framed({"__metadata__": [1]})),
+        ("m.safetensors", struct.pack("<Q", 400_006) + b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}"),
+        (
+            "m.gguf",
+            struct.pack("<4sIQQQcI", b"GGUF", 3, 0, 1, 1, b"k", 9) + struct.pack("<IQ", 9, 1) * 50_000,
+        ),
     ],
+    ids=range(13),
 )
 def test_a_damaged_header_is_refused_with_a_reason(tmp_path: Path, name: str, data: bytes):
     path = tmp_path / name

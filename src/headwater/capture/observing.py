@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import random
 import threading
 import time
@@ -84,6 +85,17 @@ class Observer:
         self.close()
 
     def __call__(self, function: _F) -> _F:
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def wait(*args: Any, **kwargs: Any) -> Any:
+                with self.request() as told:
+                    result = await function(*args, **kwargs)
+                    told(args[0] if args else None, result)
+                    return result
+
+            return cast(_F, wait)
+
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             with self.request() as told:
