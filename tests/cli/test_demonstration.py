@@ -48,6 +48,7 @@ def test_the_demonstration_answers_its_four_questions_and_ends(run: Run, tmp_pat
     assert "your history cannot tell them apart; this rerun can" in ended.out
     assert "Nothing upstream did this" in ended.out
     assert "Open:" not in ended.out
+    assert f"--store {sqlite_url(tmp_path / 'data' / 'example.db')}" in ended.err
     assert (tmp_path / "data" / "example.db").is_file()
     assert not (tmp_path / "data" / "headwater.db").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,8 +82,9 @@ def _records() -> Iterator[Record]:
 
 def _tell(services: Headwater, *, address: str, as_json: bool) -> None:
     from headwater import example
-    from headwater.cli.output import show_json
+    from headwater.cli.output import remark, show_json
     from headwater.services.plain import why_json
+    from headwater.settings import without_password
 
     answers = [(question, _ask(services, question)) for question in example.QUESTIONS]
     if as_json:
@@ -90,6 +92,8 @@ def _tell(services: Headwater, *, address: str, as_json: bool) -> None:
         show_json({"store": services.store_url, "answers": told})
     else:
         _print(answers, address=address)
+        bad, place = example.QUESTIONS[0].bad, without_password(services.store_url)
+        remark(f"Ask it more: headwater impact {bad} --store {shlex.quote(place)}")
 
 
 def _ask(services: Headwater, question: Question) -> RootCause:
