@@ -4,12 +4,16 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 import httpx
 import pytest
 
+from headwater.api.consistency import MOST_WAITING
 from headwater.api.operations import MOST_OPERATIONS
 from headwater.services import LOCAL, Headwater, over
+from headwater.services.reading import token_text
+from headwater.store import Token
 from headwater.store.memory import MemoryStore
 from serving import asked, served, trainings
 
@@ -74,6 +78,38 @@ async def test_health_is_answered_when_every_worker_is_busy(slow: tuple[Slow, He
             assert (await client.get("/readyz")).status_code == 200
             store.go.set()
             await asyncio.gather(*waiting)
+
+
+class Behind(MemoryStore):
+    """A store whose changes of elsewhere come once it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def wait_for(self, *_args: object, **_kwargs: object) -> bool:
+        return self.go.wait(30)
+
+
+@pytest.mark.anyio
+async def test_who_waits_for_a_change_holds_up_nobody_else():
+    store = Behind()
+    token = {"headwater-consistency-token": token_text(Token(store.token().store, 1_000))}
+    try:
+        with served(over(store)) as address:
+            limits = httpx.Limits(max_connections=200)
+            async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+                ask = partial(client.post, "/graphql", **body("{ counts { name } }"))
+                waiting = [asyncio.create_task(ask(headers=token)) for _ in range(MOST_WAITING + 1)]
+                async with asyncio.timeout(20):
+                    (late,), _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                    assert (late.result().status_code, late.result().headers["retry-after"]) == (503, "1")
+                    assert late.result().json()["code"] == "OVERLOADED"
+                    assert (await ask()).json()["data"]["counts"] is not None
+                store.go.set()
+                assert 200 in {(await task).status_code for task in waiting}
+    finally:
+        store.go.set()
 
 
 def test_a_question_that_takes_too_long_is_ended(slow: tuple[Slow, Headwater]):

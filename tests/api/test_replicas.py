@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import threading
 from collections.abc import Iterator
@@ -69,7 +70,9 @@ def test_a_change_that_does_not_come_is_no_answer(replicas: tuple[str, str]) -> 
             "UNAVAILABLE",
             "1",
         )
-        for wrong in ("nonsense", token_text(Token("elsewhere", 1))):
+        shapeless = ('["a", Infinity, ""]', '["a", 1e999, ""]', "[" * 5_000, "null")
+        made_up = [base64.urlsafe_b64encode(text.encode()).decode() for text in shapeless]
+        for wrong in ("nonsense", *made_up, token_text(Token("elsewhere", 1))):
             refused = client.post(f"{second}/graphql", json={"query": READ}, headers={HEADER: wrong})
             assert (refused.status_code, refused.json()["code"]) == (400, "INVALID")
 

@@ -14,7 +14,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from headwater.api.access import Access, is_token
-from headwater.api.consistency import Consistent
+from headwater.api.admission import Admission
+from headwater.api.consistency import MOST_WAITING, WAITERS, Consistent
 from headwater.api.counted import Counted
 from headwater.api.endpoint import Endpoint
 from headwater.api.errors import on_known, on_unknown
@@ -69,13 +70,19 @@ class Live:
             timeout_s=timeout_s,
         )
         self.exports = Exports(headwater, LOCAL, self.exporters)
-        self.takers = Threads(TAKERS)
+        self.takers, self.waiters = Threads(TAKERS), Threads(WAITERS)
+        self.waiting = Admission(MOST_WAITING, "requests that wait for a change")
         self.openlineage = OpenLineage(headwater, LOCAL, self.takers)
         self.meters.gauge(
             "headwater_overloaded_total",
             lambda: sum(
                 each.refused
-                for each in (*self.operations.limits, self.exports.admission, self.openlineage.admission)
+                for each in (
+                    *self.operations.limits,
+                    self.exports.admission,
+                    self.openlineage.admission,
+                    self.waiting,
+                )
             ),
         )
         self.health = Health(headwater, self.watchers, self.meters)
@@ -109,7 +116,14 @@ class Live:
         if self._notifying is not None:
             self._notifying.cancel()
             await asyncio.gather(self._notifying, return_exceptions=True)
-        for threads in (self.threads, self.watchers, self.exporters, self.takers, self._telling):
+        for threads in (
+            self.threads,
+            self.watchers,
+            self.exporters,
+            self.takers,
+            self.waiters,
+            self._telling,
+        ):
             threads.close()
 
 
@@ -144,7 +158,9 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Counted, meters=live.meters),
             Middleware(Access, token=token, hosts=hosts, origins=origins),
-            Middleware(Consistent, headwater=headwater, actor=LOCAL, threads=live.threads),
+            Middleware(
+                Consistent, headwater=headwater, actor=LOCAL, threads=live.waiters, admission=live.waiting
+            ),
         ],
         exception_handlers={HeadwaterError: on_known, Exception: on_unknown},
         lifespan=_lifespan(live),

@@ -163,7 +163,7 @@ def token_of(text: str) -> Token:
     try:
         store, sequence, bookmark = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return Token(str(store), int(sequence), str(bookmark))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Invalid("the consistency token is not one that Headwater gave out") from error
 
 
