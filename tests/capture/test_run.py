@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import json
 import logging
@@ -12,7 +13,7 @@ import sys
 import threading
 import types
 import weakref
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -532,3 +533,34 @@ def test_a_run_reaches_a_real_server_with_data_and_model(tmp_path: Path):
         found = client.lineage("model:churn", direction="upstream").value
         assert client.show(f"run:{run.id}").props["metric.accuracy"] == 0.9
     assert {used.uid, made.uid, run.uid} <= {each.node.uid for each in found.nodes}
+
+
+def test_an_asynchronous_generator_is_a_run_as_long_as_it_gives(store: StoreOf):
+    under_way: list[str] = []
+
+    @headwater.run("stream")
+    async def stream() -> AsyncGenerator[str, str]:
+        heard = ""
+        try:
+            while True:
+                found = headwater.current_run()
+                under_way.append(found.identity.job if found else "none")
+                heard = yield f"heard {heard}"
+        except KeyError as error:
+            yield f"caught {error.args[0]}"
+
+    async def listen() -> list[str]:
+        given = stream()
+        told = [await anext(given), await given.asend("a"), await given.athrow(KeyError("b"))]
+        return [*told, *[each async for each in given]]
+
+    assert asyncio.run(listen()) == ["heard ", "heard a", "caught b"]
+    assert under_way == ["stream", "stream"]
+    (run,) = store.nodes(Kind.RUN)
+    assert run.props["state"] == "COMPLETE"
+
+
+def test_what_has_no_name_can_be_tracked(store: StoreOf):
+    assert headwater.track(functools.partial(max, 1))(2) == 2
+    (run,) = store.nodes(Kind.RUN)
+    assert run.props["job"] == "run"

@@ -73,18 +73,7 @@ class Live:
         self.takers, self.waiters = Threads(TAKERS), Threads(WAITERS)
         self.waiting = Admission(MOST_WAITING, "requests that wait for a change")
         self.openlineage = OpenLineage(headwater, LOCAL, self.takers)
-        self.meters.gauge(
-            "headwater_overloaded_total",
-            lambda: sum(
-                each.refused
-                for each in (
-                    *self.operations.limits,
-                    self.exports.admission,
-                    self.openlineage.admission,
-                    self.waiting,
-                )
-            ),
-        )
+        self.meters.gauge("headwater_overloaded_total", self._refused)
         self.health = Health(headwater, self.watchers, self.meters)
         self._webhook, self._telling = webhook, Threads(1)
         self._notifier = (
@@ -125,6 +114,10 @@ class Live:
             self._telling,
         ):
             threads.close()
+
+    def _refused(self) -> int:
+        limits = (*self.operations.limits, self.exports.admission, self.openlineage.admission, self.waiting)
+        return sum(each.refused for each in limits)
 
 
 def create_app(

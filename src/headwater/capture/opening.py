@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import logging
@@ -61,7 +62,7 @@ class Opening:
         self.end(error=error)
 
     def __call__(self, function: _F) -> _F:
-        job = self.asked.job or function.__name__
+        job = self.asked.job or getattr(function, "__name__", "")
         return _tracked(function, replace(self.asked, job=job))
 
     def start(self) -> Run:
@@ -178,6 +179,24 @@ def _tracked(function: _F, asked: Asked) -> _F:
                 return await function(*args, **kwargs)
 
         return cast(_F, wait)
+
+    if inspect.isasyncgenfunction(function):
+
+        @functools.wraps(function)
+        async def stream(*args: Any, **kwargs: Any) -> Any:
+            with Opening(asked):
+                async with contextlib.aclosing(function(*args, **kwargs)) as given:
+                    with contextlib.suppress(StopAsyncIteration):
+                        value = await anext(given)
+                        while True:
+                            try:
+                                sent = yield value
+                            except Exception as error:
+                                value = await given.athrow(error)
+                            else:
+                                value = await given.asend(sent)
+
+        return cast(_F, stream)
 
     if inspect.isgeneratorfunction(function):
 
