@@ -235,6 +235,16 @@ OUTSIDE = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/pa
 <prov:document xmlns:prov="http://www.w3.org/ns/prov#"/>"""
 
 
+# A thousand prefixes, and ten thousand elements that declare one more each.
+REPEATED = (
+    "<document xmlns='http://www.w3.org/ns/prov#' "
+    + " ".join(f"xmlns:p{number}='http://example.org/{number}'" for number in range(900))
+    + ">"
+    + "<entity xmlns:q='http://example.org/q'/>" * 10_000
+    + "</document>"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -247,6 +257,7 @@ OUTSIDE = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/pa
             "<a " + "".join(f'xmlns:p{number}="u:{number}" ' for number in range(1_200)) + "/>",
             "prefixes",
         ),
+        ("a.xml", REPEATED, "again and again"),
         ("a.json", '{"entity": ' + "[" * 100_000, "deep"),
         ("a.json", '{"entity": {"a": {"b": ' + "[" * 200 + "]" * 200 + "}}}", "deep"),
         ("a.json", '{"entity": {"a": {}, "a": {}}}', "twice"),
@@ -261,6 +272,7 @@ OUTSIDE = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/pa
         ("a.provn", "document activity(a, b) endDocument", "startTime cannot be b"),
         ("a.provn", "document wasInformedBy(a, b, c) endDocument", "at most 2"),
         ("a.provn", "document " * 100_000, "not PROV-N"),
+        ("a.provn", "document default <http://example.org/> entity(/*a) endDocument", "not PROV-N"),
     ],
 )
 def test_what_is_hostile_or_wrong_is_refused_with_place_and_reason(

@@ -15,6 +15,7 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _MAX_DEPTH = 100
 _MAX_PREFIXES = 1_000
+_MAX_PREFIXES_HELD = 5_000_000
 _SEPARATOR = "\n"
 # Elements of PROV-XML that are an entity or agent of a type.
 _SUBTYPES = {
@@ -152,6 +153,7 @@ class _Builder:
     _open: list[_Element] = field(default_factory=list)
     _declared: dict[str, str] = field(default_factory=dict)
     _default: str = ""
+    _held: int = 0
 
     def declare(self, prefix: str | None, iri: str | None) -> None:
         if prefix is None:
@@ -168,6 +170,9 @@ class _Builder:
         names = (
             outer.within(_bases(self._declared), self._default) if self._declared or self._default else outer
         )
+        self._held += len(names.prefixes) if names is not outer else 0
+        if self._held > _MAX_PREFIXES_HELD:
+            raise Invalid("its elements declare prefixes again and again; declare them once, at the root")
         self._declared, self._default = {}, ""
         attributes = {_split(key): value for key, value in given.items()}
         element = _Element(*_split(name), line, names, attributes)
