@@ -102,6 +102,7 @@ def test_used_by_reaches_the_other_way() -> None:
         ("not " * 60 + "a", "too deep"),
         ("a " * 6000, "at most 10000"),
         ("a = 1 or " * 900 + "a = 1", "too deep or long"),
+        (f"a in ({', '.join(map(str, range(501)))})", "too deep or long"),
         ("a == 1", "did you mean '=' instead of '=='"),
         ("a = 1 && b = 2", "did you mean 'and'"),
         ("a <> 1", "did you mean '!='"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from lark import Lark, UnexpectedInput
 
 from headwater.errors import Invalid
-from headwater.filters import EVERYTHING, All, AnyOf, Condition, Not, Search, Text
+from headwater.filters import EVERYTHING, All, AnyOf, Compare, Condition, Not, Search, Text
 from headwater.model import Kind
 from headwater.query.mistakes import Mistake, meant, misread, shown
 from headwater.query.reading import Parts, Reader
@@ -103,7 +103,7 @@ def _check_size(where: Condition) -> None:
     waiting, count = [(where, 0)], 0
     while waiting:
         condition, depth = waiting.pop()
-        count += 1
+        count += max(1, len(condition.values)) if isinstance(condition, Compare) else 1
         if depth > MAX_DEPTH or count > MAX_PARTS:
             raise Invalid(f"the search is too deep or long; at most {MAX_DEPTH} levels and {MAX_PARTS} parts")
         match condition:
