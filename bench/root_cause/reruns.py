@@ -59,7 +59,7 @@ def noisy(count: int, separation: float, trials: int) -> Plans:
         reruns, found = _search(flat(count), separation, result)
         made.append(reruns)
         right.append(float(found == cause))
-    capacity = channel_bits(np.array([0.5, 0.5]), np.array([0.0, separation]))
+    capacity = float(channel_bits(np.array([0.5, 0.5]), np.array([0.0, separation])))
     return Plans(fmean(made), fmean(right), math.log2(count) / capacity)
 
 

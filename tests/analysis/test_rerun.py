@@ -80,4 +80,4 @@ def test_more_noise_means_more_reruns() -> None:
 
 
 def test_a_rerun_that_sets_back_nothing_tells_nothing() -> None:
-    assert information(flat(3), frozenset({0, 1, 2}), 4.0) == 0.0
+    assert information(flat(3), [frozenset({0, 1, 2})], 4.0).tolist() == [0.0]

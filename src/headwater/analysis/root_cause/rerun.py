@@ -59,37 +59,58 @@ def next_hybrid(
     Of equally telling ones that with the fewest suspects set back, then the first by number. `allowed` says which
     hybrids can be run.
     """
-    best: tuple[float, int, tuple[int, ...]] | None = None
-    for hybrid in _candidates(belief):
-        if not allowed(hybrid):
-            continue
-        gain = information(belief, hybrid, separation)
-        rank = (-round(gain / _EQUAL) * _EQUAL, -len(hybrid), tuple(sorted(hybrid)))
-        if gain > _EQUAL and (best is None or rank < best):
-            best = rank
-    return frozenset(best[2]) if best else None
+    hybrids = [hybrid for hybrid in _candidates(belief) if allowed(hybrid)]
+    ranks = [
+        (-round(gain / _EQUAL) * _EQUAL, -len(hybrid), tuple(sorted(hybrid)))
+        for hybrid, gain in zip(hybrids, information(belief, hybrids, separation).tolist(), strict=True)
+        if gain > _EQUAL
+    ]
+    return frozenset(min(ranks)[2]) if ranks else None
 
 
-def information(belief: Belief, hybrid: Hybrid, separation: float) -> float:
-    """Return how many bits the result of `hybrid` is expected to tell."""
-    shares = np.array([each.share(hybrid) for each in belief.hypotheses])
+def information(belief: Belief, hybrids: Sequence[Hybrid], separation: float) -> Floats:
+    """Return how many bits the result of each of `hybrids` is expected to tell."""
+    if not hybrids:
+        return np.zeros(0)
+    shares = _shares(belief, hybrids)
     levels = np.unique(shares)
-    weights = np.array([belief.chances[shares == level].sum() for level in levels])
-    return _entropy(weights) if math.isinf(separation) else channel_bits(weights, separation * levels)
+    weights = np.stack([(shares == level) @ belief.chances for level in levels], axis=1)
+    if math.isinf(separation):
+        entropies: Floats = -_x_log2_x(weights).sum(axis=1)
+        return entropies
+    return channel_bits(weights, separation * levels)
 
 
-def channel_bits(weights: Floats, levels: Floats) -> float:
-    """Return the mutual information, in bits, between a choice of `levels` and that level plus unit Gaussian noise."""
-    if levels.size < 2:
-        return 0.0
+def _shares(belief: Belief, hybrids: Sequence[Hybrid]) -> Floats:
+    """Return hybrids x hypotheses: the part of the drop that is expected, as `Hypothesis.share` says."""
+    causes = belief.suspects
+    kept = np.array([[cause in hybrid for cause in causes] for hybrid in hybrids], dtype=float)
+    place = {cause: at for at, cause in enumerate(causes)}
+    first = kept[:, [place[each.causes[0]] for each in belief.hypotheses]]
+    last = kept[:, [place[each.causes[-1]] for each in belief.hypotheses]]
+    additive = np.array([each.additive for each in belief.hypotheses])
+    shares: Floats = np.where(additive, (first + last) / 2, first * last)
+    return shares
+
+
+def channel_bits(weights: Floats, levels: Floats) -> Floats:
+    """Return the mutual information, in bits, between a choice of `levels` and that level plus unit Gaussian noise.
+
+    `weights` (..., levels) are how likely each level is chosen; each row of them has its bits.
+    """
     points = np.linspace(levels.min() - _TAIL, levels.max() + _TAIL, _POINTS)
-    density = np.exp(-0.5 * (points[:, None] - levels) ** 2) / math.sqrt(2 * math.pi)
-    mixed = density @ weights
     step = points[1] - points[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        told = (density > 0) & (mixed[:, None] > 0)
-        terms = np.where(told, density * np.log2(density / mixed[:, None]), 0.0)
-    return max(0.0, float((terms * weights).sum() * step))
+    density = np.exp(-0.5 * (points[:, None] - levels) ** 2) / math.sqrt(2 * math.pi)
+    mixed = weights @ density.T
+    bits = step * (weights @ _x_log2_x(density).sum(axis=0) - _x_log2_x(mixed).sum(axis=-1))
+    several = (weights > 0).sum(axis=-1) > 1
+    told: Floats = np.where(several, np.maximum(bits, 0.0), 0.0)
+    return told
+
+
+def _x_log2_x(x: Floats) -> Floats:
+    values: Floats = np.where(x > 0, x * np.log2(np.where(x > 0, x, 1.0)), 0.0)
+    return values
 
 
 def updated(belief: Belief, hybrid: Hybrid, result: float, separation: float) -> Belief:
@@ -112,7 +133,7 @@ def expected_runs(belief: Belief, separation: float) -> float:
     entropy = _entropy(belief.chances)
     if math.isinf(separation):
         return max(1.0, entropy)
-    capacity = channel_bits(np.array([0.5, 0.5]), np.array([0.0, separation]))
+    capacity = float(channel_bits(np.array([0.5, 0.5]), np.array([0.0, separation])))
     return max(1.0, entropy / capacity) if capacity > 0 else math.inf
 
 
