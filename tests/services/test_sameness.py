@@ -80,6 +80,7 @@ def test_what_a_person_confirms_is_walked_through_and_can_be_taken_back() -> Non
     parted = held.sameness.undo(LOCAL, MLFLOW, DVC)
     assert (parted.same, parted.changed) == (False, True)
     assert "churn@1" not in affected(held, DVC)
+    assert not held.sameness.undo(LOCAL, DVC, MLFLOW).changed
     assert held.sameness.confirm(LOCAL, DVC, MLFLOW).changed
     assert "churn@1" in affected(held, DVC)
 

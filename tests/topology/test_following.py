@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,37 @@ def test_while_the_engine_is_away_that_is_said_and_then_it_goes_on() -> None:
     engine.away = False
     engine.append([more(1)])
     assert f"{1:032x}" in store.walk([V2], UP, DATA).depths
+
+
+def test_closing_does_not_wait_for_an_index_that_is_being_made() -> None:
+    engine, going_on = Engine(), threading.Event()
+    engine.append(history())
+    (one,) = list(MemoryStore.scan_edges(engine))[:1]
+
+    def endless() -> Iterator[Edge]:
+        going_on.set()
+        while True:
+            yield one
+
+    engine.scan_edges = endless  # type: ignore[method-assign]
+    store = IndexedStore(engine)
+    store.start()
+    assert going_on.wait(10)
+    assert MODEL2 in store.walk([V2], DOWN, DATA).depths
+    store.close()
+
+
+def test_an_index_that_cannot_follow_is_made_anew(caplog: pytest.LogCaptureFixture) -> None:
+    engine, store = indexed()
+    broken = engine.edges
+    engine.edges = lambda _: [None]  # type: ignore[method-assign, list-item, assignment, return-value]
+    engine.append([more(1)])
+    store.start()
+    _soon(lambda: "made anew" in caplog.text)
+    engine.edges = broken  # type: ignore[method-assign]
+    _soon(lambda: store.indexed_through == engine.token().sequence)
+    assert f"{1:032x}" in store.walk([V2], UP, DATA).depths
+    store.close()
 
 
 def test_two_processes_on_one_file_see_each_other(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from headwater.errors import Conflict, Invalid, NotFound
 from headwater.filters import Compare, Comparison, Search
-from headwater.model import NOW, VERSIONS, Direction, Edge, Node, Origin, Relation, Times, Uid
+from headwater.model import NOW, VERSIONS, Direction, Edge, Node, Origin, Relation, Times, Uid, eid_of
 from headwater.naming import reference_of
 from headwater.services.actor import Actor
 from headwater.services.blaming import blaming
@@ -111,6 +111,8 @@ class SamenessService:
         """
         one, other = self._two(first, second)
         if not any(other.uid in (each.effect, each.cause) for each in self._said(one.uid)):
+            if self._store.facts_of([eid_of(one.uid, Relation.SAME_AS, other.uid, role=CONFIRMED)]):
+                return Joined(one, other, same=other.uid in self._same(one.uid, NOW), changed=False)
             raise NotFound(f"nobody said that {reference_of(one)} and {reference_of(other)} are the same")
         self._say(actor, one, other, until=self._clock(), reason=reason, deed=deed)
         return Joined(one, other, same=other.uid in self._same(one.uid, NOW), changed=True)

@@ -97,6 +97,7 @@ def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer
 def added_places(at: Moment, nodes: Numbers, only: Passing) -> list[int]:
     """Return the places in the delta of the edges of `nodes` that pass and stood at the moment."""
     flags = at.delta.touched(only.direction)
+    nodes = nodes[nodes < len(flags)]  # beyond are names of a change that is being put
     return [
         place
         for node in nodes[flags[nodes]].tolist()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from headwater.errors import HeadwaterError
+from headwater.errors import HeadwaterError, Unavailable
 from headwater.model import Edge
 from headwater.store import Change, Store, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
 from headwater.topology import Topology
 
+_LOG = logging.getLogger("headwater.store")
 FOLLOW_S = 0.05
 IDLE_S = 1.0
 QUIET_AFTER_S = 5.0
@@ -22,6 +24,7 @@ RETRY_S = 1.0
 AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
 WAIT_S = 0.05
+CHECKED_EVERY = 10_000
 
 
 class Follower:
@@ -103,6 +106,10 @@ class Follower:
             except HeadwaterError:
                 # The store is away for a moment. Whoever asks hears of it; the index goes on when it is back.
                 pause = RETRY_S
+            except Exception:
+                # The engine answers without an index; one made anew may do better.
+                _LOG.exception("the index could not follow the store and is made anew")
+                self._topology, pause = None, RETRY_S
 
     def _step(self) -> None:
         if self._topology is None:
@@ -143,7 +150,13 @@ class Follower:
 
     def _read_all(self) -> tuple[Topology, Token]:
         begun = self._engine.token()
-        return Topology(self._engine.scan_edges()), begun
+        return Topology(self._until_ended(self._engine.scan_edges())), begun
+
+    def _until_ended(self, edges: Iterator[Edge]) -> Iterator[Edge]:
+        for place, edge in enumerate(edges):
+            if place % CHECKED_EVERY == 0 and self._ended.is_set():
+                raise Unavailable("the store is being closed")
+            yield edge
 
     def _apply(self, changes: Sequence[Change]) -> None:
         assert self._topology is not None
