@@ -84,9 +84,7 @@ def test_arrays_of_different_lengths_are_no_table(tmp_path: Path) -> None:
         content_of(tmp_path / "split.npz")
 
 
-def test_a_small_file_does_not_unpack_to_a_huge_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_small_file_does_not_unpack_to_a_huge_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content, "FREE_BYTES", 2_000_000)
     with gzip.open(tmp_path / "bomb.csv.gz", "wb") as out:
         out.write(b"id,x\n")
