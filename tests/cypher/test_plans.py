@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import neo4j
+from headwater.facts import Fact
 from headwater.model import DEFAULT_PLANES, Direction, Times, relations_of, to_time
 from headwater.services import LOCAL, over
 from headwater.store.neo4j import Neo4jStore
@@ -32,7 +33,9 @@ def session() -> Iterator[neo4j.Session]:
     if not URL:
         reason = "HEADWATER_TEST_NEO4J_URL names no Neo4j, e.g. neo4j://neo4j:secret@127.0.0.1:7687"
         (pytest.fail if os.environ.get("HEADWATER_REQUIRE_NEO4J") == "1" else pytest.skip)(reason)
-    Neo4jStore(URL).close()
+    store = Neo4jStore(URL)
+    store.append(several())
+    store.close()
     address = address_of(URL)
     auth = (address.user or "neo4j", address.password) if address.password else None
     with (
@@ -40,7 +43,16 @@ def session() -> Iterator[neo4j.Session]:
         driver.session() as opened,
     ):
         opened.run("CALL db.awaitIndexes()").consume()
+        opened.run("CALL db.clearQueryCaches()").consume()
         yield opened
+
+
+def several() -> list[Fact]:
+    """Return enough things that looking through all of them is no plan; in an empty database it is one."""
+    story = Story()
+    for number in range(200):
+        story.dataset("clicks", f"v{number}")
+    return story.facts
 
 
 def operators(session: neo4j.Session, statement: str, parameters: dict[str, object]) -> list[str]:
