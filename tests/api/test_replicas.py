@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,14 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-import neo4j
+from api.conftest import NEO4J_URL, empty_neo4j
 from headwater.services import LOCAL, open_services
 from headwater.services.reading import token_of, token_text
 from headwater.store import Token
-from headwater.store.neo4j.session import address_of
 from serving import served, trainings
 
-NEO4J_URL = os.environ.get("HEADWATER_TEST_NEO4J_URL", "")
 TAG = """mutation Tag($key: String!, $value: String!) {
   addTag(input: {of: {reference: "model:churn"}, key: $key, value: $value}) { consistencyToken problems { message } }
 }"""
@@ -30,7 +27,7 @@ HEADER = "headwater-consistency-token"
 @pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
 def replicas(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Yield the addresses of two servers, each with its own index, over one store that holds trainings."""
-    url = f"sqlite:///{tmp_path / 'lineage.db'}" if request.param == "sqlite" else _emptied()
+    url = f"sqlite:///{tmp_path / 'lineage.db'}" if request.param == "sqlite" else _emptied_neo4j()
     with ExitStack() as stack:
         both = [open_services(url, index=tmp_path / name) for name in ("a", "b")]
         for each in both:
@@ -97,12 +94,6 @@ def _busy(address: str, ended: threading.Event) -> None:
             client.post(f"{address}/graphql", json={"query": READ})
 
 
-def _emptied() -> str:
-    if not NEO4J_URL:
-        reason = "HEADWATER_TEST_NEO4J_URL names no Neo4j, e.g. neo4j://neo4j:secret@127.0.0.1:7687"
-        (pytest.fail if os.environ.get("HEADWATER_REQUIRE_NEO4J") == "1" else pytest.skip)(reason)
-    address = address_of(NEO4J_URL)
-    auth = (address.user or "neo4j", address.password) if address.password else None
-    with neo4j.GraphDatabase.driver(address.url, auth=auth) as driver, driver.session() as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS").consume()
+def _emptied_neo4j() -> str:
+    empty_neo4j()
     return NEO4J_URL
