@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from starlette.requests import Request as HttpRequest
 
+from headwater.decoding import decoded
 from headwater.errors import Invalid
 
 MAX_BODY_BYTES = 1_000_000
@@ -56,21 +54,9 @@ def json_of(body: bytes | str) -> object:
     """Return what JSON text says.
 
     Raises:
-        Invalid: it is not UTF-8 or not JSON, nests too deep, or holds numbers or characters that nothing
-            downstream can keep: integers beyond 20 digits, NaN, infinities, lone surrogates, NUL.
+        Invalid: as `headwater.decoding.decoded`.
     """
-    try:
-        text = body.decode("utf-8") if isinstance(body, bytes) else body
-    except UnicodeDecodeError as error:
-        raise Invalid(f"not UTF-8: {error.reason} at byte {error.start}") from error
-    try:
-        value = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_refuse_constant)
-    except RecursionError as error:
-        raise Invalid(f"the JSON nests more than {MAX_NESTING} levels deep") from error
-    except ValueError as error:
-        raise Invalid(f"not JSON: {error}") from error
-    _check(value)
-    return value
+    return decoded(body, nesting=MAX_NESTING)
 
 
 def request_of(value: object) -> Request:
@@ -92,54 +78,6 @@ def request_of(value: object) -> Request:
     if value.get("extensions") is not None and not isinstance(value["extensions"], dict):
         raise Invalid(f'"extensions" is {_kind(value["extensions"])}, not an object')
     return Request(query, variables or {}, name or None)
-
-
-def _integer(text: str) -> int:
-    if len(text) > _MAX_DIGITS:
-        raise ValueError(f"an integer has {len(text):,} digits; write it as text")
-    return int(text)
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text[:40]} is beyond what a number can hold")
-    return number
-
-
-def _refuse_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not JSON")
-
-
-def _check(value: object) -> None:
-    """Walk without recursion, so that depth is a reason and not a crash."""
-    waiting = [(value, 1)]
-    while waiting:
-        each, depth = waiting.pop()
-        if depth > MAX_NESTING:
-            raise Invalid(f"the JSON nests more than {MAX_NESTING} levels deep")
-        if isinstance(each, str):
-            check_text(each)
-        elif isinstance(each, dict):
-            waiting += [(key, depth) for key in each]
-            waiting += [(item, depth + 1) for item in each.values()]
-        elif isinstance(each, list):
-            waiting += [(item, depth + 1) for item in each]
-
-
-def check_text(text: str) -> None:
-    """Do nothing, or refuse text that no store can keep.
-
-    Raises:
-        Invalid: it holds NUL or half a surrogate pair.
-    """
-    if "\0" in text:
-        raise Invalid("text holds the character NUL")
-    if not text.isascii():
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise Invalid("text holds half a surrogate pair, which is no character") from error
 
 
 def _kind(value: object) -> str:

@@ -11,12 +11,13 @@ from graphql import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from headwater.api.decoding import Request, body_of, check_text, json_of, request_of
+from headwater.api.decoding import Request, body_of, json_of, request_of
 from headwater.api.errors import headers_of, status_of
 from headwater.api.events import MEDIA as EVENTS
 from headwater.api.events import event_stream
 from headwater.api.negotiation import GRAPHQL, HTML, JSON, chosen
 from headwater.api.operations import Answer, Operations, Prepared, Refused
+from headwater.decoding import check_text
 from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from headwater.api.admission import Admission
-from headwater.api.decoding import check_text
+from headwater.decoding import check_text
 from headwater.errors import Invalid
 from headwater.exports import csv, cyclonedx, dot, facts, graphml, openlineage, prov, spdx
 from headwater.model import Node, Times, Value, to_text, to_time
