@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from headwater.cli.exports import OutOption, written_to
+from headwater.cli.exports import OutOption, written_lineage, written_to
 from headwater.cli.options import REFERENCE, AsOfOption, DepthOption, KnownAtOption, StoreOption, times_of
 
 Subject = Annotated[
@@ -64,25 +64,17 @@ def export_spdx(
 def _drawn(
     form: str, ref: str, depth: int | None, out: Path | None, as_of: str, known_at: str, store: str
 ) -> None:
-    from headwater.cli.output import remark
-    from headwater.cli.store import opened
     from headwater.exports import dot, graphml
     from headwater.services import LOCAL
-    from headwater.services.caution import caution
     from headwater.services.exporting import with_catalog
-    from headwater.services.reading import MOST
 
-    with opened(store) as services:
-        times = times_of(as_of, known_at)
-        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+    times = times_of(as_of, known_at)
+    with written_lineage(ref, depth, out, times, store) as (services, answer, target):
         nodes, links = with_catalog(services, LOCAL, answer, times)
-    with written_to(out) as text:
         if form == "dot":
-            dot.write(nodes, links, text, starts=answer.starts)
+            dot.write(nodes, links, target, starts=answer.starts)
         else:
-            graphml.write(nodes, links, text)
-    if told := caution(answer.completeness):
-        remark(told)
+            graphml.write(nodes, links, target)
 
 
 def _billed(form: str, ref: str, out: Path | None, as_of: str, known_at: str, store: str) -> None:

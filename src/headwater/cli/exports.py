@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -20,6 +20,11 @@ from headwater.cli.options import (
     StoreOption,
     times_of,
 )
+
+if TYPE_CHECKING:
+    from headwater.analysis.lineage import Lineage
+    from headwater.model import Times
+    from headwater.services import Headwater
 
 app = typer.Typer(help="Write what other tools read.", no_args_is_help=True)
 OutOption = Annotated[
@@ -70,26 +75,14 @@ def export_csv(
     store: StoreOption = "",
 ) -> None:
     """Write the lineage of a thing as a table."""
-    from headwater.cli.output import remark
-    from headwater.cli.store import opened
     from headwater.exports import csv
-    from headwater.services import LOCAL
-    from headwater.services.caution import caution
     from headwater.services.exporting import edge_rows, node_rows
-    from headwater.services.reading import MOST
 
-    with opened(store) as services:
-        times = times_of(as_of, known_at)
-        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
-    rows, columns = (
-        (node_rows(answer), csv.NODE_COLUMNS)
-        if table is Table.NODES
-        else (edge_rows(answer), csv.EDGE_COLUMNS)
-    )
-    with written_to(out) as target:
-        csv.write(rows, columns, target)
-    if told := caution(answer.completeness):
-        remark(told)
+    with written_lineage(ref, depth, out, times_of(as_of, known_at), store) as (_, answer, target):
+        if table is Table.NODES:
+            csv.write(node_rows(answer), csv.NODE_COLUMNS, target)
+        else:
+            csv.write(edge_rows(answer), csv.EDGE_COLUMNS, target)
 
 
 @app.command("prov")
@@ -102,28 +95,22 @@ def export_prov(
     store: StoreOption = "",
 ) -> None:
     """Write a lineage, with its series and agents, as W3C PROV-JSON; `headwater import prov` reads it back whole."""
-    from headwater.cli.output import remark
     from headwater.cli.store import opened
     from headwater.exports import prov
     from headwater.projection import known
     from headwater.services import LOCAL
-    from headwater.services.caution import caution
     from headwater.services.exporting import facts_among, with_catalog
-    from headwater.services.reading import MOST
 
     times = times_of(as_of, known_at)
-    told = ""
-    with opened(store) as services, written_to(out) as target:
-        if ref:
-            answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
-            nodes, links = with_catalog(services, LOCAL, answer, times)
-            facts = facts_among(services, LOCAL, {node.uid for node in nodes}, times)
-            prov.write(nodes, links, target, facts=facts)
-            told = caution(answer.completeness)
-        else:
+    if not ref:
+        with opened(store) as services, written_to(out) as target:
             prov.write_facts(known(services.ingest.facts(LOCAL), times), target)
-    if told:
-        remark(told)
+        return
+    with written_lineage(ref, depth, out, times, store) as (services, answer, target):
+        nodes, links = with_catalog(services, LOCAL, answer, times)
+        prov.write(
+            nodes, links, target, facts=facts_among(services, LOCAL, {node.uid for node in nodes}, times)
+        )
 
 
 @app.command("openlineage")
@@ -136,18 +123,30 @@ def export_openlineage(
     store: StoreOption = "",
 ) -> None:
     """Write the lineage of a thing as OpenLineage events, one a line; `headwater import openlineage` reads them."""
-    from headwater.cli.output import remark
-    from headwater.cli.store import opened
     from headwater.exports import openlineage
     from headwater.services import LOCAL
-    from headwater.services.caution import caution
     from headwater.services.exporting import events_about
-    from headwater.services.reading import MOST
 
     times = times_of(as_of, known_at)
-    with opened(store) as services, written_to(out) as target:
-        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+    with written_lineage(ref, depth, out, times, store) as (services, answer, target):
         openlineage.write(events_about(services, LOCAL, answer, times), target)
+
+
+@contextmanager
+def written_lineage(
+    ref: str, depth: int | None, out: Path | None, times: Times, store: str
+) -> Iterator[tuple[Headwater, Lineage, TextIO]]:
+    """Yield what answers, the lineage of `ref` and where it is to be written; what cut it is said afterwards."""
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+    from headwater.services.caution import caution
+    from headwater.services.reading import MOST
+
+    with opened(store) as services:
+        answer = services.lineage.lineage_of(LOCAL, ref, depth=depth, times=times, budget=MOST)
+        with written_to(out) as target:
+            yield services, answer, target
     if told := caution(answer.completeness):
         remark(told)
 
