@@ -97,3 +97,23 @@ class Search:
     order_by: str = "occurred_at"
     descending: bool = True
     times: Times = NOW
+
+
+def gathered(condition: Condition) -> Condition:
+    """Return the same condition, its alternatives that ask one field for equality asked as one list."""
+    match condition:
+        case All(parts):
+            return All(tuple(gathered(part) for part in parts))
+        case Not(inner):
+            return Not(gathered(inner))
+        case AnyOf(parts):
+            equal: dict[str, list[Operand]] = {}
+            others: list[Condition] = []
+            for part in map(gathered, parts):
+                if isinstance(part, Compare) and part.comparison in (Comparison.EQ, Comparison.IN):
+                    equal.setdefault(part.field, []).extend(part.values)
+                else:
+                    others.append(part)
+            lists = [Compare(name, Comparison.IN, tuple(values)) for name, values in equal.items()]
+            return lists[0] if len(lists) == 1 and not others else AnyOf((*lists, *others))
+    return condition

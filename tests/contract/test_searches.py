@@ -322,6 +322,11 @@ def test_a_thousand_alternatives_are_answered(store: Store) -> None:
     store.append(things())
     many = AnyOf(tuple(x("=", float(number)) for number in range(1_000)))
     assert found(store, many) == {"number", "numeric", "many"}
+    assert found(store, All((many, x("=", "abc")))) == {"many"}
+    texts = (*(f"{number}" for number in range(500)), *(f"w{number}" for number in range(500)))
+    assert found(store, x("in", *texts, "abc")) == {"number", "word", "many"}
+    mixed = AnyOf((x("in", *texts), x("=", day(4)), x("=", True), x("<", 0.01), x("=", "1e1")))
+    assert found(store, mixed) == {"number", "many", "day", "yes", "yes text", "small", "numeric"}
 
 
 def test_fields_and_values_are_never_taken_for_query_text(store: Store) -> None:

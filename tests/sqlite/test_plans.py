@@ -112,6 +112,8 @@ def test_no_read_goes_through_a_whole_table(database: sqlite3.Connection, name: 
     [
         ("run where metric.acc > 0.5", "attribute_number (key=? AND number>?"),
         ("run where run_id = 'r7'", "attribute_text (key=? AND <expr>=?"),
+        ("run where run_id in ('r7', 'r8')", "attribute_text (key=? AND <expr>=?"),
+        ("run where param.lr in ('0.1', '0.2')", "attribute_number (key=? AND number=?"),
         ("run where started_at >= 2026-01-01", "attribute_time (key=? AND time>?"),
         ("run where metric.acc in (0.1, 0.2)", "attribute_number (key=? AND number=?"),
         ("model where metric.acc = 0.5", "edge_cause (cause=? AND relation=?"),

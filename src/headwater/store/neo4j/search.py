@@ -18,6 +18,7 @@ from headwater.filters import (
     Operand,
     Search,
     Text,
+    gathered,
 )
 from headwater.matching import FALSE_TEXTS, ORDER_CHARACTERS, TRUE_TEXTS, operand_text
 from headwater.model import VERSIONS, to_text
@@ -56,7 +57,7 @@ class _Parameters:
 def compile_search(search: Search, *, entity: str, index: str) -> Compiled:
     """Return the Cypher of `search`; `entity` is the label of all nodes and `index` the full-text one."""
     parameters = _Parameters()
-    conditions = [_condition(search.where, parameters), "n.kind IS NOT NULL"]
+    conditions = [_condition(gathered(search.where), parameters), "n.kind IS NOT NULL"]
     if search.kinds:
         conditions.append(f"n.kind IN {parameters.add([kind.value for kind in search.kinds])}")
     for name, moment in (("occurred_at", search.times.as_of), ("recorded_at", search.times.known_at)):
@@ -131,11 +132,9 @@ def _compare(condition: Compare, parameters: _Parameters) -> str:
         case Comparison.EXISTS:
             return f"size({found}) > 0"
         case Comparison.NE:
-            holds = _holds(Comparison.EQ, values[0], parameters)
-            return f"size({found}) > 0 AND none(x IN {found} WHERE {holds})"
-        case Comparison.IN:
-            holds = " OR ".join(_holds(Comparison.EQ, value, parameters) for value in values) or "false"
-            return f"any(x IN {found} WHERE {holds})"
+            return f"size({found}) > 0 AND none(x IN {found} WHERE {_equal(values, parameters)})"
+        case Comparison.EQ | Comparison.IN:
+            return f"any(x IN {found} WHERE {_equal(values, parameters)})"
         case Comparison.CONTAINS:
             return f"any(x IN {found} WHERE {_TEXT} CONTAINS {parameters.add(operand_text(values[0]))})"
     return f"any(x IN {found} WHERE {_holds(condition.comparison, values[0], parameters)})"
@@ -159,11 +158,30 @@ _TIME = (
 )
 
 
+def _equal(values: tuple[Operand, ...], parameters: _Parameters) -> str:
+    """Return whether `x` equals any of `values`, each as what it is: so long a list is one parameter to plan for."""
+    numbers: list[float] = []
+    moments: list[str] = []
+    texts: list[str] = []
+    for value in values:
+        if isinstance(value, bool):
+            texts += TRUE_TEXTS if value else FALSE_TEXTS
+        elif isinstance(value, int | float):
+            numbers.append(float(value))
+        elif isinstance(value, datetime):
+            moments.append(to_text(value))
+        else:
+            texts.append(value)
+    readings = ((_NUM, numbers), (_TIME, moments), (_TEXT, texts))
+    asked = [f"coalesce(({read}) IN {parameters.add(wanted)}, false)" for read, wanted in readings if wanted]
+    return " OR ".join(asked) or "false"
+
+
 def _holds(comparison: Comparison, value: Operand, parameters: _Parameters) -> str:
+    """Return whether `x` is above or below `value`; truth values have no order."""
     sign = comparison.value
     if isinstance(value, bool):
-        wanted = parameters.add(list(TRUE_TEXTS if value else FALSE_TEXTS))
-        return f"{_TEXT} IN {wanted}" if comparison is Comparison.EQ else "false"
+        return "false"
     if isinstance(value, int | float):
         return f"coalesce(({_NUM}) {sign} {parameters.add(float(value))}, false)"
     if isinstance(value, datetime):

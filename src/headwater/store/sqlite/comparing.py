@@ -37,7 +37,7 @@ def comparison_sql(condition: Compare, parameters: Parameters, manner: Manner) -
         case Comparison.EXISTS:
             return _some(name, _present, parameters, manner)
         case Comparison.NE:
-            equal = _some(name, _holding(Comparison.EQ, values[:1], parameters), parameters, manner)
+            equal = _some(name, _equal(values, parameters), parameters, manner)
             return f"({_some(name, _present, parameters, manner)} AND NOT {equal})"
         case Comparison.CONTAINS:
             part = parameters.add(operand_text(values[0]))
@@ -59,9 +59,9 @@ def holders_sql(condition: Compare, parameters: Parameters) -> str:
 
 
 def _alternatives(condition: Compare, parameters: Parameters) -> _Predicate:
-    if condition.comparison is Comparison.IN:
-        return _holding(Comparison.EQ, condition.values, parameters)
-    return _holding(condition.comparison, condition.values[:1], parameters)
+    if condition.comparison in (Comparison.EQ, Comparison.IN):
+        return _equal(condition.values, parameters)
+    return _ordered(condition.comparison, condition.values[0], parameters)
 
 
 def _holders(key: str, alternatives: Sequence[str]) -> str:
@@ -131,44 +131,65 @@ def _either(alias: str, condition: str) -> list[str]:
     return [f"{alias}.number IS NOT NULL AND {condition}", f"{alias}.number IS NULL AND {condition}"]
 
 
-def _holding(comparison: Comparison, values: tuple[Operand, ...], parameters: Parameters) -> _Predicate:
-    """Return the predicate that a value compares so with any of `values`."""
-    named = [(value, _added(value, parameters)) for value in values]
+def _equal(values: tuple[Operand, ...], parameters: Parameters) -> _Predicate:
+    """Return the predicate that a value equals any of `values`, each as what it is; texts too that are numbers."""
+    sorts = _sorted(values)
+    numbers, moments, numerals, texts = ([parameters.add(value) for value in sort] for sort in sorts)
+    read = [
+        parameters.add(number)
+        for number in {readings(text)[0].number for text in sorts[2]}
+        if number is not None
+    ]
 
     def predicate(alias: str) -> list[str]:
-        return [one for value, name in named for one in _holds(alias, comparison, value, name, parameters)]
+        asked = []
+        if numbers:
+            asked.append(_one_of(f"{alias}.number", numbers))
+        if moments:
+            asked.append(_one_of(f"{alias}.time", moments))
+        if numerals:
+            asked.append(f"{_one_of(f'{alias}.number', read)} AND {_one_of(f'{alias}.text', numerals)}")
+        return asked + ([_one_of_texts(alias, texts)] if texts else [])
 
     return predicate
 
 
-def _added(value: Operand, parameters: Parameters) -> str:
-    if isinstance(value, bool):
-        return ""
-    if isinstance(value, int | float):
-        return parameters.add(float(value))
-    return parameters.add(to_text(value) if isinstance(value, datetime) else value)
+def _sorted(values: tuple[Operand, ...]) -> tuple[list[float], list[str], list[str], list[str]]:
+    """Return the numbers, the moments, the texts that are numbers and the other texts among `values`."""
+    numbers: dict[float, None] = {}
+    moments, numerals, texts = dict[str, None](), dict[str, None](), dict[str, None]()
+    for value in values:
+        if isinstance(value, bool):
+            texts |= dict.fromkeys(TRUE_TEXTS if value else FALSE_TEXTS)
+        elif isinstance(value, int | float):
+            numbers[float(value)] = None
+        elif isinstance(value, datetime):
+            moments[to_text(value)] = None
+        else:
+            (texts if readings(value)[0].number is None else numerals)[value] = None
+    return list(numbers), list(moments), list(numerals), list(texts)
 
 
-def _holds(
-    alias: str, comparison: Comparison, value: Operand, name: str, parameters: Parameters
-) -> list[str]:
+def _ordered(comparison: Comparison, value: Operand, parameters: Parameters) -> _Predicate:
+    """Return the predicate that a value is above or below `value`; truth values have no order."""
     sign = comparison.value
     if isinstance(value, bool):
-        texts = TRUE_TEXTS if value else FALSE_TEXTS
-        return [_equal_text(alias, f"'{text}'") for text in texts] if comparison is Comparison.EQ else []
+        return lambda _: []
     if isinstance(value, int | float):
-        return [f"{alias}.number {sign} {name}"]
+        number = parameters.add(float(value))
+        return lambda alias: [f"{alias}.number {sign} {number}"]
+    text = parameters.add(to_text(value) if isinstance(value, datetime) else value)
     if isinstance(value, datetime):
-        return [f"{alias}.time {sign} {name}"]
-    if comparison is not Comparison.EQ:
-        return _either(alias, f"{alias}.text {sign} {name}")
-    number = readings(value)[0].number
-    if number is None:
-        return [_equal_text(alias, name)]
-    return [f"{alias}.number = {parameters.add(number)} AND {alias}.text = {name}"]
+        return lambda alias: [f"{alias}.time {sign} {text}"]
+    return lambda alias: _either(alias, f"{alias}.text {sign} {text}")
 
 
-def _equal_text(alias: str, name: str) -> str:
-    start = f"substr({alias}.text, 1, {TEXT_START}) = substr({name}, 1, {TEXT_START})"
-    # The plus keeps SQLite from putting `name` for the text inside `start`, which would hide the index.
-    return f"{alias}.number IS NULL AND {start} AND +{alias}.text = {name}"
+def _one_of(column: str, names: Sequence[str]) -> str:
+    return f"{column} = {names[0]}" if len(names) == 1 else f"{column} IN ({', '.join(names)})"
+
+
+def _one_of_texts(alias: str, names: Sequence[str]) -> str:
+    starts = [f"substr({name}, 1, {TEXT_START})" for name in names]
+    start = _one_of(f"substr({alias}.text, 1, {TEXT_START})", starts)
+    # The plus keeps SQLite from putting a name for the text inside `start`, which would hide the index.
+    return f"{alias}.number IS NULL AND {start} AND {_one_of(f'+{alias}.text', names)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from headwater.filters import EVERYTHING, All, AnyOf, Compare, Condition, Not, OneOf, Search, Text
+from headwater.filters import EVERYTHING, All, AnyOf, Compare, Condition, Not, OneOf, Search, Text, gathered
 from headwater.model import NOW, VERSIONS, Kind, to_text
 from headwater.store import Page
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
@@ -35,6 +35,7 @@ class Compiled:
 def found(connection: sqlite3.Connection, search: Search, *, first: int, after: str) -> Page:
     """Return a page of the nodes that match, in the search's order and then by uid."""
     cursor = read_cursor(search, after)
+    search = replace(search, where=gathered(search.where))
     compiled = compiled_search(search, fewest(connection, search))
     text, parameters = page_statement(compiled, search, cursor)
     rows = connection.execute(text, {**parameters.values, "first": first + 1}).fetchall()
