@@ -15,9 +15,9 @@ from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, journals
 from headwater.capture.frames import Damage, Frame, frames, packed
 from headwater.capture.journal import Journal, Position
-from headwater.capture.locks import Lock
 from headwater.errors import Unavailable
 from headwater.facts import from_json
+from headwater.locks import Lock
 
 TO = Destination("http://127.0.0.1:1")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, size_of
 from headwater.capture.frames import packed
-from headwater.capture.locks import Lock
 from headwater.errors import Unavailable
 from headwater.facts import Fact, StateFact
+from headwater.locks import Lock
 from headwater.model import TERMINAL, Json, Uid, canonical, to_text
 
 LIMIT = "HEADWATER_JOURNAL_BYTES"

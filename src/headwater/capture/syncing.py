@@ -11,10 +11,10 @@ from headwater.capture.delivery import TIMEOUT_S, Deliverer, Delivery, destinati
 from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, journals
 from headwater.capture.journal import line_of
-from headwater.capture.locks import Lock
 from headwater.capture.sending import NotTaken, Refusing, sender_to
 from headwater.capture.unended import unended
 from headwater.errors import HeadwaterError, NotFound
+from headwater.locks import Lock
 
 Show = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
