@@ -207,16 +207,37 @@ async function exportsScreen(page, visit) {
   assert.ok(csv.length - 1 >= cards.length)
   const png = await saved("PNG")
   assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")])
-  const waiting = page.waitForEvent("download")
-  await page.getByRole("link", { name: "PROV-JSON of all" }).click()
-  const told = JSON.parse(readFileSync(await (await waiting).path(), "utf8"))
-  assert.ok(Object.values(told.activity).some((run) => run["hw:name"] === "train#20"))
+  await filesOfAll(page)
   const editor = page.getByRole("link", { name: "Open it in the editor" })
   assert.match(await editor.getAttribute("href"), /^\/graphiql#query=query\+Lineage/)
   await page.getByRole("radio", { name: "Cypher" }).check()
   await page.getByText("MATCH (start)").waitFor()
   await page.getByRole("radio", { name: "Python" }).check()
   await page.getByText('client.lineage("model:clinic/tumour-screen@20")').waitFor()
+}
+
+/** Every form of another tool comes as a file of its own kind, and holds the run that made the model. */
+async function filesOfAll(page) {
+  const given = async (name) => {
+    const waiting = page.waitForEvent("download")
+    await page.getByRole("link", { name, exact: true }).click()
+    const download = await waiting
+    return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")]
+  }
+  for (const [name, expected, ...words] of [
+    ["PROV-JSON", "lineage.provjson", '"prefix"', '"train#20"'],
+    ["OpenLineage", "lineage.openlineage.jsonl", '"eventType"', '"COMPLETE"'],
+    ["GraphML", "lineage.graphml", "<graphml ", "train#20", "</graphml>"],
+    ["DOT", "lineage.dot", "digraph ", "train#20"],
+    ["CSV", "lineage.csv", "uid,ref,kind", "train#20"],
+    ["CycloneDX", "bill.cdx.json", '"CycloneDX"', '"train#20"'],
+    ["SPDX", "bill.spdx3.json", "spdx.org/rdf/3.0.1", '"train#20"'],
+  ]) {
+    const [file, text] = await given(name)
+    assert.equal(file, expected)
+    for (const word of words) assert.ok(text.includes(word), `${name} without ${word}`)
+    if (expected.endsWith("json")) JSON.parse(text)
+  }
 }
 
 async function palette(page, visit) {

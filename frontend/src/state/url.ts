@@ -108,6 +108,29 @@ export function investigationExport(format: "md" | "html", number: string): stri
   return `/export/investigation.${format}?ref=${encode(number)}`
 }
 
+/** A lineage or a bill of materials as a file, by what its address ends in. */
+export type ExportForm =
+  | "lineage.provjson"
+  | "lineage.openlineage.jsonl"
+  | "lineage.graphml"
+  | "lineage.dot"
+  | "lineage.csv"
+  | "bill.cdx.json"
+  | "bill.spdx3.json"
+
+/** The address of the whole lineage of a thing, or of its bill of materials, as a file. */
+export function exportPath(
+  form: ExportForm,
+  { ref, asOf, knownAt }: Pick<LineageView, "ref" | "asOf" | "knownAt">,
+): string {
+  const asked = new URLSearchParams({
+    ref: ref.toWellFormed(),
+    ...(asOf && { asOf }),
+    ...(knownAt && { knownAt }),
+  })
+  return `/export/${form}?${asked}`
+}
+
 /** The address of the home page with a search. */
 export function homePath(query: string): string {
   return query.trim() ? `/?q=${encode(query.trim())}` : "/"

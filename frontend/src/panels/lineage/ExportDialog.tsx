@@ -13,6 +13,7 @@ import { pngOf } from "../../view/canvas/png"
 import { svgOf } from "../../view/canvas/svg"
 import { Dialog } from "./Dialog"
 import { csvOf, cypherOf, pythonOf } from "./export"
+import { Files } from "./Files"
 
 const PLAIN: Emphasis = { focus: -1, hover: -1, marked: -1, lit: null }
 
@@ -36,8 +37,9 @@ export function ExportDialog({
   }
   const palette = () => paletteOf(document.body)
   return (
-    <Dialog title="Export what is on the screen" onClose={onClose}>
-      <div className="export-files">
+    <Dialog title="Export" onClose={onClose}>
+      <fieldset className="export-files">
+        <legend>What is on the screen</legend>
         <button
           type="button"
           className="button"
@@ -59,20 +61,19 @@ export function ExportDialog({
         >
           CSV
         </button>
-        <a className="button" href={provenanceOf(view)} download={`${name}.provjson`}>
-          PROV-JSON of all
-        </a>
-      </div>
+      </fieldset>
       {problem && <p role="alert">{problem}</p>}
+      <Files kinds={startsOf(picture)} view={view} />
       <Query picture={picture} view={view} />
     </Dialog>
   )
 }
 
-/** Where the whole lineage is to be had as PROV-JSON. */
-function provenanceOf({ ref, asOf, knownAt }: LineageView): string {
-  const asked = new URLSearchParams({ ref, ...(asOf && { asOf }), ...(knownAt && { knownAt }) })
-  return `/export/lineage.provjson?${asked}`
+/** The kinds of what the lineage is of: several for a series. */
+function startsOf({ scene }: Picture): readonly string[] {
+  const { lineage } = scene.net
+  const starts = new Set(lineage.starts)
+  return lineage.nodes.flatMap(({ id, kind }) => (starts.has(id) ? [kind] : []))
 }
 
 const LANGUAGES = ["GraphQL", "Cypher", "Python"] as const
