@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from neo4j_server import ServerError, server
+from neo4j_community.server import server
+from neo4j_community.settings import ServerError
 
 
 def main() -> int:
