@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -39,3 +40,58 @@ class Admission:
             yield
         finally:
             self.inside -= 1
+
+
+class Room:
+    """Holds bodies of requests until they are answered, `most_bytes` in all; for any thread."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._lock = threading.Lock()
+        self.held_bytes = 0
+        self.refused = 0
+
+    @contextmanager
+    def holding(self) -> Iterator[Held]:
+        """Yield what takes room for one request, and give it back afterwards."""
+        held = Held(self)
+        try:
+            yield held
+        finally:
+            self._change(-held.size_bytes)
+
+    def take(self, size_bytes: int) -> None:
+        """Take room.
+
+        Raises:
+            Overloaded: there is not so much.
+        """
+        if not self._change(size_bytes):
+            self.refused += 1
+            raise Overloaded(
+                f"requests with {self.held_bytes:,} bytes are under way; try again in {RETRY_AFTER_S} s"
+            )
+
+    def _change(self, size_bytes: int) -> bool:
+        with self._lock:
+            fits = self.held_bytes + size_bytes <= self._most
+            if fits:
+                self.held_bytes += size_bytes
+            return fits
+
+
+class Held:
+    """The room that one request has taken."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.size_bytes = 0
+
+    def grow(self, size_bytes: int) -> None:
+        """Take so much more.
+
+        Raises:
+            Overloaded: there is not so much.
+        """
+        self._room.take(size_bytes)
+        self.size_bytes += size_bytes

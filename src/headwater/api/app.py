@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from headwater.api.access import Access, is_token
-from headwater.api.admission import Admission
+from headwater.api.admission import Admission, Room
 from headwater.api.consistency import MOST_WAITING, WAITERS, Consistent
 from headwater.api.counted import Counted
 from headwater.api.endpoint import Endpoint
@@ -24,6 +24,7 @@ from headwater.api.exports import Exports
 from headwater.api.feed import Feed
 from headwater.api.graphql.schema import build_schema
 from headwater.api.health import Health
+from headwater.api.leaving import ending
 from headwater.api.meters import Meters
 from headwater.api.notifying import Notifier
 from headwater.api.openlineage import OpenLineage
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
     from headwater.services import Headwater
 
 WORKERS = 8
+WRITERS = 16
 WATCHERS = 2
 EXPORTERS = 2
-TAKERS = 2
+TAKERS = 8
+MOST_BODIES_BYTES = 64_000_000
 ENDING_S = 1.0
 
 
@@ -59,20 +62,23 @@ class Live:
     ) -> None:
         self.meters = Meters()
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
-        self.feed = Feed(headwater, LOCAL, self.threads)
+        self.writers = Threads(WRITERS)
+        self.feed = Feed(headwater, LOCAL, self.watchers)
         self.operations = Operations(
             headwater,
             LOCAL,
             build_schema(),
             threads=self.threads,
+            writers=self.writers,
             feed=self.feed,
             meters=self.meters,
             timeout_s=timeout_s,
         )
         self.exports = Exports(headwater, LOCAL, self.exporters)
+        self.room = Room(MOST_BODIES_BYTES)
         self.takers, self.waiters = Threads(TAKERS), Threads(WAITERS)
         self.waiting = Admission(MOST_WAITING, "requests that wait for a change")
-        self.openlineage = OpenLineage(headwater, LOCAL, self.takers)
+        self.openlineage = OpenLineage(headwater, LOCAL, self.takers, self.room)
         self.meters.gauge("headwater_overloaded_total", self._refused)
         self.health = Health(headwater, self.watchers, self.meters)
         self._webhook, self._telling = webhook, Threads(1)
@@ -107,6 +113,7 @@ class Live:
             await asyncio.gather(self._notifying, return_exceptions=True)
         for threads in (
             self.threads,
+            self.writers,
             self.watchers,
             self.exporters,
             self.takers,
@@ -116,7 +123,13 @@ class Live:
             threads.close()
 
     def _refused(self) -> int:
-        limits = (*self.operations.limits, self.exports.admission, self.openlineage.admission, self.waiting)
+        limits = (
+            *self.operations.limits,
+            self.exports.admission,
+            self.openlineage.admission,
+            self.waiting,
+            self.room,
+        )
         return sum(each.refused for each in limits)
 
 
@@ -142,7 +155,7 @@ def create_app(
     routes = [
         *_plain_routes(live),
         WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),
-        Route("/graphql", Endpoint(live.operations).serve, methods=["GET", "POST"]),
+        Route("/graphql", Endpoint(live.operations, live.room).serve, methods=["GET", "POST"]),
         Route("/{path:path}", Explorer(explorer).serve, methods=["GET"]),
     ]
     app = Starlette(
@@ -171,16 +184,19 @@ def _plain_routes(live: Live) -> list[BaseRoute]:
         Route("/api/v1/lineage", live.openlineage.event, methods=["POST"]),
         Route("/api/v1/lineage/batch", live.openlineage.batch, methods=["POST"]),
         Route("/api/v1/lineage/facets/{name}", live.openlineage.facet),
-        Route("/export/facts", live.exports.facts),
-        Route("/export/lineage.csv", live.exports.lineage),
-        Route("/export/lineage.provjson", live.exports.prov),
-        Route("/export/lineage.openlineage.jsonl", live.exports.openlineage),
-        *(Route(f"/export/lineage.{form}", live.exports.drawing) for form in ("dot", "graphml")),
-        *(Route(f"/export/bill.{form}.json", live.exports.bill) for form in ("cdx", "spdx3")),
-        Route("/export/impact.csv", live.exports.impact),
-        Route("/export/search.csv", live.exports.search),
-        *(Route(f"/export/investigation.{form}", live.exports.investigation) for form in ("md", "html")),
-        *(Route(f"/export/why.{form}", live.exports.why) for form in ("md", "html")),
+        Route("/export/facts", ending(live.exports.facts)),
+        Route("/export/lineage.csv", ending(live.exports.lineage)),
+        Route("/export/lineage.provjson", ending(live.exports.prov)),
+        Route("/export/lineage.openlineage.jsonl", ending(live.exports.openlineage)),
+        *(Route(f"/export/lineage.{form}", ending(live.exports.drawing)) for form in ("dot", "graphml")),
+        *(Route(f"/export/bill.{form}.json", ending(live.exports.bill)) for form in ("cdx", "spdx3")),
+        Route("/export/impact.csv", ending(live.exports.impact)),
+        Route("/export/search.csv", ending(live.exports.search)),
+        *(
+            Route(f"/export/investigation.{form}", ending(live.exports.investigation))
+            for form in ("md", "html")
+        ),
+        *(Route(f"/export/why.{form}", ending(live.exports.why)) for form in ("md", "html")),
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request as HttpRequest
 
+from headwater.api.admission import Held
 from headwater.decoding import decoded
 from headwater.errors import Invalid
 
@@ -29,12 +30,13 @@ class Request:
     operation_name: str | None = None
 
 
-async def body_of(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bytes:
-    """Return the body.
+async def body_of(request: HttpRequest, held: Held, *, most: int = MAX_BODY_BYTES) -> bytes:
+    """Return the body, for which room is taken as it comes.
 
     Raises:
         TooLarge: it is longer than `most` bytes.
         Invalid: it is compressed.
+        Overloaded: there is no room for it.
     """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Invalid("compressed bodies are not read; send it as it is")
@@ -46,6 +48,7 @@ async def body_of(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bytes:
         length += len(part)
         if length > most:
             raise TooLarge(f"the body is longer than {most:,} bytes")
+        held.grow(len(part))
         parts.append(part)
     return b"".join(parts)
 

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Coroutine
-from typing import TypeVar
 
 from graphql import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
+from headwater.api.admission import Held, Room
 from headwater.api.decoding import Request, body_of, json_of, request_of
 from headwater.api.errors import headers_of, status_of
 from headwater.api.events import MEDIA as EVENTS
 from headwater.api.events import event_stream
+from headwater.api.leaving import LEFT_STATUS, Left, while_connected
 from headwater.api.negotiation import GRAPHQL, HTML, JSON, chosen
 from headwater.api.operations import Answer, Operations, Prepared, Refused
 from headwater.decoding import check_text
 from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 
-T = TypeVar("T")
-
 # Where the explorer has its page for queries.
 PAGE = "/graphiql"
-
-
-class Left(Exception):
-    """The client went away before its answer."""
 
 
 class Endpoint:
     """Answers queries and mutations; a subscription as a stream of events."""
 
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
+    def __init__(self, operations: Operations, room: Room) -> None:
+        self._operations, self._room = operations, room
 
     async def serve(self, http: HttpRequest) -> Response:
         """Return the answer, in the first media type that the client accepts; a browser is led to the page."""
@@ -45,18 +38,19 @@ class Endpoint:
         if media is None:
             return _said(JSON, 406, f"accept {GRAPHQL}, {JSON} or {EVENTS}")
         try:
-            request = await self._request(http)
-            prepared = await self._operations.prepare(request)
-            return await self._answer(http, prepared, media)
+            with self._room.holding() as held:
+                request = await self._request(http, held)
+                prepared = await self._operations.prepare(request)
+                return await self._answer(http, prepared, media)
         except Refused as refused:
             return _answered(media, 400 if media == GRAPHQL else 200, refused.answer)
         except HeadwaterError as error:
             return _failed(media, error)
 
-    async def _request(self, http: HttpRequest) -> Request:
+    async def _request(self, http: HttpRequest, held: Held) -> Request:
         if http.method == "POST":
             _check_type(http.headers.get("content-type", ""))
-            return request_of(json_of(await body_of(http)))
+            return request_of(json_of(await body_of(http, held)))
         if "authorization" not in http.headers:
             # A link on any page can make a browser send a GET.
             raise Forbidden("GET needs the header Authorization; send POST instead")
@@ -71,9 +65,9 @@ class Endpoint:
             resume = http.headers.get("last-event-id", "")
             return event_stream(self._operations, prepared, resume=resume)
         try:
-            answer = await _while_connected(http, self._operations.answer(prepared))
+            answer = await while_connected(http, self._operations.answer(prepared))
         except Left:
-            return Response(status_code=499)
+            return Response(status_code=LEFT_STATUS)
         body = await self._operations.in_thread(encoded, answer)
         return _answered(media, 400 if media == GRAPHQL and "data" not in answer else 200, body)
 
@@ -81,30 +75,6 @@ class Endpoint:
 def encoded(answer: Answer) -> str:
     """Return an answer as JSON text."""
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-async def _while_connected(http: HttpRequest, work: Coroutine[object, object, T]) -> T:
-    """Return what `work` returns, or end it when the client goes away.
-
-    Raises:
-        Left: it went away.
-    """
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_left(http))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise Left
-        return working.result()
-    finally:
-        for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
-
-
-async def _left(http: HttpRequest) -> None:
-    while (await http.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _check_type(header: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from headwater.api.admission import Admission, Overloaded
+from headwater.api.admission import Admission, Held, Overloaded, Room
 from headwater.api.decoding import TooLarge
 from headwater.errors import Conflict, HeadwaterError, Invalid, Unavailable
 from headwater.exports.openlineage import schema
@@ -34,22 +34,22 @@ _JSON = "application/json"
 class OpenLineage:
     """Stores events as they come, a few requests at a time."""
 
-    def __init__(self, headwater: Headwater, actor: Actor, threads: Threads) -> None:
-        self._headwater, self._actor, self._threads = headwater, actor, threads
+    def __init__(self, headwater: Headwater, actor: Actor, threads: Threads, room: Room) -> None:
+        self._headwater, self._actor, self._threads, self._room = headwater, actor, threads, room
         self.admission = Admission(MOST_INTAKES, "requests with events")
 
     async def event(self, http: Request) -> Response:
         """Store one event: 201 once it is on disk, 400 with the reason if it is none."""
-        with self.admission.enter():
-            body = await _body(http, MAX_EVENT_BYTES)
-            await self._threads.run(self._take, body, _packing(http))
+        with self.admission.enter(), self._room.holding() as held:
+            body = await _body(http, MAX_EVENT_BYTES, held)
+            await self._threads.finish(self._take, body, _packing(http), held)
         return Response(status_code=201)
 
     async def batch(self, http: Request) -> Response:
         """Store a list of events: 204 when all are, else 200 with those that are not and why."""
-        with self.admission.enter():
-            body = await _body(http, MAX_BATCH_BYTES)
-            received, failed = await self._threads.run(self._take_all, body, _packing(http))
+        with self.admission.enter(), self._room.holding() as held:
+            body = await _body(http, MAX_BATCH_BYTES, held)
+            received, failed = await self._threads.finish(self._take_all, body, _packing(http), held)
         if not failed:
             return Response(status_code=204)
         if len(failed) == received and all(each.retriable for each in failed):
@@ -60,13 +60,13 @@ class OpenLineage:
         """Return the JSON Schema of one of our facets, e.g. HeadwaterMetricsRunFacet."""
         return JSONResponse(schema(http.path_params["name"].removesuffix(".json")))
 
-    def _take(self, body: bytes, packing: str) -> None:
-        value = decoded(_unpacked(body, packing, MAX_EVENT_BYTES))
+    def _take(self, body: bytes, packing: str, held: Held) -> None:
+        value = decoded(_unpacked(body, packing, MAX_EVENT_BYTES, held))
         facts = facts_of(value, recorded_at=datetime.now(UTC), naming=Naming())
         self._headwater.ingest.append(self._actor, facts)
 
-    def _take_all(self, body: bytes, packing: str) -> tuple[int, list[_Failed]]:
-        values = decoded(_unpacked(body, packing, MAX_BATCH_BYTES))
+    def _take_all(self, body: bytes, packing: str, held: Held) -> tuple[int, list[_Failed]]:
+        values = decoded(_unpacked(body, packing, MAX_BATCH_BYTES, held))
         if not isinstance(values, list):
             raise Invalid("a batch is a list of events; send a single one to /api/v1/lineage")
         if len(values) > MAX_BATCH_EVENTS:
@@ -147,12 +147,13 @@ def _partial(received: int, failed: Sequence[_Failed]) -> dict[str, object]:
     }
 
 
-async def _body(http: Request, most: int) -> bytes:
+async def _body(http: Request, most: int, held: Held) -> bytes:
     """Return the body as it was sent.
 
     Raises:
         TooLarge: it is longer than `most` bytes.
         Invalid: it is not JSON by its content type, or took too long to come.
+        Overloaded: there is no room for it.
     """
     media, _, parameters = http.headers.get("content-type", "").partition(";")
     if media.strip().lower() != _JSON:
@@ -169,6 +170,7 @@ async def _body(http: Request, most: int) -> bytes:
                 length += len(part)
                 if length > most:
                     raise TooLarge(f"the body is longer than {most:,} bytes")
+                held.grow(len(part))
                 parts.append(part)
     except TimeoutError as error:
         raise Invalid(f"the body did not come within {BODY_TIMEOUT_S:g} s") from error
@@ -182,7 +184,7 @@ def _packing(http: Request) -> str:
     return packing
 
 
-def _unpacked(body: bytes, packing: str, most: int) -> bytes:
+def _unpacked(body: bytes, packing: str, most: int, held: Held) -> bytes:
     """Return the body unpacked, never more than `most` bytes of it.
 
     Raises:
@@ -200,4 +202,5 @@ def _unpacked(body: bytes, packing: str, most: int) -> bytes:
         raise TooLarge(f"the body unpacks to more than {most:,} bytes")
     if not unpacking.eof or unpacking.unused_data:
         raise Invalid("the body is no whole gzip: it is cut, or something follows it")
+    held.grow(len(out))
     return out

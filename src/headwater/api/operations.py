@@ -27,6 +27,7 @@ from headwater.api.graphql.context import Context
 from headwater.api.graphql.masking import shortened
 from headwater.api.graphql.stating import Deeds
 from headwater.errors import HeadwaterError, Invalid, Unavailable
+from headwater.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     from strawberry.types.execution import StreamExecutionResult
@@ -41,6 +42,7 @@ TIMEOUT_S = 10.0
 MOST_OPERATIONS = 32
 MOST_SUBSCRIPTIONS = 200
 _KEPT = 200
+_SLACK_S = 1.0  # that it is late is said here, not by what is cut off for it
 _LONGEST_KEPT = 10_000
 
 P = ParamSpec("P")
@@ -80,12 +82,14 @@ class Operations:
         schema: Schema,
         *,
         threads: Threads,
+        writers: Threads,
         feed: Feed,
         meters: Meters,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._headwater, self._actor, self._schema = headwater, actor, schema
-        self._threads, self._feed, self._meters = threads, feed, meters
+        self._threads, self._writers = threads, writers
+        self._feed, self._meters = feed, meters
         self._deeds = Deeds(headwater)
         self._timeout_s = timeout_s
         self.admission = Admission(MOST_OPERATIONS, "operations")
@@ -113,18 +117,29 @@ class Operations:
     async def answer(self, prepared: Prepared) -> Answer:
         """Return the answer of a query or mutation.
 
+        A query is cut off in the store when it took too long or this is cancelled; a mutation is done to its end.
+
         Raises:
             Overloaded: too much is under way.
             Unavailable: it took too long.
         """
+        patience = (
+            ENDLESS if prepared.kind is OperationType.MUTATION else Patience(self._timeout_s + _SLACK_S)
+        )
         with self.admission.enter():
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    async with aclosing(self._run(prepared, self._context(prepared))) as results:
+                    async with aclosing(self._run(prepared, self._context(prepared, patience))) as results:
                         answer = _formatted(await anext(results))
             except TimeoutError as error:
                 self._count(prepared, "timeout")
                 raise Unavailable(_late(prepared.kind, self._timeout_s)) from error
+            except asyncio.CancelledError:
+                self._count(prepared, "left")
+                raise
+            finally:
+                if patience is not ENDLESS:
+                    patience.give_up()
         self._count(prepared, "error" if "errors" in answer else "ok")
         return answer
 
@@ -135,12 +150,15 @@ class Operations:
             Overloaded: too many are open.
         """
         with self.subscriptions.enter():
-            context = self._context(prepared)
+            context = self._context(prepared, Patience())
             context.resume = resume if resume.isdecimal() and len(resume) < 20 else ""
             self._count(prepared, "ok")
-            async with aclosing(self._run(prepared, context)) as results:
-                async for result in results:
-                    yield _formatted(result), context.cursor
+            try:
+                async with aclosing(self._run(prepared, context)) as results:
+                    async for result in results:
+                        yield _formatted(result), context.cursor
+            finally:
+                context.patience.give_up()
 
     async def _run(self, prepared: Prepared, context: Context) -> AsyncGenerator[StreamExecutionResult]:
         results = await self._schema.stream(
@@ -153,11 +171,12 @@ class Operations:
             async for result in results:
                 yield result
 
-    def _context(self, prepared: Prepared) -> Context:
+    def _context(self, prepared: Prepared, patience: Patience) -> Context:
         return Context(
             headwater=self._headwater,
             actor=self._actor,
-            threads=self._threads,
+            threads=self._writers if prepared.kind is OperationType.MUTATION else self._threads,
+            patience=patience,
             feed=self._feed,
             deeds=self._deeds,
             document=prepared.document,

@@ -12,6 +12,7 @@ from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import OrderKey, check_search, field_readings, matches, order_key
 from headwater.model import NOW, VERSIONS, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
+from headwater.patience import check
 from headwater.store import Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import MIN_UID_PREFIX, check_token, check_walk
 from headwater.store.changeset import Changeset, changeset
@@ -113,6 +114,7 @@ class MemoryStore:
         depths: dict[Uid, int] = {}
         level, at = set(starts), 0
         while level:
+            check()
             if len(depths) + len(level) > limit:
                 kept = sorted(level)[: limit - len(depths)]
                 return Walk(depths | dict.fromkeys(kept, at), truncated=True)

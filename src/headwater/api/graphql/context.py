@@ -11,6 +11,7 @@ from graphql import DocumentNode
 
 from headwater.api.graphql.loaders import Loaders
 from headwater.errors import Invalid
+from headwater.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     from headwater.api.feed import Feed
@@ -28,7 +29,8 @@ MOST_OBJECTS = 5_000
 class Context:
     """One request.
 
-    `document` is the checked query, `resume` the cursor of a broken subscription, `cursor` that of the last event.
+    `document` is the checked query, `resume` the cursor of a broken subscription, `cursor` that of the last event,
+    `patience` that of the caller.
     """
 
     headwater: Headwater
@@ -39,6 +41,7 @@ class Context:
     document: DocumentNode | None = None
     resume: str = ""
     cursor: str = ""
+    patience: Patience = ENDLESS
     loaders: Loaders = field(init=False)
     _objects: int = 0
 
@@ -46,8 +49,8 @@ class Context:
         self.loaders = Loaders(self)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what `function` returns, called in a thread."""
-        return await self.threads.run(function, *args, **kwargs)
+        """Return what `function` returns, called in a thread; it is cut off when the caller gives up."""
+        return await self.threads.run_under(self.patience, function, *args, **kwargs)
 
     def spend(self, objects: int) -> None:
         """Count objects of the answer.

@@ -22,6 +22,9 @@ from neo4j.exceptions import (
 
 import neo4j
 from headwater.errors import Forbidden, Invalid, Unavailable
+from headwater.patience import check, patience
+from headwater.store.neo4j.cutting import Cutting
+from headwater.store.neo4j.statements import Statements
 
 CONNECT_TIMEOUT_S = 2.0
 ANSWER_TIMEOUT_S = 3.0
@@ -80,6 +83,7 @@ class Connection:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self._cutting = Cutting(self._end_call)
         self._bookmarks: neo4j.BookmarkManager = neo4j.GraphDatabase.bookmark_manager()
         auth = (address.user or "neo4j", address.password) if address.password else None
         with self._translated():
@@ -99,8 +103,8 @@ class Connection:
         """Return what `work` reads in one transaction."""
 
         def once() -> _Result:
-            with self._session(neo4j.READ_ACCESS) as session:
-                return session.execute_read(neo4j.unit_of_work(timeout=QUERY_TIMEOUT_S)(work))
+            with self._session(neo4j.READ_ACCESS) as session, self._cutting.marked() as mark:
+                return session.execute_read(neo4j.unit_of_work(timeout=_most_s(), metadata=mark)(work))
 
         return self._repeated(once)
 
@@ -117,8 +121,9 @@ class Connection:
         """Return the records of one reading statement."""
 
         def once() -> list[neo4j.Record]:
-            with self._session(neo4j.READ_ACCESS) as session:
-                return list(session.run(neo4j.Query(statement, timeout=QUERY_TIMEOUT_S), parameters))
+            with self._session(neo4j.READ_ACCESS) as session, self._cutting.marked() as mark:
+                query = neo4j.Query(statement, timeout=_most_s(), metadata=mark)
+                return list(session.run(query, parameters))
 
         return self._repeated(once)
 
@@ -143,7 +148,12 @@ class Connection:
 
     def close(self) -> None:
         """Close every connection."""
+        self._cutting.close()
         self._driver.close()
+
+    def _end_call(self, call: str) -> None:
+        with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.run(Statements().text("writes/ended_transactions"), call=call).consume()
 
     def _repeated(self, once: Callable[[], _Result]) -> _Result:
         """Return what `once` does, tried again for a short while where the server says that this may help.
@@ -153,6 +163,7 @@ class Connection:
         pause, begun = RETRY_PAUSE_S, time.monotonic()
         with self._translated():
             while True:
+                check()
                 try:
                     return once()
                 except (Neo4jError, DriverError) as error:
@@ -186,6 +197,13 @@ class Connection:
             raise _of_client(error, url) from error
         except (Neo4jError, DriverError) as error:
             raise Unavailable(f"Neo4j at {url} could not do this now: {error}") from error
+
+
+def _most_s() -> float:
+    """Return how long the server may work on one reading: never longer than somebody waits."""
+    left_s = patience().left_s
+    # 0 would mean: for ever.
+    return QUERY_TIMEOUT_S if left_s is None else max(0.001, min(QUERY_TIMEOUT_S, left_s))
 
 
 def _of_client(error: ClientError, url: str) -> Exception:

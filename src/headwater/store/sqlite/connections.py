@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from headwater.errors import Unavailable
+from headwater.patience import Patience, check, patience
 from headwater.store.sqlite.failures import spoken
 
 BUSY_TIMEOUT_S = 30.0
@@ -111,17 +112,20 @@ class Readers:
 
     @contextmanager
     def reading(self, *, timeout_s: float | None = READ_TIMEOUT_S) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that sees one moment of the store, for at most `timeout_s`.
+        """Lend a connection that sees one moment of the store, for at most `timeout_s` and while somebody waits.
 
         Raises:
-            Unavailable: the store is closed, or reading took longer.
+            Unavailable: the store is closed, reading took longer, or nobody waits for it any more.
         """
+        check()
+        waiting = patience()
         with spoken(self._path):
             connection = self._taken()
             try:
-                _stop_after(connection, timeout_s)
-                connection.execute("BEGIN")
-                yield connection
+                _stop_after(connection, timeout_s, waiting)
+                with waiting.ended_by(connection.interrupt):
+                    connection.execute("BEGIN")
+                    yield connection
             finally:
                 connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
@@ -176,7 +180,8 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def _stop_after(connection: sqlite3.Connection, timeout_s: float | None) -> None:
-    if timeout_s is not None:
-        deadline = time.monotonic() + timeout_s
-        connection.set_progress_handler(lambda: int(time.monotonic() > deadline), _PROGRESS_STEPS)
+def _stop_after(connection: sqlite3.Connection, timeout_s: float | None, waiting: Patience) -> None:
+    deadline = float("inf") if timeout_s is None else time.monotonic() + timeout_s
+    connection.set_progress_handler(
+        lambda: int(waiting.is_over or time.monotonic() > deadline), _PROGRESS_STEPS
+    )

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from headwater.model import Direction, Relation, Times, Uid, to_text
+from headwater.patience import check
 from headwater.store import Walk
 from headwater.store.sqlite.rows import packed, packed_list
 from headwater.store.sqlite.statements import statement
@@ -29,6 +30,7 @@ def reached(
     depths: dict[Uid, int] = {}
     level, at = sorted(set(starts)), 0
     while level:
+        check()
         room = limit - len(depths)
         depths.update(dict.fromkeys(level[:room], at))
         if len(level) > room:
