@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from headwater.errors import Invalid
+from headwater.fact_text import short_text
 from headwater.model import (
     Digest,
     Eid,
@@ -53,7 +54,7 @@ class Fact(ABC):
     def __post_init__(self) -> None:
         _check(self)
         object.__setattr__(self, "subject", self._subject())
-        content = canonical(self._body())
+        content = short_text(self) or canonical(self._body())
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "id", hashlib.sha256(content).hexdigest())
 

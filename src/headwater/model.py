@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from json.encoder import encode_basestring
 
 import rfc8785
 
@@ -294,6 +295,7 @@ def canonical(value: Json) -> bytes:
 # Python's own JSON is RFC 8785 where keys sort alike by code point and by UTF-16 unit, that is below the
 # surrogates, and where numbers are integers or floats that both write without an exponent.
 _ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_QUOTED: Callable[[str], str] = encode_basestring
 _FIRST_SURROGATE = "\ud800"
 _MAX_EXACT_INT = 2**53 - 1
 _PLAIN_FLOATS = (1e-4, 1e16)
@@ -329,4 +331,9 @@ def _ordinary(value: Json) -> Json:
 
 
 def _hash(parts: Sequence[str]) -> str:
-    return hashlib.sha256(canonical(list(parts))).hexdigest()[:32]
+    try:
+        text = "[" + ",".join(map(_QUOTED, parts)) + "]"
+        content = text.encode() if text.isascii() else canonical(list(parts))
+    except TypeError:
+        content = canonical(list(parts))
+    return hashlib.sha256(content).hexdigest()[:32]

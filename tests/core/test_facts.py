@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,10 +13,20 @@ from hypothesis import strategies as st
 
 import drawn
 from headwater.errors import Invalid
-from headwater.facts import Fact, MetricFact, NodeFact, from_json, stored_fact
-from headwater.model import Kind, canonical, to_text
+from headwater.fact_text import short_text
+from headwater.facts import EdgeFact, Fact, IntervalFact, MetricFact, NodeFact, from_json, stored_fact
+from headwater.model import Kind, Relation, Value, canonical, to_text
 
 T = datetime(2026, 3, 1, tzinfo=UTC)
+STAMP: dict[str, Any] = {"occurred_at": T, "recorded_at": T}
+exotic = st.one_of(
+    st.booleans(),
+    st.text(),
+    st.lists(st.text(), max_size=3).map(tuple),
+    st.integers(-(2**53) + 1, 2**53 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([-0.0, 1e16, 1e-4, 9e-5, 2.0**53, "\x00\x1f\x7f\u2028", "\ue000\uffff"]),
+)
 
 
 def person(**props: object) -> NodeFact:
@@ -35,6 +47,64 @@ def test_a_stored_fact_comes_back_whole(fact: Fact) -> None:
     back = stored_fact(fact.id, fact.subject, to_text(fact.recorded_at), fact.content.decode())
     assert back == fact
     assert (back.recorded_at, back.content) == (fact.recorded_at, fact.content)
+
+
+@given(drawn.facts | exotic.map(lambda value: person(x=value)))
+def test_the_short_way_writes_what_the_body_is(fact: Fact) -> None:
+    assert fact.content == canonical(fact._body())
+    assert short_text(fact) in (None, fact.content)
+
+
+@given(st.dictionaries(st.text(min_size=1), exotic, max_size=4), st.floats(0, 1), st.text(), st.integers())
+def test_any_property_and_confidence_is_written_as_the_body_is(
+    props: dict[str, Value], confidence: float, text: str, step: int
+) -> None:
+    stamp = {"occurred_at": T, "recorded_at": T, "confidence": confidence}
+    makers: list[Callable[[], Fact]] = [
+        lambda: NodeFact(kind=Kind.AGENT, key=(text or "a",), name=text, props=props, **stamp),  # type: ignore[arg-type]
+        lambda: EdgeFact(effect=text, relation=Relation.USED, cause="b", role=text, props=props, **stamp),  # type: ignore[arg-type]
+        lambda: MetricFact(run="r", key=text, value=confidence, step=step, split=text, **stamp),  # type: ignore[arg-type]
+        lambda: IntervalFact(node="n", attribute="tag", name=text, value=text or None, **stamp),  # type: ignore[arg-type]
+    ]
+    for make in makers:
+        try:
+            fact = make()
+        except Invalid:
+            continue
+        assert fact.content == canonical(fact._body())
+
+
+def test_the_short_way_is_taken_for_what_is_usual() -> None:
+    assert short_text(person(a="b", c=0.5, d=("x",), e=True, f=7)) is not None
+
+
+@pytest.mark.parametrize(
+    ("fact", "identity"),
+    [
+        (
+            NodeFact(kind=Kind.AGENT, key=("ana",), props={"team": "growth", "lr": 0.1, "n": 3}, **STAMP),
+            "ca8e0a05ad147a4ab0c6dc8067305e778769fa39c8c3e34b30781d3cd22e091e",
+        ),
+        (
+            EdgeFact(
+                effect="a" * 32,
+                relation=Relation.SERVES,
+                cause="b" * 32,
+                role='é"',
+                since=T,
+                props={"k": ("x", "y"), "b": True, "f": 1e-7},
+                **(STAMP | {"confidence": 0.5}),
+            ),
+            "c569e2871e0d137407f1808d57d6920f62677c8f4a139b1ec445b12c9159cd1a",
+        ),
+        (
+            MetricFact(run="a" * 32, key="loss", value=2.0, step=7, split="test", **STAMP),
+            "8bf82af9a8c2be0cc4224df663ff5bd24102c4afeb3928b2114e084dc0b5be35",
+        ),
+    ],
+)
+def test_ids_stay_what_they_were(fact: Fact, identity: str) -> None:
+    assert fact.id == identity
 
 
 @given(drawn.facts)
