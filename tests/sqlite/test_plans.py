@@ -21,7 +21,7 @@ from headwater.store.sqlite.statements import FOLDER, statement
 from headwater.store.sqlite.walking import next_statement
 
 STAMP = Stamp(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
-SCANS = {"changes_since", "count_all", "last_node_number", "log_end"}
+SCANS = {"changes_since", "count_all", "last_edge_row", "last_node_number", "log_end"}
 TABLES = ("edge", "fact", "node", "attribute", "digest", "change")
 
 

@@ -194,7 +194,7 @@ def test_a_kept_index_goes_on_where_it_ended(tmp_path: Path, monkeypatch: pytest
     first.close()
     engine = open_store(url)
     engine.append([edge(TRAIN, Relation.USED, V2, stamp(2))])
-    monkeypatch.setattr(type(engine), "scan_edges", lambda _: pytest.fail("the index was made anew"))
+    monkeypatch.setattr(type(engine), "edge_strips", lambda _: pytest.fail("the index was made anew"))
     second = _built(engine, folder)
     assert MODEL1 in second.walk([V2], DOWN, DATA).depths
     second.close()

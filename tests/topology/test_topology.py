@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +17,7 @@ from headwater.facts import Fact
 from headwater.model import Direction, Edge, Origin, Plane, Relation, Times, relations_of
 from headwater.statements import edge
 from headwater.store.memory import MemoryStore
+from headwater.store.sqlite import SqliteStore
 from headwater.topology import Topology
 from headwater.topology.names import Names, in_order, packed, texts
 
@@ -134,7 +138,7 @@ def test_names_that_are_no_hashes_are_nodes_too() -> None:
 
 def test_names_that_share_half_of_their_digits_are_told_apart() -> None:
     close = ["a" * 16 + f"{n:016x}" for n in (9, 1, 5, 2**63, 7)]
-    names = Names(in_order(packed([*close, close[0]])))
+    names = Names.of(in_order(packed([*close, close[0]])))
     assert len(names) == 5
     wanted = [*close, "a" * 16 + "0" * 16, "b" * 32, "0" * 32]
     numbers = names.numbers(packed(wanted))
@@ -167,3 +171,73 @@ def test_a_saved_index_that_does_not_fit_is_no_index(tmp_path: Path, spoil: str)
         case "no archive":
             file.write_text("hello")
     assert Topology.load(file, "there" if spoil == "other store" else "here") is None
+
+
+@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(facts=drawn.histories)
+def test_an_index_of_strips_is_that_of_edges(
+    facts: list[Fact], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = SqliteStore(tmp_path_factory.mktemp("strips") / "store.db")
+    store.append(facts)
+    made = Topology.of_strips(store.edge_strips())
+    told_ = Topology(store.scan_edges())
+    for direction in Direction:
+        found, lacking = made.edges_of([*drawn.UIDS, "nobody"], direction, EVERY, Times(as_of=day(9)))
+        expected, also = told_.edges_of([*drawn.UIDS, "nobody"], direction, EVERY, Times(as_of=day(9)))
+        assert bare(found) == bare(expected)
+        assert set(lacking) == set(also)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("effect", "role"),
+    [("ü", ""), ("A" * 32, ""), ("0" * 31, "x"), ("0" * 15 + "  " + "0" * 15, ""), ("a" * 32, "x\x1ey\x1fz")],
+)
+def test_edges_that_no_strip_can_hold_are_read_one_by_one(tmp_path: Path, effect: str, role: str) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    stated = edge(TRAIN, Relation.USED, V1, stamp(2))
+    odd = edge(effect, Relation.USED, V1, stamp(2), role=role)
+    sure = edge("b" * 32, Relation.USED, V1, stamp(2), role="a\x1fb")
+    sure = replace(sure, origin=Origin.INFERRED, confidence=0.1)
+    store.append([stated, odd, sure])
+    found, _ = Topology.of_strips(store.edge_strips()).edges_of([V1], DOWN, EVERY)
+    assert {(each.effect, each.role) for each in found} == {(TRAIN, ""), (effect, role), ("b" * 32, "a\x1fb")}
+    assert bare(found) == bare(store.edges_of([V1], DOWN, EVERY))
+    store.close()
+
+
+@pytest.mark.parametrize("wide", [1, 30, 3_000])
+def test_deep_and_wide_graphs_are_walked_as_the_reference_does(wide: int) -> None:
+    chance, edges = Random(wide), []
+    for n in range(1, 4_000):
+        for cause in {chance.randrange(max(0, n - wide), n) for _ in range(3)}:
+            relation = chance.choice([Relation.USED, Relation.PARENT])
+            edges.append(
+                Edge(f"{len(edges):032x}", f"{n:032x}", f"{cause:032x}", relation, "", day(1), day(1))
+            )
+    topology, reference = Topology(edges[:-9]), plainly(edges)
+    topology.change(edges[-9:])
+    for relations in (DATA, (Relation.USED, Relation.PARENT)):
+        for start, direction in ((f"{3_999:032x}", UP), (f"{0:032x}", DOWN)):
+            shape = topology.walk([start], direction, relations)
+            assert list(shape.depths.items()) == reference(start, direction, relations)
+
+
+def plainly(edges: list[Edge]) -> Callable[[str, Direction, Sequence[Relation]], list[tuple[str, int]]]:
+    """Return a plain search over edges, which gives depths by (depth, uid)."""
+
+    def search(start: str, direction: Direction, relations: Sequence[Relation]) -> list[tuple[str, int]]:
+        near: dict[str, list[str]] = {}
+        for each in edges:
+            if each.relation in relations:
+                ends = (each.effect, each.cause) if direction is UP else (each.cause, each.effect)
+                near.setdefault(ends[0], []).append(ends[1])
+        depths, level = {start: 0}, [start]
+        while level:
+            beyond = {far for uid in level for far in near.get(uid, ())} - depths.keys()
+            level = sorted(beyond)
+            depths |= dict.fromkeys(level, 1 + max(depths.values()))
+        return sorted(depths.items(), key=lambda item: (item[1], item[0]))
+
+    return search

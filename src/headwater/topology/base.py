@@ -7,19 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model import Direction
-from headwater.topology.columns import Codes, Columns
+from headwater.model import DEFAULT_PLANES, Direction, relations_of
+from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, Codes, Columns
 from headwater.topology.names import Numbers
+
+USUAL = np.array(
+    [
+        not code & ENDED
+        and code & RELATION_BITS < len(RELATIONS)
+        and RELATIONS[code & RELATION_BITS] in relations_of(DEFAULT_PLANES)
+        for code in range(256)
+    ]
+)
+"""Of each code, whether its edges are in force and of the planes that are walked unless more is asked for."""
+_HALF = 2**30
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One direction: the edges of node i are the places starts[i] to starts[i + 1].
+    """One direction: the edges of node i are the places starts[i] to starts[i + 1], the usual ones before usual[i].
 
     `far` and `code` are given by place; `row` is the edge's row in the columns, None where place and row agree.
     """
 
     starts: Numbers
+    usual: Numbers
     far: Numbers
     code: Codes
     row: Numbers | None
@@ -42,36 +54,42 @@ class Base:
         return self.upstream if direction is Direction.UPSTREAM else self.downstream
 
 
+def row_order(ends: Numbers, code: Codes) -> Numbers:
+    """Return the rows by their end, and of each end the usual ones first."""
+    unusual = ~USUAL[code]
+    small = not len(ends) or ends.max() < _HALF
+    keys = 2 * ends + unusual if small else 2 * ends.astype(np.int64) + unusual
+    return np.argsort(keys, kind="stable").astype(np.int32)
+
+
 def base_of(columns: Columns, nodes: int) -> Base:
-    """Return the base of edges among the nodes numbered 0 to nodes - 1."""
-    ordered = columns.taken(np.argsort(columns.effect, kind="stable"))
-    return base_over(ordered, np.argsort(ordered.cause, kind="stable").astype(np.int32), nodes)
-
-
-def base_over(columns: Columns, by_cause: Numbers, nodes: int) -> Base:
-    """Return the base of columns that are ordered by effect; `by_cause` are their rows ordered by cause."""
+    """Return the base of columns in the `row_order` of their effects, among the nodes numbered 0 to nodes - 1."""
+    by_cause = row_order(columns.cause, columns.code)
     return Base(
         columns=columns,
-        upstream=Side(_starts(columns.effect, nodes), columns.cause, columns.code, None),
-        downstream=Side(
-            _starts(columns.cause, nodes), columns.effect[by_cause], columns.code[by_cause], by_cause
-        ),
+        upstream=_side(columns.effect, columns.cause, columns.code, None, nodes),
+        downstream=_side(columns.cause, columns.effect[by_cause], columns.code[by_cause], by_cause, nodes),
     )
 
 
-def places_of(side: Side, nodes: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Return the places of all edges of `nodes`, which the base knows."""
+def places_of(side: Side, nodes: NDArray[np.integer], *, usual: bool = False) -> NDArray[np.integer]:
+    """Return the places of all edges of `nodes`, which the base knows, or of the usual ones."""
     first = side.starts[nodes]
-    many = side.starts[nodes + 1] - first
-    ends = np.cumsum(many)
+    many = (side.usual[nodes] if usual else side.starts[1:][nodes]) - first
+    ends = np.cumsum(many, dtype=np.int32)
     if not len(ends) or not ends[-1]:
         return np.empty(0, dtype=np.int32)
     places = np.arange(ends[-1], dtype=np.int32)
-    places += np.repeat(first - (ends - many).astype(np.int32), many)
+    first -= ends
+    first += many
+    places += np.repeat(first, many)
     return places
 
 
-def _starts(ends: Numbers, nodes: int) -> Numbers:
+def _side(ends: Numbers, far: Numbers, code: Codes, row: Numbers | None, nodes: int) -> Side:
+    """Return one side; `ends` are by row, `far` and `code` by place."""
     starts = np.zeros(nodes + 1, dtype=np.int32)
     np.cumsum(np.bincount(ends, minlength=nodes), out=starts[1:])
-    return starts
+    near = ends if row is None else ends[row]
+    usual = np.bincount(near[USUAL[code]], minlength=nodes).astype(np.int32)
+    return Side(starts, starts[:-1] + usual, far, code, row)

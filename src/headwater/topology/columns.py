@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ RELATIONS = tuple(Relation)
 ENDED, DETAILED = 0x80, 0x40  # beside the relation's number: no longer in force; carries properties
 RELATION_BITS = 0x3F
 FOREVER = np.iinfo(np.int64).max
-_NUMBER_OF = {relation: number for number, relation in enumerate(RELATIONS)}
+NUMBER_OF = {relation: number for number, relation in enumerate(RELATIONS)}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -61,7 +61,7 @@ class Manners:
 def code_of(edge: Edge) -> int:
     """Return what a walk has to know of an edge, in one byte."""
     return (
-        _NUMBER_OF[edge.relation] | (ENDED if edge.until is not None else 0) | (DETAILED if edge.props else 0)
+        NUMBER_OF[edge.relation] | (ENDED if edge.until is not None else 0) | (DETAILED if edge.props else 0)
     )
 
 
@@ -85,13 +85,12 @@ class Columns:
         """Return these rows, in this order."""
         return Columns(*(getattr(self, name)[rows] for name in NAMES))
 
+    def between(self, effect: Numbers, cause: Numbers) -> Columns:
+        """Return these edges with other ends."""
+        return replace(self, effect=effect, cause=cause)
+
 
 NAMES = ("eid", "effect", "cause", "code", "manner", "occurred", "recorded", "until")
-
-
-def joined(parts: Sequence[Columns]) -> Columns:
-    """Return the rows of all parts."""
-    return Columns(*(np.concatenate([getattr(part, name) for part in parts]) for name in NAMES))
 
 
 def columns_of(edges: Sequence[Edge], ends: Numbers | Sequence[tuple[int, int]], manners: Manners) -> Columns:

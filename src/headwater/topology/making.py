@@ -1,94 +1,85 @@
-"""From edges to a base: batches with numbers of their own are joined under one order of names."""
+"""From edges to a base: what comes in batches is gathered, and its ends are numbered by one order of names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
 
-from headwater.model import Edge, Uid
+from headwater.model import Edge
 from headwater.topology.base import base_of
-from headwater.topology.columns import Columns, Manners, columns_of, joined
+from headwater.topology.columns import Manners, columns_of
 from headwater.topology.delta import Delta
+from headwater.topology.gathering import Gathering
 from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
+from headwater.topology.strips import Read, Strip, read
 from headwater.topology.walking import Moment
 
 BATCH = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Edges whose ends are numbered: first the plain names `halves`, then `rest`, plain or not."""
-
-    columns: Columns
-    halves: Halves
-    rest: Sequence[Uid]
-
-
 def moment_of(edges: Iterable[Edge], manners: Manners) -> Moment:
     """Return the moment that holds `edges`, which are read in batches."""
-    waiting = iter(edges)
-    return united(list(_parts(waiting, manners)))
+    waiting, gathering = iter(edges), Gathering()
+    _add_edges(gathering, list(islice(waiting, BATCH)), manners)
+    while batch := list(islice(waiting, BATCH)):
+        _add_edges(gathering, batch, manners)
+    return _united(gathering)
+
+
+def moment_of_strips(strips: Iterable[Strip], manners: Manners) -> Moment:
+    """Return the moment that holds the edges of all strips."""
+    gathering = Gathering()
+    _add_edges(gathering, [], manners)
+    for strip in strips:
+        found = read(strip, manners)
+        if found is None:
+            _add_edges(gathering, strip.edges(), manners)
+        else:
+            _add_read(gathering, found)
+    return _united(gathering)
 
 
 def moment_anew(now: Moment, manners: Manners) -> Moment:
     """Return the moment with everything in its base that stands in `now`."""
+    gathering = Gathering()
     rows = np.arange(len(now.base.columns), dtype=np.int32)
     standing = now.delta.standing(rows, now.version)
     kept = now.base.columns if standing is None else now.base.columns.taken(rows[standing])
     alive = now.delta.alive(now.version)
     added = columns_of([now.delta.added[p] for p in alive], [now.delta.ends[p] for p in alive], manners)
-    return united([Part(joined([kept, added]), now.names.halves(), now.delta.late_names)])
+    gathering.add([kept, added], now.names.halves(), now.delta.late_names)
+    return _united(gathering)
 
 
-def united(parts: Sequence[Part]) -> Moment:
-    """Return the moment that holds the edges of all parts."""
-    rest = sorted({uid for part in parts for uid in part.rest})
-    plain, odd = [uid for uid in rest if is_plain(uid)], [uid for uid in rest if not is_plain(uid)]
-    names = Names(in_order(np.concatenate([*(part.halves for part in parts), packed(plain)])))
-    late = {uid: len(names) + place for place, uid in enumerate(odd)}
-    late |= dict(zip(plain, names.numbers(packed(plain)).tolist(), strict=True))
-    base = base_of(joined([_renumbered(part, names, late) for part in parts]), len(names) + len(odd))
+def _united(gathering: Gathering) -> Moment:
+    names, odd, columns = gathering.finished()
+    base = base_of(columns, len(names) + len(odd))
     return Moment(names, base, Delta(base, names, odd), 0)
 
 
-def _renumbered(part: Part, names: Names, late: dict[Uid, int]) -> Columns:
-    rest = np.array([late[uid] for uid in part.rest], dtype=np.int32)
-    moved = np.concatenate((names.numbers(part.halves), rest))
-    columns = part.columns
-    return replace(columns, effect=_looked_up(moved, columns.effect), cause=_looked_up(moved, columns.cause))
+def _add_read(gathering: Gathering, found: Read) -> None:
+    columns = found.columns
+    names, numbers = _numbered(np.concatenate((found.effects, found.causes)))
+    many = len(columns)
+    gathering.add([columns.between(numbers[:many], numbers[many:])], names)
 
 
-def _looked_up(moved: Numbers, ends: Numbers) -> Numbers:
-    return moved[ends] if len(ends) else ends
-
-
-def _parts(edges: Iterator[Edge], manners: Manners) -> Iterator[Part]:
-    """Yield at least one part, with at most BATCH edges each."""
-    batch = list(islice(edges, BATCH))
-    while True:
-        yield _part(batch, manners)
-        batch = list(islice(edges, BATCH))
-        if not batch:
-            return
-
-
-def _part(edges: Sequence[Edge], manners: Manners) -> Part:
+def _add_edges(gathering: Gathering, edges: Sequence[Edge], manners: Manners) -> None:
     uids = [uid for edge in edges for uid in (edge.effect, edge.cause)]
     if all_plain(uids):
-        halves = packed(uids)
-        names = Names(in_order(halves))
-        numbers = names.numbers(halves).reshape(-1, 2)
-        return Part(columns_of(edges, numbers, manners), names.halves(), ())
-    return _mixed(edges, uids, manners)
-
-
-def _mixed(edges: Sequence[Edge], uids: Sequence[Uid], manners: Manners) -> Part:
-    """Return a part in which some names are not plain."""
+        names, numbers = _numbered(packed(uids))
+        gathering.add([columns_of(edges, numbers.reshape(-1, 2), manners)], names)
+        return
     rest = sorted({uid for uid in uids if not is_plain(uid)})
     plain = sorted(set(uids).difference(rest))
     places = {uid: place for place, uid in enumerate([*plain, *rest])}
-    numbers = np.array([places[uid] for uid in uids], dtype=np.int32).reshape(-1, 2)
-    return Part(columns_of(edges, numbers, manners), packed(plain), rest)
+    ends = [(places[edge.effect], places[edge.cause]) for edge in edges]
+    gathering.add([columns_of(edges, ends, manners)], packed(plain), rest)
+
+
+def _numbered(halves: Halves) -> tuple[Halves, Numbers]:
+    """Return the different names in their order, and the number of each."""
+    names = Names.of(in_order(halves))
+    return names.halves(), names.numbers(halves)

@@ -34,16 +34,24 @@ def packed(names: Sequence[str]) -> Halves:
 
 def texts(halves: Halves) -> list[str]:
     """Return the names of an array of shape (n, 2)."""
-    whole = halves.astype(">u8").tobytes().hex()
-    return [whole[at : at + _DIGITS] for at in range(0, len(whole), _DIGITS)]
+    # Parted by the same call that makes digits of bytes: twice as fast as cutting the text in Python.
+    return halves.astype(">u8").tobytes().hex(" ", _DIGITS // 2).split()
 
 
 class Names:
     """Different plain names in their order; a name's number is its place."""
 
-    def __init__(self, ordered: Halves) -> None:
-        self._high = np.ascontiguousarray(ordered[:, 0])
-        self._low = np.ascontiguousarray(ordered[:, 1])
+    def __init__(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> None:
+        self._high, self._low = high, low
+
+    @classmethod
+    def of(cls, ordered: Halves) -> Names:
+        """Return names that are in their order."""
+        return cls(np.ascontiguousarray(ordered[:, 0]), np.ascontiguousarray(ordered[:, 1]))
+
+    def parts(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Return the high and the low halves of all names, in their order."""
+        return self._high, self._low
 
     def __len__(self) -> int:
         return len(self._high)

@@ -1,20 +1,19 @@
-"""Reach sets over base and delta, level by level: no path is ever enumerated."""
+"""The graph as it stood at one version, and which of its edges a walk may take."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headwater.model import Direction, Relation, Times, Uid
-from headwater.topology.base import Base, places_of
+from headwater.topology.base import USUAL, Base, places_of
 from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, moment
 from headwater.topology.delta import Delta
 from headwater.topology.names import Names, Numbers, all_plain, is_plain, packed
-
-_WIDE = 16  # a level of more than a sixteenth of all nodes is put in order by marking instead of sorting
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Which edges a walk may take: their relations and the times they must have been in force."""
+    """Which edges a walk may take: their relations and the times they must have been in force.
+
+    `usual` says that exactly the usual edges of a node have such relations.
+    """
 
     direction: Direction
     relations: frozenset[Relation]
     codes: NDArray[np.bool_]
+    usual: bool
     times: Times
 
     @property
@@ -64,22 +67,34 @@ class Passing:
 
 def passing(direction: Direction, relations: Sequence[Relation], times: Times) -> Passing:
     """Return what the edges of `relations` in force at `times` look like."""
-    wanted = np.array(
+    wanted = frozenset(relations)
+    codes, usual = _codes(wanted, times.as_of is not None)
+    return Passing(direction, wanted, codes, usual, times)
+
+
+@lru_cache(maxsize=256)
+def _codes(relations: frozenset[Relation], with_ended: bool) -> tuple[NDArray[np.bool_], bool]:
+    """Return which codes pass, and whether they are those of the usual edges."""
+    codes = np.array(
         [
-            RELATIONS[code & RELATION_BITS] in relations if code & RELATION_BITS < len(RELATIONS) else False
+            code & RELATION_BITS < len(RELATIONS)
+            and RELATIONS[code & RELATION_BITS] in relations
+            and (with_ended or not code & ENDED)
             for code in range(256)
         ]
     )
-    ended = (np.arange(256) & ENDED) != 0
-    codes = wanted if times.as_of is not None else wanted & ~ended
-    return Passing(direction, frozenset(relations), codes, times)
+    return codes, bool((codes == USUAL).all())
 
 
 def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer]:
     """Return the places in the base of the edges of `nodes` that pass and stood at the moment."""
     side = at.base.side(only.direction)
-    places = places_of(side, nodes[nodes < len(side.starts) - 1])
-    places = np.compress(only.codes[side.code[places]], places)
+    known = len(side.usual)
+    if at.delta.nodes > known:
+        nodes = nodes[nodes < known]
+    places = places_of(side, nodes, usual=only.usual)
+    if not only.usual:
+        places = places[only.codes[side.code[places]]]
     if not len(places) or (at.delta.withdrawn is None and not only.timed):
         return places
     rows = side.rows(places)
@@ -91,7 +106,7 @@ def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer
     if times.as_of is not None:
         asked = moment(times.as_of)
         kept &= (columns.occurred[rows] <= asked) & (columns.until[rows] > asked)
-    return np.compress(kept, places)
+    return places[kept]
 
 
 def added_places(at: Moment, nodes: Numbers, only: Passing) -> list[int]:
@@ -104,35 +119,3 @@ def added_places(at: Moment, nodes: Numbers, only: Passing) -> list[int]:
         for place in at.delta.touching(node, only.direction, at.version, only.times)
         if at.delta.added[place].relation in only.relations
     ]
-
-
-def levels(at: Moment, starts: Numbers, only: Passing, *, depth: int | None, limit: int) -> list[Numbers]:
-    """Return the node numbers by how few edges they are away; ends once more than `limit` were reached."""
-    seen = np.zeros(at.delta.nodes, dtype=bool)
-    level = np.unique(starts)
-    seen[level] = True
-    out, reached = [level], len(level)
-    while len(level) and reached <= limit and len(out) - 1 != depth:
-        level = _next(at, level, only, seen)
-        if len(level):
-            out.append(level)
-            reached += len(level)
-    return out
-
-
-def _next(at: Moment, level: Numbers, only: Passing, seen: NDArray[np.bool_]) -> Numbers:
-    """Return, in order, the nodes one edge beyond `level` that were not seen yet, and mark them as seen."""
-    far = at.base.side(only.direction).far[base_places(at, level, only)]
-    added = added_places(at, level, only)
-    if added:
-        other = 1 if only.direction is Direction.UPSTREAM else 0
-        far = np.concatenate(
-            (far, np.array([at.delta.ends[place][other] for place in added], dtype=np.int32))
-        )
-    far = far[~seen[far]]
-    seen[far] = True
-    if len(far) * _WIDE > len(seen):
-        marks = np.zeros(len(seen), dtype=bool)
-        marks[far] = True
-        return np.flatnonzero(marks).astype(np.int32)
-    return np.unique(far)

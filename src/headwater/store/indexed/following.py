@@ -7,14 +7,17 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from headwater.errors import HeadwaterError, Unavailable
-from headwater.model import Edge
+from headwater.model import Edge, Eid
 from headwater.store import Change, Store, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
 from headwater.topology import Topology
+from headwater.topology.strips import Stripped
+
+_Each = TypeVar("_Each")
 
 _LOG = logging.getLogger("headwater.store")
 FOLLOW_S = 0.05
@@ -25,6 +28,7 @@ AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
 WAIT_S = 0.05
 CHECKED_EVERY = 10_000
+MAKING_S = 0.2
 
 
 class Follower:
@@ -58,7 +62,7 @@ class Follower:
     def build(self) -> None:
         """Take the index as it was kept, else read all edges of the store."""
         with self._lock:
-            topology, shown = self._kept.read() or self._read_all()
+            topology, shown = self._kept.read() or self._made()
             for records in self._records:
                 records.clear()
             self._topology, self._shown = topology, shown
@@ -93,8 +97,11 @@ class Follower:
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
-        if self._topology is not None:
-            self._kept.write(self._topology, self._shown)
+        topology, shown = self._topology, self._shown
+        if topology is not None and self._kept.is_worth_writing(topology, shown):
+            with self._kept.alone() as alone:
+                if alone:
+                    self._kept.write(topology, shown)
 
     def _run(self) -> None:
         pause = 0.0
@@ -110,6 +117,7 @@ class Follower:
                 # The engine answers without an index; one made anew may do better.
                 _LOG.exception("the index could not follow the store and is made anew")
                 self._topology, pause = None, RETRY_S
+                self._kept.discard()
 
     def _step(self) -> None:
         if self._topology is None:
@@ -117,7 +125,30 @@ class Follower:
         with self._lock:
             self._caught_up(None, None)
             if self._topology is not None and self._topology.worth_making_anew:
-                self._topology.make_anew()
+                self._renew(self._topology)
+
+    def _renew(self, topology: Topology) -> None:
+        """Take what another process has made since, else make the index anew and keep it for the others."""
+        with self._kept.alone() as alone:
+            if not alone:
+                return  # what is being made there is taken at one of the next steps
+            if not self._kept.is_newer():
+                topology.make_anew()
+                self._kept.write(topology, self._shown)
+            found = self._kept.read()
+        if found is not None and (renewed := self._as_far_as_shown(*found)) is not None:
+            self._topology = renewed
+
+    def _as_far_as_shown(self, topology: Topology, through: Token) -> Topology | None:
+        """Return the index after all changes that are shown; None where the log does not tell them any more."""
+        while through.sequence < self._shown.sequence:
+            room = self._shown.sequence - through.sequence
+            changes = self._engine.changes(through.sequence, limit=min(room, AT_ONCE_CHANGES))
+            if not changes or changes[0].sequence != through.sequence + 1:
+                return None
+            self._put(topology, changes)
+            through = Token(through.store, changes[-1].sequence)
+        return topology if through == Token(self._shown.store, self._shown.sequence) else None
 
     def _caught_up(self, most_changes: int | None, most_edges: int | None) -> bool:
         """Apply what the log has beyond the index, and return whether that was all of it."""
@@ -148,27 +179,50 @@ class Follower:
             self._looked_at = looked_at
         return end
 
+    def _made(self) -> tuple[Topology, Token]:
+        """Return the index made of all edges, or as another process has made it meanwhile; it is kept."""
+        while True:
+            with self._kept.alone() as alone:
+                if alone:
+                    found = self._kept.read() or self._read_all()
+                    if not self._kept.through and self._kept.write(*found):
+                        # Mapped it takes memory only where it is looked at, and once for all processes.
+                        found = self._kept.read() or found
+                    return found
+            if self._ended.wait(MAKING_S):
+                raise _closing()
+
     def _read_all(self) -> tuple[Topology, Token]:
         begun = self._engine.token()
-        return Topology(self._until_ended(self._engine.scan_edges())), begun
+        if isinstance(self._engine, Stripped):
+            return Topology.of_strips(self._until_ended(self._engine.edge_strips(), 1)), begun
+        return Topology(self._until_ended(self._engine.scan_edges(), CHECKED_EVERY)), begun
 
-    def _until_ended(self, edges: Iterator[Edge]) -> Iterator[Edge]:
-        for place, edge in enumerate(edges):
-            if place % CHECKED_EVERY == 0 and self._ended.is_set():
-                raise Unavailable("the store is being closed")
-            yield edge
+    def _until_ended(self, each: Iterator[_Each], every: int) -> Iterator[_Each]:
+        for place, one in enumerate(each):
+            if place % every == 0 and self._ended.is_set():
+                raise _closing()
+            yield one
 
     def _apply(self, changes: Sequence[Change]) -> None:
         assert self._topology is not None
-        eids = {eid for change in changes for eid in change.edges}
-        removed = {eid for change in changes for eid in change.removed}
-        put = list(self._read(sorted(eids)))
-        self._topology.change(put, (eids | removed) - {edge.eid for edge in put})
-        touched = {uid for change in changes for uid in change.nodes} | eids | removed
+        touched = self._put(self._topology, changes) | {uid for change in changes for uid in change.nodes}
         for records in self._records:
             records.forget(touched)
         self._shown = Token(self._shown.store, changes[-1].sequence)
 
+    def _put(self, topology: Topology, changes: Sequence[Change]) -> set[Eid]:
+        """Change the index as the log says, and return the edges that changed."""
+        eids = {eid for change in changes for eid in change.edges}
+        removed = {eid for change in changes for eid in change.removed}
+        put = list(self._read(sorted(eids)))
+        topology.change(put, (eids | removed) - {edge.eid for edge in put})
+        return eids | removed
+
     def _read(self, eids: Sequence[str]) -> Iterator[Edge]:
         for first in range(0, len(eids), AT_ONCE_EDGES):
             yield from self._engine.edges(eids[first : first + AT_ONCE_EDGES])
+
+
+def _closing() -> Unavailable:
+    return Unavailable("the store is being closed")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 from headwater.errors import Invalid, NotFound
 from headwater.facts import EdgeFact, Fact
@@ -28,14 +30,16 @@ from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.neo4j import search as searching
-from headwater.store.neo4j.rows import edge_from, fact_from, node_from
+from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.walking import walk, words_of
 from headwater.store.neo4j.writing import append
+from headwater.topology.strips import RECORD, Strip
 from neo4j import Record
 
 PAGE = 2_000
+_STRIP_ROWS = 50_000
 _POLL_S = 0.01
 
 
@@ -93,6 +97,14 @@ class Neo4jStore:
         """Yield every edge, ordered by eid."""
         for row in self._connection.stream(self._statements.text("reads/edges_after"), after=""):
             yield edge_from(row)
+
+    def edge_strips(self) -> Iterator[Strip]:
+        """Yield every edge as texts laid end to end, as they come."""
+        rows = self._connection.stream(self._statements.text("reads/edge_strips"), own=sorted(OWN_EDGE))
+        while batch := list(islice(rows, _STRIP_ROWS)):
+            fixed = ",".join(row["fixed"] for row in batch)
+            eids = [row["fixed"].partition(",")[0] for row in batch]
+            yield Strip(fixed, RECORD.join(row["words"] for row in batch), partial(self.edges, eids))
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""

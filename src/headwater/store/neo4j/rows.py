@@ -11,7 +11,7 @@ from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, 
 from headwater.tokens import search_text
 
 _OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens"))
-_OWN_EDGE = frozenset(
+OWN_EDGE = frozenset(
     ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
 )
 _APART = "prop."
@@ -54,7 +54,7 @@ def node_from(row: Mapping[str, Any]) -> Node:
 def edge_row(edge: Edge) -> dict[str, Any]:
     """Return both ends and the properties of an edge."""
     row = {
-        **_stored(edge.props, _OWN_EDGE),
+        **_stored(edge.props, OWN_EDGE),
         "eid": edge.eid,
         "role": edge.role,
         "occurred_at": to_text(edge.occurred_at),
@@ -81,7 +81,7 @@ def edge_from(record: Mapping[str, Any]) -> Edge:
         until=to_time(row["until"]) if "until" in row else None,
         origin=_ORIGINS[row["origin"]],
         confidence=row["confidence"],
-        props=_read(row, _OWN_EDGE),
+        props=_read(row, OWN_EDGE),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from headwater.errors import Invalid, NotFound
@@ -29,9 +30,11 @@ from headwater.store.sqlite.search import found
 from headwater.store.sqlite.statements import schema, statement
 from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import append
+from headwater.topology.strips import Strip
 
 _POLL_S = 0.005
 _FETCH = 1_000
+_STRIP_ROWS = 50_000
 
 
 class SqliteStore:
@@ -81,6 +84,16 @@ class SqliteStore:
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge of one moment, ordered by eid."""
         return map(edge_from, self._scan("edges_after", after="", limit=-1))
+
+    def edge_strips(self) -> Iterator[Strip]:
+        """Yield every edge of one moment as texts laid end to end, in the order of the file."""
+        with self._readers.reading(timeout_s=None) as connection:
+            for (last,) in connection.execute(statement("reads/last_edge_row")).fetchall():
+                for after in range(0, last, _STRIP_ROWS):
+                    rows = {"after": after, "through": after + _STRIP_ROWS}
+                    many, fixed, words = connection.execute(statement("reads/edge_strips"), rows).fetchone()
+                    if many:
+                        yield Strip(fixed, words, partial(_edges_in, connection, rows))
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
@@ -196,6 +209,10 @@ class SqliteStore:
         if row is None:
             raise Invalid(f"{self._path} is a database of something else; name another file")
         return str(row[0])
+
+
+def _edges_in(connection: sqlite3.Connection, rows: dict[str, int]) -> list[Edge]:
+    return [edge_from(row) for row in connection.execute(statement("reads/edges_by_row"), rows)]
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:

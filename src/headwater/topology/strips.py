@@ -1,0 +1,135 @@
+"""Many edges as two long texts: an engine writes them faster than it makes objects, and numpy reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.model import Edge, Origin, Relation, to_time
+from headwater.topology.columns import (
+    DETAILED,
+    ENDED,
+    FOREVER,
+    NUMBER_OF,
+    Columns,
+    Manners,
+    Moments,
+    moment,
+)
+from headwater.topology.names import Halves
+
+UNIT, RECORD = "\x1f", "\x1e"  # between the words of an edge, and between edges
+_ID, _TIME = 32, 27
+WIDTH = 3 * (_ID + 1) + 2 * (_TIME + 1)
+_COMMAS = (_ID, 2 * _ID + 1, 3 * _ID + 2, 3 * _ID + _TIME + 3, WIDTH - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Edges laid end to end.
+
+    `fixed` gives for each "eid,effect,cause,occurred_at,recorded_at", with a comma between edges. `words` gives,
+    parted by RECORD, relation, origin, confidence ("" for 1), "1" if it has properties, until, and role,
+    parted by UNIT. `edges` reads the same edges as objects, for those that no fixed width holds.
+    """
+
+    fixed: str
+    words: str
+    edges: Callable[[], Sequence[Edge]]
+
+
+@runtime_checkable
+class Stripped(Protocol):
+    """A store that can give all its edges as strips."""
+
+    def edge_strips(self) -> Iterator[Strip]:
+        """Yield every edge of one moment, in the order that costs the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a strip says: columns whose ends are still to be numbered, and the names of the ends."""
+
+    columns: Columns
+    effects: Halves
+    causes: Halves
+
+
+def read(strip: Strip, manners: Manners) -> Read | None:
+    """Return what `strip` says; None where a name is not 32 hex digits or a text holds what parts texts."""
+    rows = _rows(strip.fixed)
+    words = strip.words.split(RECORD)
+    if rows is None or len(words) != len(rows):
+        return None
+    names = [_halves(rows[:, first : first + _ID]) for first in (0, _ID + 1, 2 * _ID + 2)]
+    if any(each is None for each in names):
+        return None
+    eids, effects, causes = (each for each in names if each is not None)
+    seen = _Words(manners)
+    number = np.fromiter(map(seen.__getitem__, words), dtype=np.int32, count=len(words))
+    nobody = np.zeros(len(rows), dtype=np.int32)
+    columns = Columns(
+        eid=eids,
+        effect=nobody,
+        cause=nobody,
+        code=np.array(seen.codes, dtype=np.uint8)[number],
+        manner=np.array(seen.manner, dtype=np.uint32)[number],
+        occurred=_moments(rows[:, 3 * _ID + 3 : 3 * _ID + 3 + _TIME]),
+        recorded=_moments(rows[:, WIDTH - 1 - _TIME : WIDTH - 1]),
+        until=np.array(seen.until, dtype=np.int64)[number],
+    )
+    return Read(columns, effects, causes)
+
+
+def _rows(fixed: str) -> NDArray[np.uint8] | None:
+    if not fixed.isascii() or (len(fixed) + 1) % WIDTH:
+        return None
+    rows = np.frombuffer(f"{fixed},".encode(), dtype=np.uint8).reshape(-1, WIDTH)
+    return rows if (rows[:, _COMMAS] == ord(",")).all() else None
+
+
+def _halves(digits: NDArray[np.uint8]) -> Halves | None:
+    """Return names of 32 lower-case hex digits as high and low 64 bits."""
+    text = digits.tobytes()
+    if text != text.lower():
+        return None
+    try:
+        raw = bytes.fromhex(text.decode())
+    except ValueError:
+        return None
+    return (
+        np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        if len(raw) * 2 == len(text)
+        else None
+    )
+
+
+def _moments(texts: NDArray[np.uint8]) -> Moments:
+    """Return times, written in full with a Z at their end, as microseconds since 1970."""
+    whole = np.ascontiguousarray(texts[:, : _TIME - 1]).view(f"S{_TIME - 1}").ravel()
+    return whole.astype("datetime64[us]").astype(np.int64)
+
+
+class _Words(dict[str, int]):
+    """The number of each different text of words; few serve millions of edges."""
+
+    def __init__(self, manners: Manners) -> None:
+        super().__init__()
+        self._manners = manners
+        self.codes: list[int] = []
+        self.manner: list[int] = []
+        self.until: list[int] = []
+
+    def __missing__(self, text: str) -> int:
+        relation, origin, confidence, detailed, until, role = text.split(UNIT, 5)
+        self.codes.append(
+            NUMBER_OF[Relation(relation)] | (ENDED if until else 0) | (DETAILED if detailed == "1" else 0)
+        )
+        self.manner.append(self._manners.add((role, Origin(origin), float(confidence or 1))))
+        self.until.append(moment(to_time(until)) if until else FOREVER)
+        self[text] = number = len(self)
+        return number
