@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import pytest
 import headwater.services
 from headwater import statements
 from headwater.access.redact_marks import MARK
-from headwater.facts import Fact, MetricFact, TombstoneFact
+from headwater.facts import Fact, MetricFact, RecordFact, TombstoneFact
+from headwater.imports.openlineage import EVENT, Naming, again, facts_of
+from headwater.imports.openlineage.decoding import encoded
+from headwater.imports.openlineage.records import event_uid
 from headwater.model import Kind, Relation, RunState
 from headwater.services import LOCAL, Headwater, over
 from headwater.statements import Stamp
@@ -102,6 +106,76 @@ def test_an_import_again_and_what_was_cleaned_elsewhere_change_nothing(services:
 
 def test_facts_without_secrets_keep_their_ids(services: Headwater):
     facts = [*statements.run("shop", "r", STAMP, project="shop", props={"param": {"lr": "0.1"}})]
+    services.ingest.append(LOCAL, facts)
+    assert {fact.id for fact in services.ingest.facts(LOCAL)} == {fact.id for fact in facts}
+
+
+def event(**facets: object) -> dict[str, object]:
+    return {
+        "eventType": "COMPLETE",
+        "eventTime": "2026-03-01T00:00:00Z",
+        "run": {"runId": "0198d0c2-0000-7000-8000-000000000001", "facets": facets},
+        "job": {"namespace": "shop", "name": "train"},
+        "producer": "test",
+        "inputs": [{"namespace": "shop", "name": "clicks"}],
+    }
+
+
+LEAKING = event(
+    spark={"conf": {"fs.s3a.secret.key": TOKEN}, "command": f"spark-submit --password {PASSWORD}"},
+    parameters={"list": [{"key": "api_key", "value": TOKEN}]},
+)
+
+
+def by_hand(text: str, *, form: str = EVENT) -> RecordFact:
+    return RecordFact(under=event_uid(text), format=form, text=text, occurred_at=AT, recorded_at=AT)
+
+
+def raw(sent: dict[str, object], **naming: str) -> str:
+    return encoded({"event": sent, "project": "", "source": "openlineage", **naming})
+
+
+def test_an_event_put_in_as_a_fact_is_kept_as_if_it_had_been_sent_as_an_event(services: Headwater):
+    services.ingest.append(LOCAL, [by_hand(raw(LEAKING))])
+    (kept_by_hand,) = services.ingest.facts(LOCAL)
+    sent = next(
+        fact
+        for fact in facts_of(LEAKING, recorded_at=AT, naming=Naming())
+        if isinstance(fact, RecordFact) and fact.format == EVENT
+    )
+    assert kept_by_hand == sent
+    assert again(sent)[0].id == sent.id
+    for secret in (PASSWORD, TOKEN):
+        assert secret not in kept_by_hand.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (raw(LEAKING, project=f"mysql://etl:{PASSWORD}@db/ml"), EVENT),
+        (json.dumps([{"name": "password", "value": PASSWORD}, {"deep": [{"api_key": TOKEN}]}]), "other.tool"),
+        (f"INFO connecting to mysql://etl:{PASSWORD}@db with token={TOKEN}", "other.log"),
+        (f'{{"broken": "mysql://etl:{PASSWORD}@db"', EVENT),
+        (json.dumps(f"mysql://etl:{PASSWORD}@db"), EVENT),
+    ],
+    ids=["names it was read by", "another format", "no JSON", "broken JSON", "bare text"],
+)
+def test_a_record_put_in_by_hand_has_no_secret_left_whatever_its_text_is(
+    services: Headwater, text: str, form: str
+):
+    record = by_hand(text, form=form)
+    services.ingest.append(LOCAL, [record])
+    (found,) = services.ingest.facts(LOCAL)
+    for secret in (PASSWORD, TOKEN):
+        assert secret not in found.content.decode()
+    assert services.ingest.append(LOCAL, [found]).new == 0
+    assert services.ingest.append(LOCAL, [record]).new == 0
+
+
+def test_a_record_without_secrets_stays_the_same_to_the_letter(services: Headwater):
+    plain = event(nominalTime={"nominalStartTime": "2026-03-01T00:00:00Z"}, parameters={"max_tokens": 512})
+    texts = [json.dumps({"event": plain, "note": "é"}, indent=2), "just words", "", '{"a": 1.0, "b": 1e-3}']
+    facts = [by_hand(text) for text in texts]
     services.ingest.append(LOCAL, facts)
     assert {fact.id for fact in services.ingest.facts(LOCAL)} == {fact.id for fact in facts}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from headwater.access.redact_facts import FactCleaner
-from headwater.facts import Fact
+from headwater.facts import Fact, RecordFact
+from headwater.imports.openlineage import clean_record
 from headwater.services.ledger import Ledger
 from headwater.services.versions_read import concern_of, settle
 from headwater.store import Receipt, Store
@@ -34,4 +35,5 @@ class Intake:
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""
-        return self._cleaner.cleaned(facts)
+        clean = self._cleaner.cleaned(facts)
+        return [clean_record(fact) if isinstance(fact, RecordFact) else fact for fact in clean]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,11 +23,11 @@ from headwater.imports.openlineage.decoding import decoded, encoded
 from headwater.imports.openlineage.events import DatasetUse, Event, Named, event_of, text_of
 from headwater.imports.openlineage.mentions import Mention, filed, filed_by_day
 from headwater.imports.openlineage.naming import UNVERSIONED, Naming, filed_under, kind_of, unversioned
+from headwater.imports.openlineage.records import EVENT, event_uid, made_clean
 from headwater.imports.openlineage.runs import run_facts
 from headwater.model import Kind, Relation, Uid, uid_of
 from headwater.statements import Stamp
 
-EVENT = "openlineage.event"
 # What a dataset held before anything was written to it is older than all that is known.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_AS = {each.value: each for each in (Relation.USED, Relation.EVALUATED)}
@@ -51,9 +50,9 @@ def facts_of(value: object, *, recorded_at: datetime, naming: Naming) -> list[Fa
 
 def kept(value: object, stamp: Stamp, naming: Naming) -> RecordFact:
     """Return the record of a cleaned event, with the names it was read by."""
-    text = encoded({"event": value, "project": naming.project, "source": naming.source})
+    text = made_clean(encoded({"event": value, "project": naming.project, "source": naming.source}))
     return RecordFact(
-        under=filed_under("event", hashlib.sha256(text.encode()).hexdigest()),
+        under=event_uid(text),
         format=EVENT,
         text=text,
         occurred_at=stamp.occurred_at,

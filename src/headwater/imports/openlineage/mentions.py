@@ -11,6 +11,7 @@ from headwater.errors import Invalid
 from headwater.facts import RecordFact
 from headwater.imports.openlineage.decoding import decoded, encoded
 from headwater.imports.openlineage.naming import filed_under
+from headwater.imports.openlineage.records import made_clean
 from headwater.model import Relation, Uid, Value, to_text, to_time
 from headwater.statements import Stamp
 
@@ -60,7 +61,7 @@ def filed(under: Uid, mention: Mention, stamp: Stamp) -> Iterator[RecordFact]:
     yield RecordFact(
         under=under,
         format=MENTION,
-        text=encoded({**told, "at": to_text(mention.at)}),
+        text=made_clean(encoded({**told, "at": to_text(mention.at)})),
         occurred_at=stamp.occurred_at,
         recorded_at=stamp.recorded_at,
     )
