@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -17,22 +16,20 @@ from headwater.client.findings import (
     SearchAnswer,
     WhyAnswer,
 )
+from headwater.client.importing import Importing, Show
 from headwater.client.investigations import Investigation
 from headwater.client.moments import Moment, moment_of, times_of
 from headwater.client.uses import Uses
 from headwater.client.walks import ImpactAnswer, LineageAnswer, PathsAnswer
 from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
-from headwater.imports import Progress, Record
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane
-from headwater.services import LOCAL, Headwater, ImportReport, open_services
+from headwater.services import LOCAL, Headwater, open_services
 from headwater.services.investigations import Deed
 from headwater.services.profiling import Profiled
 from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
 from headwater.store import Receipt
-
-Show = Callable[[Progress], None] | None
 
 
 def connect(url: str | None = None, *, create: bool | None = None) -> Client:
@@ -58,7 +55,7 @@ def connect(url: str | None = None, *, create: bool | None = None) -> Client:
         raise NotFound(f"{error}; headwater.connect({where!r}, create=True) makes one") from error
 
 
-class Client(Uses, Exporting):
+class Client(Uses, Importing, Exporting):
     """Questions about one store; every answer is a value. Use it as a context manager, or `close()` it.
 
     References are `kind:[project/]name[@version]`, times are datetimes or text such as "2026-03-01".
@@ -268,61 +265,6 @@ class Client(Uses, Exporting):
         """Store facts in one transaction; sending the same `key` again changes nothing."""
         return self._services.ingest.append(LOCAL, list(facts), key=key)
 
-    def import_dvc(
-        self,
-        source: str | Path,
-        *,
-        project: str = "",
-        instance: str = "",
-        on_progress: Show = None,
-    ) -> ImportReport:
-        """Read the whole history of a Git repository or bundle with DVC in it."""
-        from headwater.imports import dvc
-
-        return self._import(
-            dvc.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
-        )
-
-    def import_git(
-        self, source: str | Path, *, project: str = "", instance: str = "", on_progress: Show = None
-    ) -> ImportReport:
-        """Read the commits of a Git repository or bundle."""
-        from headwater.imports import git
-
-        return self._import(
-            git.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)), on_progress
-        )
-
-    def import_mlflow(
-        self,
-        source: str | Path,
-        *,
-        project: str = "",
-        instance: str = "",
-        rules: Iterable[str] = (),
-        on_progress: Show = None,
-    ) -> ImportReport:
-        """Read what an MLflow database file, `mlruns` folder or tracking server holds.
-
-        `rules` say what logged values name, e.g. "param:data_path -> dataset".
-        """
-        from headwater.imports import mlflow
-
-        records = mlflow.read(
-            source,
-            project=project,
-            instance=instance,
-            rules=[mlflow.parse_rule(rule) for rule in rules],
-            recorded_at=datetime.now(UTC),
-        )
-        return self._import(records, on_progress)
-
-    def import_facts(self, file: str | Path, *, on_progress: Show = None) -> ImportReport:
-        """Read facts as `export` writes them."""
-        from headwater.imports import facts
-
-        return self._import(facts.read(file, recorded_at=datetime.now(UTC)), on_progress)
-
     def profile(
         self,
         path: str | Path,
@@ -351,9 +293,6 @@ class Client(Uses, Exporting):
             digests_only=digests_only,
             on_progress=on_progress,
         )
-
-    def _import(self, records: Iterable[Record], on_progress: Show) -> ImportReport:
-        return self._services.ingest.import_records(LOCAL, records, on_progress=on_progress)
 
 
 _Word = TypeVar("_Word", bound=StrEnum)
