@@ -32,15 +32,18 @@ class Upstream:
     upstream: dict[Uid, list[Edge]] = field(default_factory=lambda: defaultdict(list))
     same: dict[Uid, Uid] = field(default_factory=dict)
     members: dict[Uid, list[Uid]] = field(default_factory=lambda: defaultdict(list))
+    _made_by: dict[Uid, list[tuple[Uid, Uid]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        same, upstream = self.same, self.upstream
         for edge in self.graph.edges:
+            effect = edge.effect
             if edge.relation is Relation.SAME_AS:
-                self.same[edge.effect] = min(edge.cause, self.same.get(edge.effect, edge.effect), edge.effect)
+                same[effect] = min(edge.cause, same.get(effect, effect), effect)
             else:
-                self.upstream[edge.effect].append(edge)
+                upstream[effect].append(edge)
         for uid in self.graph.nodes:
-            self.members[self.whole(uid)].append(uid)
+            self.members[same.get(uid, uid)].append(uid)
 
     def whole(self, uid: Uid) -> Uid:
         """Return the smallest uid with the same content."""
@@ -80,8 +83,10 @@ class Upstream:
             named = str(run.props.get("run_id", "")) in wanted
             return named, run.uid in seen, run.occurred_at <= user.occurred_at, run.occurred_at, run.uid
 
-        known = [pair for pair in self.makers(version) if pair[1] in self.graph.nodes]
-        return max(known, key=preference, default=("", ""))
+        if version not in self._made_by:
+            self._made_by[version] = [each for each in self.makers(version) if each[1] in self.graph.nodes]
+        known = self._made_by[version]
+        return max(known, key=preference) if len(known) > 1 else (known or [("", "")])[0]
 
     def _beside(self, run: Uid) -> set[str]:
         """Return the run ids that stood in the pipeline at the first commit that this run is known from."""

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.impact import MEASURING_ROLES
+from headwater.analysis.recorded import Levels, Own, own_of
 from headwater.analysis.steps import Step, Upstream, doubled
 from headwater.model import VERSIONS, Kind, Node, Relation, Subgraph, Uid
 
-SEED_NAMES = frozenset({"seed", "random_state", "random_seed", "rng_seed", "manual_seed", "global_seed"})
 PARENT = "parent"
-_OF_A_JOB = (FactorKind.PARAMETER, FactorKind.SEED)
-_ENVIRONMENT_FACTS = ("python", "os", "image", "accelerators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +50,18 @@ def traces_of(
     states = _States(view, {job for found in steps.values() for job in doubled(found)})
     parts = {run: [states.of(step) for step in found] for run, found in steps.items()}
     scoped = _differing_names(parts.values())
-    return {run: _trace(run, parts[run], scoped, _gaps(view, steps[run])) for run in runs}
-
-
-_Recorded = tuple[FactorKind, str, Level]
+    return {run: _trace(run, parts[run], scoped) for run in runs}
 
 
 class _Part(NamedTuple):
-    """What one step has: what it `recorded` itself, the versions it `used`, and the version factors that it `made`.
+    """What one step has: what it recorded as its `own`, the versions it `used`, and the version factors that it `made`.
 
-    Scopes of what is recorded are not settled yet; a version that continues what the step makes has scope `PARENT`.
+    A version that continues what the step makes has scope `PARENT`. `relations` are those to what it depends on.
     """
 
     job: str
-    recorded: Sequence[_Recorded]
+    relations: frozenset[Relation]
+    own: Own
     used: Sequence[tuple[Factor, Level]]
     made: tuple[Factor, ...]
 
@@ -78,19 +72,29 @@ class _States:
 
     view: Upstream
     doubled: Collection[str]
-    _own: dict[tuple[Uid, str], Sequence[_Recorded]] = field(default_factory=dict)
-    _held: dict[Uid, Sequence[_Recorded]] = field(default_factory=dict)
+    _parts: dict[tuple[Uid, str, tuple[Uid, ...]], _Part] = field(default_factory=dict)
     _versions: dict[Uid, Level] = field(default_factory=dict)
 
     def of(self, step: Step) -> _Part:
         """Return what went into `step`."""
+        key = (step.run.uid, step.series, step.makes)
+        part = self._parts.get(key)
+        if part is None:
+            part = self._parts[key] = self._part(step)
+        return part
+
+    def _part(self, step: Step) -> _Part:
         job = step.job
         scope = f"{job} of {step.series}" if job in self.doubled and step.series else job
         made = tuple(self._factor(version, "") for version in step.makes)
-        uid = step.run.uid
-        if (uid, scope) not in self._own:
-            self._own[uid, scope] = list(self._recorded(step.run, scope))
-        return _Part(scope, self._own[uid, scope], list(self._used(step)), made)
+        upstream = self.view.upstream[step.run.uid]
+        return _Part(
+            job=scope,
+            relations=frozenset(edge.relation for edge in upstream),
+            own=own_of(step.run, scope, upstream, self.view.graph.nodes),
+            used=list(self._used(step)),
+            made=made,
+        )
 
     def _used(self, step: Step) -> Iterator[tuple[Factor, Level]]:
         for edge in self.view.upstream[step.run.uid]:
@@ -116,85 +120,31 @@ class _States:
             level = self._versions[version.uid] = Level(whole, shown, version.uid, since)
         return level
 
-    def _recorded(self, run: Node, job: str) -> Iterator[_Recorded]:
-        for name, value in run.group("param").items():
-            seed = name.lower().rsplit(".", 1)[-1] in SEED_NAMES
-            kind = FactorKind.SEED if seed else FactorKind.PARAMETER
-            yield kind, name, Level(str(value), str(value), run.uid, run.occurred_at)
-        if command := str(run.props.get("command", "")):
-            yield FactorKind.COMMAND, job, Level(command, command, run.uid, run.occurred_at)
-        yield from self._code(run)
-        for edge in self.view.upstream[run.uid]:
-            if edge.relation is Relation.RAN_IN and (found := self.view.graph.nodes.get(edge.cause)):
-                if found.uid not in self._held:
-                    self._held[found.uid] = list(_environment(found))
-                yield from self._held[found.uid]
 
-    def _code(self, run: Node) -> Iterator[_Recorded]:
-        edges = [edge for edge in self.view.upstream[run.uid] if edge.relation is Relation.EXECUTED]
-        edges.sort(key=lambda edge: (edge.occurred_at, edge.cause))
-        files: dict[str, tuple[str, str, Uid, datetime]] = {}
-        for edge in edges:
-            listed = edge.props.get("files", ())
-            for path, digest, shown in _listed_files(listed) if isinstance(listed, tuple) else ():
-                files.setdefault(path, (digest, shown, edge.cause, edge.occurred_at))
-        for path, (digest, shown, carrier, at) in sorted(files.items()):
-            yield FactorKind.CODE, path, Level(digest, shown, run.uid, at, carrier)
-        commit = self.view.graph.nodes.get(edges[0].cause) if edges else None
-        if commit is not None and not files and not commit.group("stage"):
-            level = Level(commit.name, commit.name[:12], run.uid, edges[0].occurred_at, commit.uid)
-            yield FactorKind.CODE, "commit", level
-
-
-@lru_cache(maxsize=4_096)
-def _listed_files(listed: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Return (path, digest, what is shown of it) of entries like "train.py=md5:0a1b"; runs share most lists."""
-    entries = (entry.partition("=") for entry in listed)
-    return tuple((path, digest, digest.rpartition(":")[2][:8]) for path, _, digest in entries)
-
-
-def _gaps(view: Upstream, steps: Sequence[Step]) -> tuple[str, ...]:
+def _gaps(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Return which of code and environment some step does not record, and data where no step does."""
-    recorded = [{edge.relation for edge in view.upstream[step.run.uid]} for step in steps]
     missing = {
-        "code": any(Relation.EXECUTED not in found for found in recorded),
-        "data": not any(Relation.USED in found for found in recorded),
-        "environment": any(Relation.RAN_IN not in found for found in recorded),
+        "code": any(Relation.EXECUTED not in part.relations for part in parts),
+        "data": not any(Relation.USED in part.relations for part in parts),
+        "environment": any(Relation.RAN_IN not in part.relations for part in parts),
     }
     return tuple(name for name, absent in missing.items() if absent)
 
 
-def _environment(node: Node) -> Iterator[_Recorded]:
-    packages = node.props.get("packages", ())
-    held: dict[str, str] = {}
-    for entry in packages if isinstance(packages, tuple) else ():
-        name, _, version = entry.partition("==")
-        held[name.rpartition("/")[2]] = version
-    for name in _ENVIRONMENT_FACTS:
-        if name in node.props:
-            value = node.props[name]
-            held[name] = ", ".join(value) if isinstance(value, tuple) else str(value)
-    held |= {path: str(digest) for path, digest in node.group("file").items()}
-    for name, value in held.items():
-        shown = value.rpartition(":")[2][:12] if name in node.group("file") else value
-        yield FactorKind.ENVIRONMENT, name, Level(value, shown, node.uid, node.occurred_at)
-
-
-def _differing_names(lineages: Collection[Sequence[_Part]]) -> set[tuple[FactorKind, str]]:
+def _differing_names(lineages: Collection[Sequence[_Part]]) -> set[Factor]:
     """Return the parameters and seeds that have several values within some lineage."""
-    out: set[tuple[FactorKind, str]] = set()
+    out: set[Factor] = set()
     for parts in lineages:
-        values: dict[tuple[FactorKind, str], str] = {}
-        for part in parts:
-            for kind, name, level in part.recorded:
-                if kind in _OF_A_JOB and values.setdefault((kind, name), level.value) != level.value:
-                    out.add((kind, name))
+        blocks = [part.own.settings for part in parts if part.own.settings]
+        values: dict[Factor, str] = {}
+        for block in blocks if len(blocks) > 1 else ():
+            for factor, level in block.items():
+                if values.setdefault(factor, level.value) != level.value:
+                    out.add(factor)
     return out
 
 
-def _trace(
-    run: Uid, parts: Sequence[_Part], scoped: Collection[tuple[FactorKind, str]], gaps: tuple[str, ...]
-) -> Trace:
+def _trace(run: Uid, parts: Sequence[_Part], scoped: Collection[Factor]) -> Trace:
     levels: dict[Factor, Level] = {}
     several: dict[Factor, dict[str, Level]] = defaultdict(dict)
     inputs: dict[Factor, set[Factor]] = defaultdict(set)
@@ -204,17 +154,17 @@ def _trace(
         factor.name for factor in used if factor.kind is FactorKind.DATASET
     }
     for part in parts:
-        held = [
-            (Factor(kind, name, part.job if (kind, name) in scoped else ""), level)
-            for kind, name, level in part.recorded
-        ]
-        held += [(_as_measured(factor, measured_only), level) for factor, level in part.used]
-        for factor, level in held:
-            if levels.setdefault(factor, level).value != level.value:
-                several[factor].setdefault(level.value, level)
+        blocks = [_scoped(part, scoped), *part.own.rest]
+        versions = [(_as_measured(factor, measured_only), level) for factor, level in part.used]
+        for block in blocks:
+            if levels.keys().isdisjoint(block):
+                levels |= block
+            else:
+                _add(block.items(), levels, several)
+        _add(versions, levels, several)
         for made in (_as_measured(each, measured_only) for each in part.made):
-            inputs[made].update(factor for factor, _ in held)
-            if part.recorded:
+            inputs[made].update(*blocks, (factor for factor, _ in versions))
+            if any(blocks):
                 makers[made] = part.job
     levels |= {factor: _merged([levels[factor], *others.values()]) for factor, others in several.items()}
     return Trace(
@@ -222,8 +172,30 @@ def _trace(
         levels=levels,
         inputs={factor: frozenset(each) for factor, each in inputs.items()},
         makers=makers,
-        unrecorded=gaps,
+        unrecorded=_gaps(parts),
     )
+
+
+def _scoped(part: _Part, scoped: Collection[Factor]) -> Levels:
+    """Return a step's settings, those that have several values in some lineage named with their job."""
+    settings = part.own.settings
+    if not scoped:
+        return settings
+    return {
+        factor._replace(scope=part.job) if factor in scoped else factor: level
+        for factor, level in settings.items()
+    }
+
+
+def _add(
+    found: Iterable[tuple[Factor, Level]],
+    levels: dict[Factor, Level],
+    several: dict[Factor, dict[str, Level]],
+) -> None:
+    """Add what is not held yet, and to `several` what is held with another value."""
+    for factor, level in found:
+        if levels.setdefault(factor, level).value != level.value:
+            several[factor].setdefault(level.value, level)
 
 
 def _as_measured(factor: Factor, measured_only: Collection[str]) -> Factor:

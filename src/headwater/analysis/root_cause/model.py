@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headwater.analysis.root_cause.hypotheses import Hypothesis, pairs, singles
 from headwater.analysis.root_cause.indicators import Design, Floats
 
+Places = NDArray[np.intp]
 P_NONE = 0.3
 P_PAIRS = 0.15
 NEGLIGIBLE = 1 / 3
@@ -23,6 +25,7 @@ _VERSIONS = (0.0, 0.15, 0.3)
 _FOREIGN = (0.0, 25.0)
 _MEAN_VARIANCE = 25.0
 _SMALLEST_DROP = 0.5
+_SMALL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +66,30 @@ def rank(y: Floats, design: Design, *, drop: float, ratios: Floats) -> Posterior
     paired = _paired(y, design, scale, weights)
     both, added = (pairs(owners, among=paired, additive=additive) for additive in (False, True))
     prior = (1 - P_NONE) * _prior(weights, both, owners)
-    grid = list(_grid(y, design, both, scale))
+    grid = _grid(y, design, both, scale)
     return _posterior(grid, prior, (*singles(count), *both, *added))
 
 
-def _posterior(grid: Sequence[_Point], prior: Floats, hypotheses: tuple[Hypothesis, ...]) -> Posterior:
+def _posterior(grid: _Grid, prior: Floats, hypotheses: tuple[Hypothesis, ...]) -> Posterior:
     """Return the sum over the grid: what each hypothesis holds, and its drop where it holds."""
-    base = np.array([each.log_none for each in grid])
-    log_joint = base[:, None] + np.array([each.log_factor for each in grid])
+    base, at = grid.log_none, grid.places
+    log_joint = base[:, None] + grid.log_factor
     peak = max(float(log_joint.max()), float(base.max()))
-    evidence = np.exp(log_joint - peak).sum(axis=0)
+    evidence = np.exp(log_joint - peak).sum(axis=0)[at]
     none = P_NONE * float(np.exp(base - peak).sum())
     total = none + float((prior * evidence).sum())
     share = np.exp(log_joint - log_joint.max(axis=0))
     share /= share.sum(axis=0)
-    means = np.array([each.mean for each in grid])
-    squares = np.array([each.mean**2 + each.variance for each in grid])
-    effect = (share * means).sum(axis=0)
+    effect = (share * grid.mean).sum(axis=0)
+    spread = np.sqrt(np.maximum((share * (grid.mean**2 + grid.variance)).sum(axis=0) - effect**2, 0))
     held = prior * evidence / total
-    real = 1 - (share * np.array([each.negligible for each in grid])).sum(axis=0)
+    real = 1 - (share * grid.negligible).sum(axis=0)[at]
     return Posterior(
         none=none / total + float((held * (1 - real)).sum()),
         hypotheses=hypotheses,
         chances=held * real,
-        effect=effect,
-        spread=np.sqrt(np.maximum((share * squares).sum(axis=0) - effect**2, 0)),
+        effect=effect[at],
+        spread=spread[at],
     )
 
 
@@ -96,8 +98,8 @@ def _paired(y: Floats, design: Design, scale: float, weights: Floats) -> list[in
     count = len(design.rows)
     if count <= MOST_PAIRED:
         return list(range(count))
-    grid = list(_grid(y, design, (), scale))
-    log_joint = np.array([each.log_none + each.log_factor for each in grid])
+    grid = _grid(y, design, (), scale)
+    log_joint = (grid.log_none[:, None] + grid.log_factor)[:, grid.places]
     alone = weights * np.exp(log_joint - log_joint.max()).sum(axis=0)
     return sorted(np.argsort(-alone, kind="stable")[:MOST_PAIRED].tolist())
 
@@ -119,51 +121,105 @@ def _prior(ratios: Floats, both: tuple[Hypothesis, ...], owners: Sequence[int]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
-    log_none: float
+class _Grid:
+    """Likelihoods, the drop by each effect and how likely it is negligible, at all points (rows) of the grid.
+
+    Effects are the columns: hypotheses that predict the same of every run share one; `places` says which is whose.
+    """
+
+    places: Places
+    log_none: Floats
     log_factor: Floats
     mean: Floats
     variance: Floats
     negligible: Floats
 
 
-def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float) -> Iterator[_Point]:
-    """Yield the likelihoods at each point of the grid.
+@dataclass(frozen=True, slots=True)
+class _Effects:
+    """The different effects of hypotheses on runs: `rows`, and the sums of the rows `one` and `other`.
 
-    The covariance is s^2 K + 25 * 11': K is solved once for all s, and the mean's part added by the formula of
-    Sherman and Morrison. Sums of two indicators need no products with K of their own.
+    `scales` are those of the drop by each, rows first; `places` says which is whose.
     """
+
+    rows: Floats
+    one: Places
+    other: Places
+    scales: Floats
+    places: Places
+
+
+def _effects(design: Design, both: tuple[Hypothesis, ...], scale: float) -> _Effects:
+    x = design.indicators
     first = [each.causes[0] for each in both]
     second = [each.causes[1] for each in both]
-    x = design.indicators
-    rows = np.concatenate([x, x[first] * x[second]]) if both else x
-    scales = np.concatenate([np.full(len(rows), scale), np.full(len(both), scale / 2)])
-    runs = y.shape[0]
-    asked = np.column_stack([y, np.ones(runs), rows.T])
+    rows, alike = _distinct(np.concatenate([x, x[first] * x[second]]) if both else x)
+    summed, sums = _distinct(np.sort(np.column_stack([alike[first], alike[second]]), axis=1).astype(float))
+    one, other = summed.T.astype(np.intp)
+    scales = np.concatenate([np.full(len(rows), scale), np.full(len(summed), scale / 2)])
+    return _Effects(rows, one, other, scales, np.concatenate([alike, len(rows) + sums]))
+
+
+def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float) -> _Grid:
+    """Return the likelihoods at each point of the grid.
+
+    The covariance is s^2 K + 25 * 11': K is solved once for all s, and the mean's part added by the formula of
+    Sherman and Morrison. With K = LL' every product over K is one of two columns over L, and sums of two indicators
+    need no columns of their own.
+    """
+    effects = _effects(design, both, scale)
+    one, other = effects.one, effects.other
+    asked = np.column_stack([y, np.ones(len(y)), effects.rows.T])
+    precisions, pulls, log_none = [], [], []
+    for kernel in _kernels(design):
+        lower = np.asarray(np.linalg.cholesky(kernel), dtype=float)
+        log_det = 2 * float(np.log(np.diag(lower)).sum())
+        over = over_lower(lower, asked)
+        known, carried = over[:, :2], over[:, 2:]
+        among = np.einsum("ji,ji->i", carried[:, one], carried[:, other])
+        own = np.einsum("ji,ji->i", carried, carried)
+        own = np.concatenate([own, own[one] + own[other] + 2 * among])
+        cross = carried.T @ known
+        cross = np.concatenate([cross, cross[one] + cross[other]])
+        (of_y, of_mean), (_, of_ones) = (known.T @ known).tolist()
+        for s in _SCALES:
+            weight = 1 / (s**2 / _MEAN_VARIANCE + of_ones)
+            precisions.append((own - weight * cross[:, 1] ** 2) / s**2)
+            pulls.append(-(cross[:, 0] - weight * of_mean * cross[:, 1]) / s**2)
+            squared = (of_y - weight * of_mean**2) / s**2
+            scaled = 2 * len(y) * math.log(s) + log_det + math.log(_MEAN_VARIANCE / s**2 / weight)
+            log_none.append(-0.5 * (squared + scaled))
+    return _points(effects, np.maximum(precisions, 0), np.array(pulls), np.array(log_none))
+
+
+def _kernels(design: Design) -> Iterator[Floats]:
+    """Yield how runs move together at each point of the grid, but for s and the mean."""
     for a, b, c in product(
         _weights(_SETTINGS, design.same_parameters),
         _weights(_VERSIONS, design.shared_versions),
         _weights(_FOREIGN, design.shared_foreign),
     ):
-        kernel = (
-            np.eye(runs) + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
-        )
-        half_log = float(np.log(np.diag(np.linalg.cholesky(kernel))).sum())
-        solved = np.linalg.solve(kernel, asked)
-        known, carried = solved[:, :2], solved[:, 2:].T
-        among = np.einsum("ij,ij->i", carried[first], x[second])
-        own = np.einsum("ij,ij->i", carried, rows)
-        own = np.concatenate([own, own[first] + own[second] + 2 * among])
-        cross = rows @ known
-        cross = np.concatenate([cross, cross[first] + cross[second]])
-        for s in _SCALES:
-            weight = 1 / (s**2 / _MEAN_VARIANCE + float(known[:, 1].sum()))
-            of_mean = float(y @ known[:, 1])
-            precision = (own - weight * cross[:, 1] ** 2) / s**2
-            pull = -(cross[:, 0] - weight * of_mean * cross[:, 1]) / s**2
-            squared = (float(y @ known[:, 0]) - weight * of_mean**2) / s**2
-            log_det = 2 * runs * math.log(s) + 2 * half_log + math.log(_MEAN_VARIANCE / s**2 / weight)
-            yield _point(np.maximum(precision, 0), pull, scales, -0.5 * (squared + log_det))
+        alone = np.eye(len(design.same_parameters))
+        yield alone + a * design.same_parameters + b * design.shared_versions + c * design.shared_foreign
+
+
+def _distinct(rows: Floats) -> tuple[Floats, Places]:
+    """Return the different rows as they first come, and for each row which of them it is."""
+    found: dict[bytes, int] = {}
+    places = [found.setdefault(row.tobytes(), len(found)) for row in np.ascontiguousarray(rows)]
+    chosen = [places.index(place) for place in range(len(found))]
+    return rows[chosen], np.array(places, dtype=np.intp)
+
+
+def over_lower(lower: Floats, columns: Floats) -> Floats:
+    """Return what `lower`, a lower triangle, maps to `columns`: by halves, as numpy has no solver for triangles."""
+    size = len(lower)
+    if size <= _SMALL:
+        return np.asarray(np.linalg.solve(lower, columns), dtype=float)
+    middle = size // 2
+    upper_part = over_lower(lower[:middle, :middle], columns[:middle])
+    left = columns[middle:] - lower[middle:, :middle] @ upper_part
+    return np.concatenate([upper_part, over_lower(lower[middle:, middle:], left)])
 
 
 def _weights(every: tuple[float, ...], kernel: Floats) -> tuple[float, ...]:
@@ -171,13 +227,14 @@ def _weights(every: tuple[float, ...], kernel: Floats) -> tuple[float, ...]:
     return every if kernel.any() else every[:1]
 
 
-def _point(precision: Floats, pull: Floats, scale: Floats, log_none: float) -> _Point:
+def _points(effects: _Effects, precision: Floats, pull: Floats, log_none: Floats) -> _Grid:
+    scale = effects.scales
     variance = 1 / (precision + 1 / scale**2)
     mean, spread = variance * pull, np.sqrt(variance)
     log_positive = log_normal_cdf(mean / spread)
     log_factor = -0.5 * np.log1p(scale**2 * precision) + 0.5 * variance * pull**2 + math.log(2) + log_positive
     above = np.exp(log_normal_cdf((mean - NEGLIGIBLE) / spread) - log_positive)
-    return _Point(log_none, log_factor, mean, variance, np.clip(1 - above, 0.0, 1.0))
+    return _Grid(effects.places, log_none, log_factor, mean, variance, np.clip(1 - above, 0.0, 1.0))
 
 
 def log_normal_cdf(z: Floats) -> Floats:

@@ -56,53 +56,31 @@ class Table:
 
 def table_of(traces: Mapping[Uid, Trace], runs: Sequence[Uid]) -> Table:
     """Return the table of `runs`, in their order."""
-    places: dict[Factor, int] = {}
-    known: list[dict[str, int]] = []
-    first: list[list[Level]] = []
-    rows: list[list[tuple[int, int]]] = []
-    for run in runs:
-        row = []
-        for factor, level in traces[run].levels.items():
-            place = places.setdefault(factor, len(places))
-            if place == len(known):
-                known.append({})
-                first.append([])
-            number = known[place].setdefault(level.value, len(first[place]))
-            if number == len(first[place]):
-                first[place].append(level)
-            elif level.since < first[place][number].since:
-                first[place][number] = level
-            row.append((place, number))
-        rows.append(row)
-    return _sorted(traces, tuple(runs), tuple(places), first, rows)
-
-
-def _sorted(
-    traces: Mapping[Uid, Trace],
-    runs: tuple[Uid, ...],
-    factors: tuple[Factor, ...],
-    first: Sequence[Sequence[Level]],
-    rows: Sequence[Sequence[tuple[int, int]]],
-) -> Table:
-    """Number factors by name and levels by when they first occurred, then by value."""
-    columns = {place: at for at, place in enumerate(sorted(range(len(factors)), key=factors.__getitem__))}
-    levels: list[tuple[Level, ...]] = [()] * len(factors)
-    renumbered: list[list[int]] = [[]] * len(factors)
-    for place, found in enumerate(first):
-        order = sorted(range(len(found)), key=lambda at: (found[at].since, found[at].value))
-        levels[columns[place]] = tuple(found[at] for at in order)
-        ranks = [0] * len(found)
-        for rank, at in enumerate(order, 1):
-            ranks[at] = rank
-        renumbered[place] = ranks
+    held = [traces[run].levels for run in runs]
+    factors = sorted(set().union(*held))
+    places = {factor: place for place, factor in enumerate(factors)}
     numbers = np.zeros((len(runs), len(factors)), dtype=np.int32)
-    for numbered, row in zip(numbers, rows, strict=True):
-        numbered[[columns[place] for place, _ in row]] = [renumbered[place][at] for place, at in row]
-    places = {factor: place for place, factor in enumerate(sorted(factors))}
+    levels = tuple(
+        _numbered([each.get(factor) for each in held], column)
+        for factor, column in zip(factors, numbers.T, strict=True)
+    )
     made = np.zeros(numbers.shape, dtype=bool)
     for flags, run in zip(made, runs, strict=True):
-        flags[[places[factor] for factor in traces[run].inputs if factor in places]] = True
-    return Table(runs, traces, places, numbers, tuple(levels), made)
+        if inputs := traces[run].inputs:
+            flags[[places[factor] for factor in inputs if factor in places]] = True
+    return Table(tuple(runs), traces, places, numbers, levels, made)
+
+
+def _numbered(held: Sequence[Level | None], column: Numbers) -> tuple[Level, ...]:
+    """Fill a column with the numbers of the levels that runs have, and return these, the first to occur first."""
+    first: dict[str, Level] = {}
+    for level in held:
+        if level is not None and level.since < first.setdefault(level.value, level).since:
+            first[level.value] = level
+    ordered = sorted(first.values(), key=lambda level: (level.since, level.value))
+    known = {level.value: number for number, level in enumerate(ordered, 1)}
+    column[:] = [0 if level is None else known[level.value] for level in held]
+    return tuple(ordered)
 
 
 def agreement(columns: Numbers) -> NDArray[np.float64]:
