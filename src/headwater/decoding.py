@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import NoReturn
 
 from headwater.errors import Invalid
@@ -11,12 +12,25 @@ from headwater.errors import Invalid
 _MAX_DIGITS = 20
 
 
-def decoded(body: bytes | str, *, nesting: int, values: int | None = None, encoding: str = "utf-8") -> object:
+def decoded(
+    body: bytes | str,
+    *,
+    nesting: int,
+    values: int | None = None,
+    encoding: str = "utf-8",
+    keys_once: bool = False,
+    as_written: bool = False,
+    special: bool = False,
+) -> object:
     """Return what JSON text says, nested at most `nesting` levels deep and of at most `values` values.
+
+    With `keys_once` no object may say a key twice; `as_written` gives each number as its text; `special` reads the
+    words NaN and Infinity, which some tools write, as numbers.
 
     Raises:
         Invalid: it is not UTF-8 or not JSON, nests too deep, says too much, or holds numbers or characters that
-            nothing downstream can keep: integers beyond 20 digits, NaN, infinities, lone surrogates, NUL.
+            nothing downstream can keep: integers beyond 20 digits, what is too large for a number, NaN, infinities,
+            lone surrogates, NUL.
     """
     try:
         text = body.decode(encoding) if isinstance(body, bytes) else body
@@ -26,7 +40,13 @@ def decoded(body: bytes | str, *, nesting: int, values: int | None = None, encod
         # Read, each empty list would take thirty times the room that it has as text.
         raise _too_many(values)
     try:
-        value = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_refuse)
+        value = json.loads(
+            text,
+            parse_int=str if as_written else _integer,
+            parse_float=str if as_written else _number,
+            parse_constant=float if special else _refuse,
+            object_pairs_hook=_once if keys_once else None,
+        )
     except RecursionError as error:
         raise Invalid(f"the JSON nests more than {nesting} levels deep") from error
     except ValueError as error:
@@ -61,6 +81,14 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text[:40]} is beyond what a number can hold")
     return number
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"the key {twice[:80]!r} stands twice in one object")
+    return found
 
 
 def _refuse(text: str) -> NoReturn:

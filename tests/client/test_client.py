@@ -145,7 +145,7 @@ def test_mistakes_are_named(client: Client) -> None:
         client.show("model:scren")
     with pytest.raises(Invalid, match="unknown plane 'everything'"):
         client.lineage("model:screen", planes=["everything"])
-    with pytest.raises(Invalid, match=r"csv, .* of the lineage of a ref"):
+    with pytest.raises(Invalid, match=r"csv of the lineage of a ref"):
         client.export("csv", "table.csv")
 
 

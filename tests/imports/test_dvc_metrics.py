@@ -213,14 +213,13 @@ def test_numbers_are_read_by_dotted_name(path: str, text: str, found: dict[str, 
 
 
 def test_numbers_that_are_no_numbers_are_kept_as_such(tmp_path: Path):
-    text = '{"loss": NaN, "gain": -Infinity, "huge": 1' + "0" * 400 + "}"
+    text = '{"loss": NaN, "gain": -Infinity}'
     history = History(tmp_path / "churn")
     entry = stage("e", outs=[item("metrics.json", text)])
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": lock(evaluate=entry), "metrics.json": text})
     graph = _graph(history)
     assert {fact.key: fact.special for fact in graph.metrics(graph.run("evaluate"))} == {
         "gain": "-Infinity",
-        "huge": "Infinity",
         "loss": "NaN",
     }
     assert math.isnan(numbers("a.yaml", b"loss: .nan")["loss"])
@@ -234,6 +233,10 @@ def test_numbers_that_are_no_numbers_are_kept_as_such(tmp_path: Path):
         ("a.toml", b"x = "),
         ("a.yaml", b"a: ["),
         ("a.json", b"\xff\xfe\xfd"),
+        ("a.json", b'{"huge": 1e999}'),
+        ("a.json", b"-1" + b"0" * 400),
+        ("a.toml", b"huge = 1e999"),
+        ("a.yaml", b"huge: 1e999"),
     ],
 )
 def test_what_cannot_be_read_is_refused(path: str, data: bytes):

@@ -88,16 +88,27 @@ def test_json_may_be_as_deep_as_the_bound_and_no_deeper():
     ("content", "reason"),
     [
         (b'{"a": 1, "b": 2, "a": 3}', "'a' stands twice"),
-        (b"[Infinity]", "Infinity is no number"),
-        (b'["\\udc00"]', "half a character"),
+        (b"[Infinity]", "Infinity is not JSON"),
+        (b"[1e999]", "1e999 is beyond what a number can hold"),
+        (b"[-1e999]", "-1e999 is beyond"),
+        (b"[" + b"9" * 5_000 + b"]", "an integer has 5,000 digits"),
+        (b'["\\udc00"]', "half a surrogate pair"),
         (b'{"\\u0000": 1}', "NUL"),
-        (b'"\xff"', "not UTF-8 from byte 1"),
+        (b'"\xff"', "not UTF-8: .* at byte 1"),
         (b"", "not JSON"),
     ],
 )
 def test_json_that_means_two_things_or_none_is_invalid(content: bytes, reason: str):
     with pytest.raises(Invalid, match=reason):
         parse(content)
+
+
+def test_json_with_more_values_than_are_read_is_invalid_before_it_is_built(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("headwater.imports.json_text.MAX_VALUES", 10)
+    assert parse(b"[" + b",".join([b"1"] * 9) + b"]")
+    for content in (b"[" + b",".join([b"1"] * 10) + b"]", b"[" + b",".join([b"[]"] * 10) + b"]"):
+        with pytest.raises(Invalid, match="more than 10 values"):
+            parse(content)
 
 
 def test_numbers_can_stay_as_they_were_written():

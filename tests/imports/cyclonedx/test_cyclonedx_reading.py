@@ -172,7 +172,7 @@ def test_pedigrees_that_are_too_deep_are_refused(tmp_path: Path):
         (json.dumps(BILL | {"specVersion": "2.0"}), "specVersion '2.0' is none"),
         (json.dumps(BILL | {"specVersion": ["1.6"]}), "specVersion '' is none"),
         ("[" * 200_000, "deep"),
-        (json.dumps(BILL).replace('"clicks"', '"a\\ud800"'), "half a character"),
+        (json.dumps(BILL).replace('"clicks"', '"a\\ud800"'), "half a surrogate pair"),
     ],
 )
 def test_what_is_no_bill_or_hostile_is_refused_as_a_whole(tmp_path: Path, content: str, reason: str):

@@ -262,7 +262,7 @@ REPEATED = (
         ("a.json", '{"entity": {"a": {"b": ' + "[" * 200 + "]" * 200 + "}}}", "deep"),
         ("a.json", '{"entity": {"a": {}, "a": {}}}', "twice"),
         ("a.json", '{"entity": {"a": {"b": NaN}}}', "NaN"),
-        ("a.json", '{"entity": {"a\\ud800": {}}}', "half a character"),
+        ("a.json", '{"entity": {"a\\ud800": {}}}', "half a surrogate pair"),
         ("a.json", '{"entity": {"a": {"b": "\\u0000"}}}', "NUL"),
         ("a.json", '{"entity": {"a": {"b": ' + "9" * 5_000 + "}}}", "not JSON"),
         ("a.json", '{"entity": {"x:a": {}}}', "'x' of 'x:a' is not declared"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,9 +81,9 @@ def numbers(path: str, data: bytes) -> dict[str, float]:
     ending = splitext(path)[1].lower()
     try:
         if ending == ".json":
-            value = json.loads(data, parse_int=float)
+            value = json.loads(data, parse_int=_number, parse_float=_number)
         elif ending == ".toml":
-            value = tomllib.loads(data.decode())
+            value = tomllib.loads(data.decode(), parse_float=_number)
         else:
             value = load_yaml(data)
         written = ending not in (".json", ".toml")
@@ -189,6 +190,15 @@ def _written(text: str) -> float | None:
     if plain is None and (not text[-1:].isdigit() and text[-1:] != "."):
         return None
     try:
-        return float(plain or text.replace("_", "x"))
+        float(plain or text.replace("_", "x"))
     except ValueError:
         return None
+    return _number(plain or text)
+
+
+def _number(text: str) -> float:
+    """Return the number; infinite is only what says so."""
+    number = float(text)
+    if math.isinf(number) and "inf" not in text.lower():
+        raise ValueError(f"{text[:40]} is beyond what a number can hold")
+    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from posixpath import basename, dirname, join
 
 from headwater.errors import Invalid
 from headwater.imports.dvc.kinds import is_environment
+from headwater.imports.json_text import parse
 from headwater.imports.yaml_text import load_yaml
 
 Package = tuple[str, str, str]
@@ -38,7 +38,7 @@ def packages(path: str, data: bytes) -> set[Package]:
     name = basename(path)
     try:
         if name == "Pipfile.lock":
-            return set(_of_pipfile(json.loads(data)))
+            return set(_of_pipfile(parse(data)))
         if name in ("poetry.lock", "uv.lock"):
             return set(_of_lock(tomllib.loads(data.decode())))
         if name.endswith((".yml", ".yaml")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,8 +9,10 @@ from functools import singledispatchmethod
 from pathlib import Path
 
 from headwater import statements
+from headwater.errors import Invalid
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.imports import Progress, Record, Refused
+from headwater.imports.json_text import parse
 from headwater.imports.mlflow.artifacts import environment_beside
 from headwater.imports.mlflow.rules import Rule, named_by
 from headwater.imports.mlflow.shapes import (
@@ -372,8 +373,8 @@ def _uri(source: str) -> object:
 
 def _json(text: str) -> Mapping[str, object]:
     try:
-        found = json.loads(text) if text else {}
-    except ValueError:
+        found = parse(text) if text else {}
+    except Invalid:
         return {}
     return found if isinstance(found, dict) else {}
 

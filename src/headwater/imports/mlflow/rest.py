@@ -10,8 +10,10 @@ from typing import Any
 
 import httpx
 
+from headwater.decoding import decoded
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.imports import Progress
+from headwater.imports.json_text import MAX_DEPTH, MAX_VALUES
 from headwater.imports.mlflow.shapes import (
     DatasetInput,
     Experiment,
@@ -188,9 +190,10 @@ class RestSource:
         if response.status_code == 404 and optional:
             return {}
         try:
-            found = response.json()
-        except ValueError as error:
-            raise Invalid(f"what answers at {self.url} is no MLflow server: {path} gives no JSON") from error
+            # A metric that is not a number comes as the bare word NaN.
+            found = decoded(response.content, nesting=MAX_DEPTH, values=MAX_VALUES, special=True)
+        except Invalid as error:
+            raise Invalid(f"what answers at {self.url} is no MLflow server: {path}: {error}") from error
         if response.status_code >= 400 or not isinstance(found, dict):
             raise Invalid(f"the MLflow server at {self.url} refuses {path}: {response.text[:200]}")
         return found
