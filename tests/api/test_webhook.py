@@ -327,7 +327,7 @@ def test_a_server_that_starts_again_tells_what_it_missed_and_no_more(heard: Hear
     assert [each["bad"]["ref"] for each in told] == ["model:screen@8", "model:lesion@9"]
     assert [headers["headwater-delivery"] for headers in heard.headers] == [each["delivery"] for each in told]
     assert told[0]["delivery"] != told[1]["delivery"]
-    (file,) = (tmp_path / "state").iterdir()
+    (file,) = (tmp_path / "state").glob("*.json")
     token = services.catalog.token(LOCAL)
     assert json.loads(file.read_text()) == {"store": token.store, "sequence": token.sequence}
 

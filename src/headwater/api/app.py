@@ -25,7 +25,7 @@ from headwater.api.feed import Feed
 from headwater.api.graphql.schema import build_schema
 from headwater.api.health import Health
 from headwater.api.leaving import ending
-from headwater.api.meters import Meters
+from headwater.api.meters import Meters, resident_bytes
 from headwater.api.notifying import Notifier
 from headwater.api.openlineage import OpenLineage
 from headwater.api.operations import TIMEOUT_S, Operations
@@ -47,6 +47,7 @@ EXPORTERS = 2
 TAKERS = 8
 MOST_BODIES_BYTES = 64_000_000
 ENDING_S = 1.0
+PUBLISH_S = 1.0
 
 
 class Live:
@@ -59,8 +60,9 @@ class Live:
         timeout_s: float,
         webhook: Webhook | None = None,
         webhook_state: Path | None = None,
+        shared: Path | None = None,
     ) -> None:
-        self.meters = Meters()
+        self.meters = Meters(shared)
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
         self.writers = Threads(WRITERS)
         self.feed = Feed(headwater, LOCAL, self.watchers)
@@ -78,12 +80,13 @@ class Live:
         self.room = Room(MOST_BODIES_BYTES)
         self.takers, self.waiters = Threads(TAKERS), Threads(WAITERS)
         self.waiting = Admission(MOST_WAITING, "requests that wait for a change")
-        self.openlineage = OpenLineage(headwater, LOCAL, self.takers, self.room)
-        self.meters.gauge("headwater_overloaded_total", self._refused)
+        self.openlineage = OpenLineage(headwater, LOCAL, self.takers, self.room, self.meters)
+        self._publishing: asyncio.Task[None] | None = None
+        self._read_meters(headwater)
         self.health = Health(headwater, self.watchers, self.meters)
-        self._webhook, self._telling = webhook, Threads(1)
+        self._webhook, self._telling, self._told = webhook, Threads(1), Told(webhook_state)
         self._notifier = (
-            Notifier(headwater, LOCAL, self._telling, self.feed, webhook, Told(webhook_state))
+            Notifier(headwater, LOCAL, self._telling, self.feed, webhook, self._told)
             if webhook is not None
             else None
         )
@@ -91,6 +94,7 @@ class Live:
 
     async def start(self) -> None:
         """Begin what runs beside the requests."""
+        self._publishing = asyncio.create_task(self._publish())
         if self._notifier is not None:
             self._notifying = await self._notifier.begin()
 
@@ -108,9 +112,11 @@ class Live:
         await self.feed.close()
         if self._webhook is not None:
             self._webhook.close()
-        if self._notifying is not None:
-            self._notifying.cancel()
-            await asyncio.gather(self._notifying, return_exceptions=True)
+        for task in filter(None, (self._notifying, self._publishing)):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self._told.close()
+        self.meters.publish()
         for threads in (
             self.threads,
             self.writers,
@@ -121,6 +127,23 @@ class Live:
             self._telling,
         ):
             threads.close()
+
+    async def _publish(self) -> None:
+        while True:
+            self.meters.publish()
+            await asyncio.sleep(PUBLISH_S)
+
+    def _read_meters(self, headwater: Headwater) -> None:
+        for name, read in {
+            "headwater_overloaded_total": self._refused,
+            "headwater_bodies_bytes": lambda: self.room.held_bytes,
+            "headwater_facts_new_total": lambda: headwater.ingest.new,
+            "headwater_facts_known_total": lambda: headwater.ingest.known,
+            "headwater_index_sequence": lambda: headwater.indexed()[0],
+            "headwater_index_behind": lambda: headwater.indexed()[1],
+            "headwater_resident_bytes": resident_bytes,
+        }.items():
+            self.meters.gauge(name, read)
 
     def _refused(self) -> int:
         limits = (
@@ -143,15 +166,17 @@ def create_app(
     timeout_s: float = TIMEOUT_S,
     webhook: Webhook | None = None,
     webhook_state: Path | None = None,
+    shared: Path | None = None,
 ) -> Starlette:
     """Return the application; closing it leaves `headwater` open.
 
     With `token` every route but /healthz needs it. `hosts` are the names it answers to (without: those of
     loopback, or any where there is a token), `origins` the other sites whose pages may call it, `explorer` the
     folder of the built explorer, `timeout_s` the longest a query may take, `webhook` what is told of regressions
-    of watched series, `webhook_state` the folder that keeps how far it was told (none: each start begins anew).
+    of watched series, `webhook_state` the folder that keeps how far it was told (none: each start begins anew),
+    `shared` the folder of those processes that serve together.
     """
-    live = Live(headwater, timeout_s=timeout_s, webhook=webhook, webhook_state=webhook_state)
+    live = Live(headwater, timeout_s=timeout_s, webhook=webhook, webhook_state=webhook_state, shared=shared)
     routes = [
         *_plain_routes(live),
         WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),

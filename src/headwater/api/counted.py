@@ -19,6 +19,8 @@ _ROUTES = frozenset(
         "/export/lineage.csv",
         "/export/impact.csv",
         "/export/search.csv",
+        "/api/v1/lineage",
+        "/api/v1/lineage/batch",
     }
 )
 
@@ -47,4 +49,4 @@ class Counted:
         finally:
             route = scope["path"] if scope["path"] in _ROUTES else "explorer"
             self._meters.add("headwater_http_requests_total", route=route, status=str(status))
-            self._meters.add("headwater_http_request_seconds_sum", time.monotonic() - begun, route=route)
+            self._meters.observe("headwater_http_request_seconds", time.monotonic() - begun, route=route)

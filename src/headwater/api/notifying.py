@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections import OrderedDict
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from headwater.services.regressions import Recent
 
 SHORTEST_S, LONGEST_S = 1.0, 60.0
+TURN_S = 0.5
 MOST_TOLD = 10_000
 _LOG = logging.getLogger("headwater.api")
 
@@ -41,22 +43,38 @@ class Notifier:
         self._store = ""
 
     async def begin(self) -> asyncio.Task[None]:
-        """Start to follow from where it was told last, else from the present end of the log; return the task."""
+        """Start to follow from where it was told last, else from the present end of the log; return the task.
+
+        Where another process follows, this one only begins once that one has ended.
+        """
+        self._store = (await self._threads.run(self._headwater.catalog.token, self._actor)).store
+        leads = await self._threads.run(self._told.lead, self._store)
+        place = await self._place() if leads else None
+        return asyncio.create_task(self._run(place))
+
+    async def _place(self) -> int:
         end = await self._threads.run(self._headwater.catalog.token, self._actor)
-        self._store = end.store
         place = await self._threads.run(self._told.through, self._store)
         if place is None or place > end.sequence:
             place = end.sequence
             await self._keep(place)
-        return asyncio.create_task(self._run(place))
+        return place
 
-    async def _run(self, place: int) -> None:
+    async def _run(self, place: int | None) -> None:
         try:
-            await self._follow(place)
+            await self._follow(await self._turn() if place is None else place)
         except asyncio.CancelledError:
             raise
         except Exception:
             _LOG.exception("regressions are no longer told")
+
+    async def _turn(self) -> int:
+        """Return the place to begin at once no other process follows."""
+        while True:
+            await asyncio.sleep(TURN_S)
+            with contextlib.suppress(HeadwaterError):
+                if await self._threads.run(self._told.lead, self._store):
+                    return await self._place()
 
     async def _follow(self, place: int) -> None:
         pause = SHORTEST_S

@@ -19,6 +19,7 @@ from headwater.exports.openlineage import schema
 from headwater.imports.openlineage import MAX_EVENT_BYTES, Naming, decoded, facts_of, size_of
 
 if TYPE_CHECKING:
+    from headwater.api.meters import Meters
     from headwater.api.threads import Threads
     from headwater.facts import Fact
     from headwater.services import Actor, Headwater
@@ -34,8 +35,11 @@ _JSON = "application/json"
 class OpenLineage:
     """Stores events as they come, a few requests at a time."""
 
-    def __init__(self, headwater: Headwater, actor: Actor, threads: Threads, room: Room) -> None:
+    def __init__(
+        self, headwater: Headwater, actor: Actor, threads: Threads, room: Room, meters: Meters
+    ) -> None:
         self._headwater, self._actor, self._threads, self._room = headwater, actor, threads, room
+        self._meters = meters
         self.admission = Admission(MOST_INTAKES, "requests with events")
 
     async def event(self, http: Request) -> Response:
@@ -43,6 +47,7 @@ class OpenLineage:
         with self.admission.enter(), self._room.holding() as held:
             body = await _body(http, MAX_EVENT_BYTES, held)
             await self._threads.finish(self._take, body, _packing(http), held)
+        self._meters.add("headwater_events_total", outcome="stored")
         return Response(status_code=201)
 
     async def batch(self, http: Request) -> Response:
@@ -50,6 +55,8 @@ class OpenLineage:
         with self.admission.enter(), self._room.holding() as held:
             body = await _body(http, MAX_BATCH_BYTES, held)
             received, failed = await self._threads.finish(self._take_all, body, _packing(http), held)
+        self._meters.add("headwater_events_total", received - len(failed), outcome="stored")
+        self._meters.add("headwater_events_total", len(failed), outcome="failed")
         if not failed:
             return Response(status_code=204)
         if len(failed) == received and all(each.retriable for each in failed):

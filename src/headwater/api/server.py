@@ -11,12 +11,17 @@ from starlette.applications import Starlette
 from headwater.api.decoding import MAX_BODY_BYTES
 
 GRACE_S = 5
+WAITING = 1024  # connections that the system keeps until they are taken
 
 
 class Server(uvicorn.Server):
-    """A server that ends its subscriptions when it is told to end, and then waits for the answers under way."""
+    """A server that ends its subscriptions when it is told to end, and then waits for the answers under way.
 
-    def __init__(self, app: Starlette, *, log_level: str = "warning") -> None:
+    With `shared` other processes listen on the same socket: connections are taken one at a time, so that who has
+    least to do takes most.
+    """
+
+    def __init__(self, app: Starlette, *, log_level: str = "warning", shared: bool = False) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -25,13 +30,17 @@ class Server(uvicorn.Server):
                 ws="websockets-sansio",
                 ws_max_size=MAX_BODY_BYTES,
                 server_header=False,
+                backlog=1 if shared else WAITING,  # so many are taken at once, too
             )
         )
         self._application = app
+        self.shared = shared
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; what lives as long as the server is not looked through again by the collector of garbage."""
         await super().startup(sockets)
+        for each in sockets or ():
+            each.listen(WAITING)
         gc.collect()
         gc.freeze()
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from headwater.errors import Unavailable
+from headwater.locks import Lock
 
 
 class Told:
@@ -17,6 +18,27 @@ class Told:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._lock: Lock | None = None
+
+    def lead(self, store: str) -> bool:
+        """Return whether this process is the one that tells of this store, of all that keep it in this folder.
+
+        It stays so until `close`, or until it dies; then another one may be.
+        """
+        if self._folder is None or self._lock is not None:
+            return True
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = Lock.take(self._file(store).with_suffix(".lock"))
+        except OSError:
+            return True  # nobody can be told apart here: told twice is better than not at all
+        return self._lock is not None
+
+    def close(self) -> None:
+        """Let another process tell."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def through(self, store: str) -> int | None:
         """Return the last change of this store that was told of; None where that is not known."""

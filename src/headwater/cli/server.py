@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ import typer
 from headwater.cli.options import StoreOption
 
 if TYPE_CHECKING:
+    from headwater.api.server import Server
     from headwater.api.webhook import Webhook
     from headwater.services import Headwater
     from headwater.settings import Settings
@@ -24,6 +27,10 @@ ExplorerOption = Annotated[
     Path | None,
     typer.Option("--explorer", metavar="FOLDER", help="A built explorer; else the one that came along."),
 ]
+WorkersOption = Annotated[
+    int,
+    typer.Option("--workers", min=1, max=64, help="Processes that answer, on one socket and one store."),
+]
 LOOPBACK, USUAL_PORT = "127.0.0.1", 8321
 
 
@@ -32,13 +39,42 @@ def serve(
     port: PortOption = USUAL_PORT,
     explorer: ExplorerOption = None,
     store: StoreOption = "",
+    workers: WorkersOption = 1,
 ) -> None:
     """Serve the GraphQL API and the explorer until Ctrl-C or SIGTERM."""
     from headwater.cli.store import opened
 
     check_binding(host)
+    if workers > 1:
+        serve_by_many(workers, host, port, explorer=explorer, store=store)
+        return
     with opened(store, create=True, indexed=True) as services, listening(host, port) as listener:
         serve_on(listener, services, explorer=explorer)
+
+
+def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, store: str) -> None:
+    """Serve by `many` processes until a signal.
+
+    Raises:
+        Invalid: the store lives in one process.
+    """
+    from headwater.api.supervisor import Supervisor
+    from headwater.cli.output import remark
+    from headwater.cli.store import opened
+    from headwater.errors import Invalid
+    from headwater.settings import without_password
+
+    # Whatever is wrong with the store is said here, once; the processes open it for themselves.
+    with opened(store, create=True) as services:
+        url = services.store_url
+    if url == "memory:":
+        raise Invalid("memory: lives in one process; --workers needs sqlite:///FILE or neo4j://HOST:7687")
+    with (
+        listening(host, port) as listener,
+        tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as folder,
+    ):
+        remark(f"Serving {without_password(url)} at {address_of(listener)} by {many} processes (Ctrl-C ends)")
+        Supervisor(many, _Worker(listener, store, explorer, Path(folder)), say=remark).run()
 
 
 def check_binding(host: str) -> None:
@@ -82,10 +118,51 @@ def address_of(listener: socket.socket) -> str:
 
 def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | None) -> None:
     """Serve until a signal; answers under way end first, SIGTERM is a normal end."""
+    from headwater.cli.output import remark
+    from headwater.settings import without_password
+
+    server = _server_over(services, explorer)
+    remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")
+    _run(server, listener)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """What one of several processes does; `folder` is where they tell each other what they count."""
+
+    listener: socket.socket
+    store: str
+    explorer: Path | None
+    folder: Path
+
+    def __call__(self) -> None:
+        from headwater.cli.store import opened
+
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sig, _leave)
+        with opened(self.store, create=True, indexed=True) as services:
+            _run(_server_over(services, self.explorer, shared=self.folder), self.listener)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _run(server: Server, listener: socket.socket) -> None:
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # The server hands the signal on once it has shut down.
+    signal.signal(signal.SIGTERM, end)
+    if server.shared:
+        signal.signal(signal.SIGINT, end)
+    server.run(sockets=[listener])
+
+
+def _server_over(services: Headwater, explorer: Path | None, *, shared: Path | None = None) -> Server:
     from headwater.api.app import create_app
     from headwater.api.server import Server
-    from headwater.cli.output import remark
-    from headwater.settings import read_settings, without_password
+    from headwater.settings import read_settings
 
     settings = read_settings()
     token = settings.token.get_secret_value()
@@ -96,10 +173,9 @@ def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | N
         explorer=explorer or built_in_explorer(),
         webhook=webhook_of(settings),
         webhook_state=settings.webhook_state if lasting else None,
+        shared=shared,
     )
-    signal.signal(signal.SIGTERM, lambda *_: None)  # the server hands the signal on once it has shut down
-    remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")
-    Server(app).run(sockets=[listener])
+    return Server(app, shared=shared is not None)
 
 
 def webhook_of(settings: Settings) -> Webhook | None:

@@ -60,6 +60,11 @@ class Headwater:
         self._store.token()
         return True
 
+    def indexed(self) -> tuple[int, int]:
+        """Return through which change the index goes (0: there is none), and how many are known beyond it."""
+        store = self._store
+        return (store.indexed_through, store.behind) if isinstance(store, IndexedStore) else (0, 0)
+
     def close(self) -> None:
         """Let go of the store."""
         self._store.close()

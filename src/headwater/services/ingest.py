@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
+from headwater.services.gathering import Gathering
 from headwater.services.intake import Intake
-from headwater.services.ledger import Ledger
 from headwater.store import Receipt, Store
 
 BATCH = 5_000
@@ -30,15 +30,19 @@ class ImportReport:
 
 
 class IngestService:
-    """Takes facts in, in batches that each land whole or not at all, and gives them out."""
+    """Takes facts in, in batches that each land whole or not at all, and gives them out.
+
+    `new` and `known` are how many it has taken by now.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._ledger = Ledger(store)
+        self._gathering = Gathering(store)
+        self.new = self.known = 0
 
     def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction, without their secrets; the same idempotency `key` again changes nothing."""
-        return Intake(self._store, self._ledger).append(facts, key=key)
+        return self._counted(Intake(self._store, self._gathering).append(facts, key=key))
 
     def import_records(
         self,
@@ -51,7 +55,7 @@ class IngestService:
         refused: list[Refused] = []
         batch: list[Fact] = []
         new = known = 0
-        intake = Intake(self._store, self._ledger)
+        intake = Intake(self._store, self._gathering)
         for record in records:
             if isinstance(record, Fact):
                 batch.append(record)
@@ -60,13 +64,18 @@ class IngestService:
             elif on_progress is not None:
                 on_progress(record)
             if len(batch) >= BATCH:
-                receipt = intake.append(batch)
+                receipt = self._counted(intake.append(batch))
                 new, known, batch = new + receipt.new, known + receipt.known, []
         if batch:
-            receipt = intake.append(batch)
+            receipt = self._counted(intake.append(batch))
             new, known = new + receipt.new, known + receipt.known
         return ImportReport(new, known, tuple(refused))
 
     def facts(self, actor: Actor) -> Iterator[Fact]:
         """Yield every fact, ordered by id."""
         return self._store.facts()
+
+    def _counted(self, receipt: Receipt) -> Receipt:
+        self.new += receipt.new
+        self.known += receipt.known
+        return receipt

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from headwater.access.redact_facts import FactCleaner
 from headwater.facts import Fact, RecordFact
 from headwater.imports.openlineage import clean_record
-from headwater.services.ledger import Ledger
-from headwater.services.versions_read import concern_of, settle
+from headwater.services.gathering import Gathering
+from headwater.services.versions_read import concern_of
 from headwater.store import Receipt, Store
 
 
 class Intake:
     """Appends facts without their secrets, batch by batch, and what follows from those about OpenLineage events."""
 
-    def __init__(self, store: Store, ledger: Ledger | None = None) -> None:
+    def __init__(self, store: Store, gathering: Gathering | None = None) -> None:
         self._store = store
         self._cleaner = FactCleaner()
-        self._ledger = ledger or Ledger(store)
+        self._gathering = gathering or Gathering(store)
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction; the same idempotency `key` again changes nothing."""
@@ -26,12 +26,7 @@ class Intake:
         concern = concern_of(kept)
         if not concern.touched and not concern.timelines:
             return self._store.append(kept, key=key)
-        with self._ledger.alone():
-            receipt = self._store.append(kept, key=key)
-            self._ledger.follow(receipt, kept, concern.touched)
-            latest = max(fact.recorded_at for fact in kept)
-            settle(self._store, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
-        return receipt
+        return self._gathering.append(kept, concern, key=key)
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""

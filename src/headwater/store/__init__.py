@@ -48,6 +48,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts of one request, which land whole or not at all, and its idempotency key."""
+
+    facts: Sequence[Fact]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One transaction of the projection: the uids and eids written, the eids removed. `sequence` has no gaps."""
 
@@ -78,6 +86,15 @@ class Page:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """As `Page`, with the uids of the nodes only."""
+
+    uids: list[Uid]
+    total: int
+    after: str = ""
+
+
 class Store(Protocol):
     """A fact log and its projection. Every method answers in a stable order.
 
@@ -92,6 +109,13 @@ class Store(Protocol):
         """Store `facts` and update the projection in one transaction.
 
         Sending the same `key` again answers the first receipt and writes nothing.
+        """
+
+    def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store several batches at once, in their order; each is a change of its own, or why it alone was refused.
+
+        Raises:
+            Unavailable: none of them was stored.
         """
 
     def facts(self) -> Iterator[Fact]:
@@ -147,6 +171,9 @@ class Store(Protocol):
 
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
+
+    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        """Return as `search`, uids only: for whoever has the nodes at hand."""
 
     def counts(self) -> dict[str, int]:
         """Return how many nodes of each kind, edges of each relation, and facts there are."""
@@ -206,8 +233,10 @@ def sqlite_path(url: str) -> Path:
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Batch",
     "Change",
     "Digest",
+    "Hits",
     "Page",
     "Receipt",
     "Search",

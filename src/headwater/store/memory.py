@@ -13,7 +13,7 @@ from headwater.filters import Search
 from headwater.matching import OrderKey, check_search, field_readings, matches, order_key
 from headwater.model import NOW, VERSIONS, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.patience import check
-from headwater.store import Change, Page, Receipt, Token, Walk
+from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import MIN_UID_PREFIX, check_token, check_walk
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
@@ -51,6 +51,10 @@ class MemoryStore:
             if key:
                 self._receipts[key] = receipt
             return receipt
+
+    def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store several batches, one after another."""
+        return [self._outcome(batch) for batch in batches]
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact, ordered by id."""
@@ -179,6 +183,11 @@ class MemoryStore:
         end = write_cursor(search, Cursor(page[-1][0], page[-1][1].uid)) if more else ""
         return Page([node for _, node in page], len(ordered), end)
 
+    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        """Return as `search`, uids only."""
+        page = self.search(search, first=first, after=after)
+        return Hits([node.uid for node in page.nodes], page.total, page.after)
+
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
         with self._changed:
@@ -207,6 +216,12 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
+
+    def _outcome(self, batch: Batch) -> Receipt | Exception:
+        try:
+            return self.append(batch.facts, key=batch.key)
+        except Exception as error:
+            return error
 
     def _nodes_where(self, holds: Callable[[Node], bool]) -> list[Node]:
         with self._changed:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from headwater.services import Actor, Headwater
 
 MOST_LINES = 1_000
+STRIPES = 64
 _LONGEST = {"alias": 200, "tag": 1_000, "owner": 200, "description": 10_000}
 
 
@@ -67,7 +68,7 @@ class Stored:
 
 
 class Deeds:
-    """Writes facts for people, one deed at a time in this process.
+    """Writes facts for people, one deed about a thing at a time in this process.
 
     Compare-and-set holds between processes too: what a revision becomes is written under an idempotency key
     made of the thing and the revision, which a store takes once.
@@ -77,7 +78,7 @@ class Deeds:
         self, headwater: Headwater, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._headwater, self._clock = headwater, clock
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = tuple(threading.Lock() for _ in range(STRIPES))
 
     def state(
         self, actor: Actor, ref: str, wanted: Wanted, *, expected_revision: int | None, key: str
@@ -89,7 +90,7 @@ class Deeds:
         """
         kept = redact_label(wanted.attribute, wanted.name, wanted.value)
         wanted = replace(wanted, value=kept)
-        with self._one_at_a_time:
+        with self._one_at_a_time[hash(ref) % STRIPES]:
             with _blaming(wanted.target):
                 node, wanted = self._target(actor, ref, wanted)
             with _blaming(wanted.name_field):
@@ -112,8 +113,7 @@ class Deeds:
             facts, refused = _read(lines, to_text(self._clock()))
             if refused:
                 return refused
-            with self._one_at_a_time:
-                receipt = self._headwater.ingest.append(actor, facts, key=key and f"api:{key}")
+            receipt = self._headwater.ingest.append(actor, facts, key=key and f"api:{key}")
         return Stored(receipt.new, receipt.known, receipt.token.sequence, token_text(receipt.token))
 
     def _target(self, actor: Actor, ref: str, wanted: Wanted) -> tuple[Node, Wanted]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
-from headwater.store import Change, Page, Receipt, Store, Token, Walk
+from headwater.store import Batch, Change, Hits, Page, Receipt, Store, Token, Walk
 from headwater.store.arguments import check_walk
 from headwater.store.indexed.following import Follower
 from headwater.store.indexed.records import Records
@@ -46,6 +46,11 @@ class IndexedStore:
         return self._follower.sequence
 
     @property
+    def behind(self) -> int:
+        """How many changes of the log, as far as it was looked at, the index does not show yet."""
+        return self._follower.behind
+
+    @property
     def url(self) -> str:
         """The address of the engine."""
         return self._engine.url
@@ -54,6 +59,13 @@ class IndexedStore:
         """Store `facts` and update the projection in one transaction."""
         try:
             return self._engine.append(facts, key=key)
+        finally:
+            self._follower.stale()
+
+    def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store several batches, all of them at once."""
+        try:
+            return self._engine.append_all(batches)
         finally:
             self._follower.stale()
 
@@ -138,6 +150,10 @@ class IndexedStore:
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         return self._engine.search(search, first=first, after=after)
+
+    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        """Return as `search`, uids only; `nodes` has most of them at hand."""
+        return self._engine.hits(search, first=first, after=after)
 
     def counts(self) -> dict[str, int]:
         """Return how many nodes of each kind, edges of each relation, and facts there are."""

@@ -55,6 +55,11 @@ class Follower:
         """The change through which the index goes; 0 while there is none."""
         return self._shown.sequence if self._topology is not None else 0
 
+    @property
+    def behind(self) -> int:
+        """How many changes the log is known to go beyond the index, or beyond nothing while there is none."""
+        return max(0, self._end.sequence - self.sequence) if self._end is not None else 0
+
     def start(self) -> None:
         """Begin to build, and follow from then on."""
         self._thread.start()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from headwater.errors import Invalid, NotFound
+from headwater.errors import Invalid, NotFound, Unavailable
 from headwater.facts import EdgeFact, Fact
 from headwater.filters import Search
 from headwater.matching import check_search
@@ -26,7 +27,7 @@ from headwater.model import (
     Uid,
     to_time,
 )
-from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
+from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.neo4j import search as searching
@@ -68,6 +69,21 @@ class Neo4jStore:
         receipt = self._connection.write(lambda tx: append(tx, self._statements, facts, key))
         token = Token(receipt.token.store, receipt.token.sequence, self._connection.bookmark())
         return Receipt(receipt.new, receipt.known, token)
+
+    def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store several batches in one transaction; where one is refused, each in one of its own."""
+        try:
+            receipts = self._connection.write(
+                lambda tx: [append(tx, self._statements, batch.facts, batch.key) for batch in batches]
+            )
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(batches) == 1:
+                return [error]
+            return [outcome for batch in batches for outcome in self.append_all([batch])]
+        bookmark = self._connection.bookmark()
+        return [replace(each, token=replace(each.token, bookmark=bookmark)) for each in receipts]
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact, ordered by id."""
@@ -191,12 +207,22 @@ class Neo4jStore:
 
     def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
+        rows, total, more = self._found(search, first, after, whole=True)
+        return Page([node_from(row["node"]) for row in rows], total, more)
+
+    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        """Return as `search`, uids only."""
+        rows, total, more = self._found(search, first, after, whole=False)
+        return Hits([row["uid"] for row in rows], total, more)
+
+    def _found(self, search: Search, first: int, after: str, *, whole: bool) -> tuple[list[Record], int, str]:
+        """Return the rows of a page, how many nodes match in all, and the cursor."""
         check_search(search, first)
         cursor = read_cursor(search, after)
         prefix = self._statements.prefix
         index = f"{prefix.lower()}_entity_tokens" if prefix else "entity_tokens"
         compiled = searching.compile_search(search, entity=f"{prefix}Entity", index=index)
-        statement, parameters = searching.page_statement(compiled, search, cursor)
+        statement, parameters = searching.page_statement(compiled, search, cursor, whole=whole)
         rows = self._connection.rows(statement, **parameters, first=first + 1)
         shown = rows[:first]
         more = ""
@@ -207,8 +233,8 @@ class Neo4jStore:
         if len(rows) > first:
             last = shown[-1]
             key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])
-            more = write_cursor(search, Cursor(key, last["node"]["uid"]))
-        return Page([node_from(row["node"]) for row in shown], total, more)
+            more = write_cursor(search, Cursor(key, last["uid"]))
+        return shown, total, more
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""

@@ -14,7 +14,7 @@ from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import check_search
 from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
-from headwater.store import SCHEMA_VERSION, Change, Page, Receipt, Token, Walk
+from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.sqlite.connections import Readers, Writer
 from headwater.store.sqlite.naming import digest_parameters, name_parameters
@@ -26,7 +26,7 @@ from headwater.store.sqlite.rows import (
     node_from,
     packed_list,
 )
-from headwater.store.sqlite.search import found
+from headwater.store.sqlite.search import found, found_uids
 from headwater.store.sqlite.statements import schema, statement
 from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import append
@@ -35,6 +35,7 @@ from headwater.topology.strips import Strip
 _POLL_S = 0.005
 _FETCH = 1_000
 _STRIP_ROWS = 50_000
+_TEXT_INDEXES = ("writes/dropped_attribute_text", "schema/13_attribute_text", "schema/22_attribute_long")
 
 
 class SqliteStore:
@@ -64,6 +65,15 @@ class SqliteStore:
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store `facts` and update the projection in one transaction, synced to disk when this returns."""
         return self._writer.run(lambda connection: append(connection, self._id, facts, key))
+
+    def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store several batches in one commit, each in a savepoint of its own, synced to disk when this returns."""
+        return self._writer.run_all(
+            [
+                lambda connection, batch=batch: append(connection, self._id, batch.facts, batch.key)  # type: ignore[misc]
+                for batch in batches
+            ]
+        )
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact of one moment, ordered by id."""
@@ -151,6 +161,12 @@ class SqliteStore:
         with self._readers.reading() as connection:
             return found(connection, search, first=first, after=after)
 
+    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        """Return as `search`, uids only."""
+        check_search(search, first)
+        with self._readers.reading() as connection:
+            return found_uids(connection, search, first=first, after=after)
+
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
         held: dict[str, int] = dict(self._rows("count_all"))
@@ -196,6 +212,9 @@ class SqliteStore:
             raise Invalid(f"{self._path} is a database of something else; name another file")
         if not tables:
             _make_schema(connection)
+        elif "attribute_long" not in tables:
+            for name in _TEXT_INDEXES:
+                connection.execute(statement(name))
         held = {key: self._described(connection, key) for key in ("schema", "store")}
         if int(held["schema"]) > SCHEMA_VERSION:
             raise Invalid(

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -41,12 +41,23 @@ class Writer:
         Raises:
             Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept.
         """
-        request = _Request(work)
-        self._waiting.append(request)  # type: ignore[arg-type]
+        (outcome,) = self.run_all([work])
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def run_all(self, works: Sequence[_Work[_Result]]) -> list[_Result | Exception]:
+        """Return what each of `works` did in its own savepoint, or why it failed, once that is synced to disk.
+
+        Raises:
+            Unavailable: as `run`; none of them was kept.
+        """
+        requests = [_Request(work) for work in works]
+        self._waiting.extend(requests)  # type: ignore[arg-type]
         with self._writing:
-            while not request.settled:
+            while not all(request.settled for request in requests):
                 self._commit([self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))])
-        return request.outcome()
+        return _outcomes(requests)
 
     def close(self) -> None:
         """Close the connection once nobody writes."""
@@ -95,10 +106,15 @@ class _Request(Generic[_Result]):
         self.failure: BaseException | None = None
         self.settled = False
 
-    def outcome(self) -> _Result:
-        if self.failure is not None:
-            raise self.failure
-        return self.result  # type: ignore[return-value]
+
+def _outcomes(requests: Sequence[_Request[_Result]]) -> list[_Result | Exception]:
+    failures = [request.failure for request in requests]
+    for failure in failures:
+        if failure is not None and not isinstance(failure, Exception):
+            raise failure
+    if failures and all(isinstance(failure, Unavailable) for failure in failures):
+        raise failures[0]  # type: ignore[misc]
+    return [request.failure or request.result for request in requests]  # type: ignore[misc]
 
 
 class Readers:
