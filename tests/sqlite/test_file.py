@@ -38,6 +38,21 @@ def test_a_store_is_there_again_after_it_was_closed(tmp_path: Path) -> None:
     again.close()
 
 
+def test_a_file_whose_texts_have_one_index_is_given_the_two_of_today(tmp_path: Path) -> None:
+    opened(tmp_path / "s.db").close()
+    old = sqlite3.connect(tmp_path / "s.db")
+    for name in ("attribute_text", "attribute_long"):
+        old.execute(f"DROP INDEX {name}")
+    old.execute("CREATE INDEX attribute_text ON attribute (key, substr(text, 1, 60)) WHERE number IS NULL")
+    old.close()
+    opened(tmp_path / "s.db", create=False).close()
+    held = sqlite3.connect(tmp_path / "s.db")
+    indexes = dict(held.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'attribute%'"))
+    held.close()
+    assert "length(text) <= 60" in indexes["attribute_text"]
+    assert "length(text) > 60" in indexes["attribute_long"]
+
+
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     opened(tmp_path / "a" / "b" / "s.db").close()
     assert (tmp_path / "a" / "b" / "s.db").is_file()

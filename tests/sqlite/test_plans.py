@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from headwater.facts import Fact
-from headwater.filters import Compare, Comparison, Search, Text
-from headwater.matching import operand_text
+from headwater.filters import All, Compare, Comparison, Search, Text
 from headwater.model import Direction, Kind, Relation, Times
 from headwater.query import parse
 from headwater.statements import Stamp, edge, run, version
@@ -111,8 +110,9 @@ def test_no_read_goes_through_a_whole_table(database: sqlite3.Connection, name: 
     ("text", "index"),
     [
         ("run where metric.acc > 0.5", "attribute_number (key=? AND number>?"),
-        ("run where run_id = 'r7'", "attribute_text (key=? AND <expr>=?"),
-        ("run where run_id in ('r7', 'r8')", "attribute_text (key=? AND <expr>=?"),
+        ("run where run_id = 'r7'", "COVERING INDEX attribute_text (key=? AND text=?"),
+        ("run where run_id in ('r7', 'r8')", "COVERING INDEX attribute_text (key=? AND text=?"),
+        (f"run where run_id = '{'r' * 99}'", "attribute_long (key=? AND <expr>=?"),
         ("run where param.lr in ('0.1', '0.2')", "attribute_number (key=? AND number=?"),
         ("run where started_at >= 2026-01-01", "attribute_time (key=? AND time>?"),
         ("run where metric.acc in (0.1, 0.2)", "attribute_number (key=? AND number=?"),
@@ -143,16 +143,29 @@ def test_the_newest_come_without_sorting_all(database: sqlite3.Connection, kinds
     assert any("node_occurred_at" in step or "node_kind" in step for step in steps), steps
 
 
-def test_equal_texts_are_looked_up_by_how_they_begin() -> None:
-    where = compiled_search(Search(where=Compare("tag.team", Comparison.EQ, ("growth",)))).where
-    assert "substr(a.text, 1, 60) = substr(" in where
-    assert operand_text("growth") == "growth"
+def test_holders_of_a_short_text_are_counted_and_found_in_the_index_alone(
+    database: sqlite3.Connection,
+) -> None:
+    where = All((Compare("run_id", Comparison.EQ, ("r7",)), Compare("metric.acc", Comparison.GT, (0.5,))))
+    search = Search((Kind.RUN,), where)
+    text, parameters = page_statement(compiled_search(search, where.parts[0]), search, None)
+    steps = plan(database, text, **parameters.values, first=20)
+    assert any("COVERING INDEX attribute_text (key=? AND text=?" in step for step in steps), steps
+    assert any("a USING PRIMARY KEY (node=? AND key=?" in step for step in steps), steps
+
+
+@pytest.mark.parametrize("comparison", [">=", "<"])
+def test_a_time_of_all_nodes_is_a_plain_comparison(database: sqlite3.Connection, comparison: str) -> None:
+    compiled = compiled_search(parse(f"run where occurred_at {comparison} 2026-01-01"))
+    steps = plan(database, count_statement(compiled), **compiled.parameters.values)
+    assert any(f"node_kind (kind=? AND occurred_at{comparison[0]}?" in step for step in steps), steps
 
 
 @pytest.mark.parametrize("name", ["nodes_named", "nodes_named_like"])
-def test_a_run_id_is_looked_up_by_how_it_begins(database: sqlite3.Connection, name: str) -> None:
+def test_a_run_id_is_looked_up_by_its_text_or_how_it_begins(database: sqlite3.Connection, name: str) -> None:
     steps = plan(database, statement(f"reads/{name}"))
-    assert any("attribute_text (key=? AND <expr>" in step for step in steps), steps
+    assert any("attribute_text (key=? AND text" in step for step in steps), steps
+    assert any("attribute_long (key=? AND <expr>" in step for step in steps), steps
 
 
 def test_the_beginning_of_a_name_or_digest_bounds_the_search_on_both_sides(

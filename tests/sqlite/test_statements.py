@@ -19,7 +19,8 @@ ONLY_SQLITE = {
     "reads": {"count_all", "edge_relations", "edges_by_row", "last_edge_row", "last_node_number", "meta"}
     | {"node_numbers", "versions_near"},
     "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
-    | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"},
+    | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"}
+    | {"dropped_attribute_text"},
 }
 ONLY_NEO4J = {
     "reads": {"count_edges", "count_nodes", "digest_keys", "nodes_with_rare_digest", "versions_of"},

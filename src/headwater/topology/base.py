@@ -74,15 +74,17 @@ def base_of(columns: Columns, nodes: int) -> Base:
 
 def places_of(side: Side, nodes: NDArray[np.integer], *, usual: bool = False) -> NDArray[np.integer]:
     """Return the places of all edges of `nodes`, which the base knows, or of the usual ones."""
-    first = side.starts[nodes]
-    many = (side.usual[nodes] if usual else side.starts[1:][nodes]) - first
-    ends = np.cumsum(many, dtype=np.int32)
+    # `take` and `accumulate` do what indices and `cumsum` do in half of the time, which is that of small levels.
+    first = side.starts.take(nodes)
+    many = (side.usual if usual else side.starts[1:]).take(nodes)
+    many -= first
+    ends = np.add.accumulate(many)
     if not len(ends) or not ends[-1]:
         return np.empty(0, dtype=np.int32)
     places = np.arange(ends[-1], dtype=np.int32)
     first -= ends
     first += many
-    places += np.repeat(first, many)
+    places += first.repeat(many)
     return places
 
 

@@ -113,21 +113,26 @@ class _Search:
 
     def _after(self, level: Numbers) -> Numbers:
         at, only, seen = self._at, self._only, self._seen
-        far: Numbers = at.base.side(only.direction).far[base_places(at, level, only)]
-        added = added_places(at, level, only)
-        if added:
-            other = 1 if only.direction is Direction.UPSTREAM else 0
-            ends = np.array([at.delta.ends[place][other] for place in added], dtype=np.int32)
-            far = np.concatenate((far, ends))
-        far = far[~seen[far]]
+        far: Numbers = at.base.side(only.direction).far.take(base_places(at, level, only))
+        if at.delta.added:
+            far = np.concatenate((far, self._added(level)))
+        far = far[~seen.take(far)]
         if len(far) * _WIDE > len(seen):
             marks = np.zeros(len(seen), dtype=bool)
             marks[far] = True
             seen |= marks
             return np.flatnonzero(marks).astype(np.int32)
         far.sort()
-        different = np.ones(len(far), dtype=bool)
+        different = np.empty(len(far), dtype=bool)
+        different[:1] = True
         np.not_equal(far[1:], far[:-1], out=different[1:])
         far = far[different]
         seen[far] = True
         return far
+
+    def _added(self, level: Numbers) -> Numbers:
+        """Return the nodes to which added edges lead from `level`."""
+        at = self._at
+        other = 1 if self._only.direction is Direction.UPSTREAM else 0
+        ends = [at.delta.ends[place][other] for place in added_places(at, level, self._only)]
+        return np.array(ends, dtype=np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from binascii import hexlify
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -35,7 +36,7 @@ def packed(names: Sequence[str]) -> Halves:
 def texts(halves: Halves) -> list[str]:
     """Return the names of an array of shape (n, 2)."""
     # Parted by the same call that makes digits of bytes: twice as fast as cutting the text in Python.
-    return halves.astype(">u8").tobytes().hex(" ", _DIGITS // 2).split()
+    return halves.astype(">u8", copy=False).tobytes().hex(" ", _DIGITS // 2).split()
 
 
 class Names:
@@ -73,16 +74,20 @@ class Names:
 
     def texts(self, numbers: Numbers) -> list[str]:
         """Return the names with these numbers."""
-        return texts(np.column_stack((self._high[numbers], self._low[numbers])))
+        return texts(self._raw(numbers))
 
     def bytes_of(self, numbers: Numbers) -> NDArray[np.bytes_]:
         """Return the names with these numbers as an array of 32 bytes each."""
-        halves = np.column_stack((self._high[numbers], self._low[numbers]))
-        return np.frombuffer(halves.astype(">u8").tobytes().hex().encode(), dtype=f"S{_DIGITS}")
+        return np.frombuffer(hexlify(self._raw(numbers).tobytes()), dtype=f"S{_DIGITS}")
 
     def halves(self) -> Halves:
         """Return all names in their order."""
         return np.column_stack((self._high, self._low))
+
+    def _raw(self, numbers: Numbers) -> NDArray[np.uint64]:
+        raw = np.empty((len(numbers), 2), dtype=">u8")
+        raw[:, 0], raw[:, 1] = self._high.take(numbers), self._low.take(numbers)
+        return raw
 
 
 def in_order(halves: Halves) -> Halves:

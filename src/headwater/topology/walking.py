@@ -94,7 +94,7 @@ def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer
         nodes = nodes[nodes < known]
     places = places_of(side, nodes, usual=only.usual)
     if not only.usual:
-        places = places[only.codes[side.code[places]]]
+        places = places[only.codes.take(side.code.take(places))]
     if not len(places) or (at.delta.withdrawn is None and not only.timed):
         return places
     rows = side.rows(places)

@@ -212,15 +212,15 @@ class SqliteStore:
             raise Invalid(f"{self._path} is a database of something else; name another file")
         if not tables:
             _make_schema(connection)
-        elif "attribute_long" not in tables:
-            for name in _TEXT_INDEXES:
-                connection.execute(statement(name))
         held = {key: self._described(connection, key) for key in ("schema", "store")}
         if int(held["schema"]) > SCHEMA_VERSION:
             raise Invalid(
                 f"{self._path} was written by a newer Headwater (schema {held['schema']}, this one knows "
                 f"{SCHEMA_VERSION}); upgrade headwater"
             )
+        if tables and "attribute_long" not in tables:
+            for name in _TEXT_INDEXES:
+                connection.execute(statement(name))
         return held["store"]
 
     def _described(self, connection: sqlite3.Connection, key: str) -> str:

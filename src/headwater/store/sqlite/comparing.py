@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,22 @@ _COLUMNS = ("uid", "kind", "occurred_at", "recorded_at")
 
 _RANGES = (Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE)
 
-_Predicate = Callable[[str], list[str]]
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """SQL for a value as what it may be read as."""
+
+    number: str
+    text: str
+    time: str
+
+    @classmethod
+    def of(cls, row: str) -> _Value:
+        """Return the value in a row of the attribute table."""
+        return cls(f"{row}.number", f"{row}.text", f"{row}.time")
+
+
+_Predicate = Callable[[_Value], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,9 @@ def comparison_sql(condition: Compare, parameters: Parameters, manner: Manner) -
             return f"({_some(name, _present, parameters, manner)} AND NOT {equal})"
         case Comparison.CONTAINS:
             part = parameters.add(operand_text(values[0]))
-            return _some(name, lambda a: _either(a, f"instr({a}.text, {part}) > 0"), parameters, manner)
+            return _some(
+                name, lambda value: _either(value, f"instr({value.text}, {part}) > 0"), parameters, manner
+            )
     return _some(name, _alternatives(condition, parameters), parameters, manner)
 
 
@@ -55,7 +72,7 @@ def holders_sql(condition: Compare, parameters: Parameters) -> str:
     )
     if not searched or condition.field in _COLUMNS:
         return ""
-    return _holders(parameters.add(condition.field), _alternatives(condition, parameters)("a"))
+    return _holders(parameters.add(condition.field), _alternatives(condition, parameters)(_Value.of("a")))
 
 
 def _alternatives(condition: Compare, parameters: Parameters) -> _Predicate:
@@ -73,16 +90,14 @@ def _holders(key: str, alternatives: Sequence[str]) -> str:
 def _some(name: str, predicate: _Predicate, parameters: Parameters, manner: Manner) -> str:
     """Return SQL that says whether a value of field `name` fulfils one of the alternatives of `predicate`.
 
-    `predicate(alias)` gives conditions on the row `alias` of a value; each alternative is one that an index
-    of the attribute table can search, hence they are united and not joined by OR where all nodes are looked at.
+    `predicate(value)` gives conditions on a value; each alternative is one that an index of the attribute table can
+    search, hence they are united and not joined by OR where all nodes are looked at.
     """
     if name in _COLUMNS:
-        time = f"n.{name}" if name.endswith("_at") else "NULL"
-        row = f"(SELECT n.{name} AS text, NULL AS number, {time} AS time) AS c"
-        return f"(EXISTS (SELECT 1 FROM {row} WHERE {' OR '.join(predicate('c')) or '0'}))"
+        return _column(name, predicate)
     key = parameters.add(name)
     # The plus keeps SQLite from looking for the value among those of all nodes.
-    alternatives = predicate("+a" if manner.each else "a")
+    alternatives = predicate(_Value.of("+a" if manner.each else "a"))
     if not alternatives:
         return "(0)"
     one_of = " OR ".join(f"({one})" for one in alternatives)
@@ -96,6 +111,16 @@ def _some(name: str, predicate: _Predicate, parameters: Parameters, manner: Mann
     about = _measured_each(key, one_of) if manner.each else _measured(_holders(key, alternatives))
     unmeasured = f"NOT EXISTS (SELECT 1 FROM attribute AS o WHERE o.node = n.number AND o.key = {key})"
     return f"({own} OR (n.kind IN ({VERSION_KINDS}) AND {about} AND {unmeasured}))"
+
+
+def _column(name: str, predicate: _Predicate) -> str:
+    """Return SQL that says whether a column of `n` fulfils one of the alternatives."""
+    column = f"n.{name}"
+    time = column if name.endswith("_at") else "NULL"
+    alternatives = predicate(_Value(number="NULL", text=column, time=time))
+    # A time compared with a time is never null, and bare an index can give it.
+    told = [one if one.startswith(column) else f"coalesce({one}, 0)" for one in alternatives]
+    return f"({' OR '.join(told) or '0'})"
 
 
 def _measured(own: str) -> str:
@@ -123,33 +148,46 @@ def _measured_each(key: str, one_of: str) -> str:
     )
 
 
-def _present(alias: str) -> list[str]:
-    return _either(alias, "1")
+def _present(value: _Value) -> list[str]:
+    return _either(value, "1")
 
 
-def _either(alias: str, condition: str) -> list[str]:
-    return [f"{alias}.number IS NOT NULL AND {condition}", f"{alias}.number IS NULL AND {condition}"]
+def _either(value: _Value, condition: str) -> list[str]:
+    return [
+        f"{value.number} IS NOT NULL AND {condition}",
+        f"{_short(value)} AND {condition}",
+        f"{_long(value)} AND {condition}",
+    ]
+
+
+def _short(value: _Value) -> str:
+    return f"{value.number} IS NULL AND length({value.text}) <= {TEXT_START}"
+
+
+def _long(value: _Value) -> str:
+    return f"{value.number} IS NULL AND length({value.text}) > {TEXT_START}"
 
 
 def _equal(values: tuple[Operand, ...], parameters: Parameters) -> _Predicate:
     """Return the predicate that a value equals any of `values`, each as what it is; texts too that are numbers."""
     sorts = _sorted(values)
-    numbers, moments, numerals, texts = ([parameters.add(value) for value in sort] for sort in sorts)
+    numbers, moments, numerals = ([parameters.add(value) for value in sort] for sort in sorts[:3])
+    texts = {parameters.add(text): text for text in sorts[3]}
     read = [
         parameters.add(number)
         for number in {readings(text)[0].number for text in sorts[2]}
         if number is not None
     ]
 
-    def predicate(alias: str) -> list[str]:
+    def predicate(value: _Value) -> list[str]:
         asked = []
         if numbers:
-            asked.append(_one_of(f"{alias}.number", numbers))
+            asked.append(_one_of(value.number, numbers))
         if moments:
-            asked.append(_one_of(f"{alias}.time", moments))
+            asked.append(_one_of(value.time, moments))
         if numerals:
-            asked.append(f"{_one_of(f'{alias}.number', read)} AND {_one_of(f'{alias}.text', numerals)}")
-        return asked + ([_one_of_texts(alias, texts)] if texts else [])
+            asked.append(f"{_one_of(value.number, read)} AND {_one_of(value.text, numerals)}")
+        return asked + _one_of_texts(value, texts)
 
     return predicate
 
@@ -177,19 +215,26 @@ def _ordered(comparison: Comparison, value: Operand, parameters: Parameters) -> 
         return lambda _: []
     if isinstance(value, int | float):
         number = parameters.add(float(value))
-        return lambda alias: [f"{alias}.number {sign} {number}"]
+        return lambda held: [f"{held.number} {sign} {number}"]
     text = parameters.add(to_text(value) if isinstance(value, datetime) else value)
     if isinstance(value, datetime):
-        return lambda alias: [f"{alias}.time {sign} {text}"]
-    return lambda alias: _either(alias, f"{alias}.text {sign} {text}")
+        return lambda held: [f"{held.time} {sign} {text}"]
+    return lambda held: _either(held, f"{held.text} {sign} {text}")
 
 
 def _one_of(column: str, names: Sequence[str]) -> str:
     return f"{column} = {names[0]}" if len(names) == 1 else f"{column} IN ({', '.join(names)})"
 
 
-def _one_of_texts(alias: str, names: Sequence[str]) -> str:
-    starts = [f"substr({name}, 1, {TEXT_START})" for name in names]
-    start = _one_of(f"substr({alias}.text, 1, {TEXT_START})", starts)
-    # The plus keeps SQLite from putting a name for the text inside `start`, which would hide the index.
-    return f"{alias}.number IS NULL AND {start} AND {_one_of(f'+{alias}.text', names)}"
+def _one_of_texts(value: _Value, texts: Mapping[str, str]) -> list[str]:
+    """Return the alternatives that a text is one of `texts`, given by the names under which they are passed."""
+    # SQLite takes the length of a text that holds a zero as that of what is before it.
+    long = [name for name, text in texts.items() if len(text.partition("\0")[0]) > TEXT_START]
+    short = [name for name in texts if name not in long]
+    alternatives = [f"{_short(value)} AND {_one_of(value.text, short)}"] if short else []
+    if long:
+        starts = [f"substr({name}, 1, {TEXT_START})" for name in long]
+        start = _one_of(f"substr({value.text}, 1, {TEXT_START})", starts)
+        # The plus keeps SQLite from putting a name for the text inside `start`, which would hide the index.
+        alternatives.append(f"{_long(value)} AND {start} AND {_one_of(f'+{value.text}', long)}")
+    return alternatives

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 
 from headwater.filters import EVERYTHING, All, AnyOf, Compare, Condition, Not, OneOf, Search, Text, gathered
 from headwater.model import NOW, VERSIONS, Kind, to_text
-from headwater.store import Page
+from headwater.store import Hits, Page
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.sqlite.comparing import Manner, comparison_sql, holders_sql
 from headwater.store.sqlite.ordering import TIMES, after_sql, key_of, key_sql, order_sql
 from headwater.store.sqlite.parameters import Parameters
-from headwater.store.sqlite.rows import node_from, packed_list
+from headwater.store.sqlite.rows import Row, node_from, packed_list
 from headwater.store.sqlite.statements import statement
 
 FEW = 5_000
+_UID = "n.uid AS uid"
 _SHOWN = "n.uid AS uid, n.kind, n.name, n.project, n.occurred_at, n.recorded_at, n.revision, n.props"
 
 
@@ -34,10 +35,24 @@ class Compiled:
 
 def found(connection: sqlite3.Connection, search: Search, *, first: int, after: str) -> Page:
     """Return a page of the nodes that match, in the search's order and then by uid."""
+    rows, total, end = _found(connection, search, first=first, after=after, shown=_SHOWN)
+    return Page([node_from(row) for row in rows], total, end)
+
+
+def found_uids(connection: sqlite3.Connection, search: Search, *, first: int, after: str) -> Hits:
+    """Return as `found`, uids only."""
+    rows, total, end = _found(connection, search, first=first, after=after, shown=_UID)
+    return Hits([uid for (uid,) in rows], total, end)
+
+
+def _found(
+    connection: sqlite3.Connection, search: Search, *, first: int, after: str, shown: str
+) -> tuple[list[Row], int, str]:
+    """Return the rows of a page, what is `shown` of each node, with how many match in all and the cursor."""
     cursor = read_cursor(search, after)
     search = replace(search, where=gathered(search.where))
     compiled = compiled_search(search, fewest(connection, search))
-    text, parameters = page_statement(compiled, search, cursor)
+    text, parameters = page_statement(compiled, search, cursor, shown=shown)
     rows = connection.execute(text, {**parameters.values, "first": first + 1}).fetchall()
     if search.where == EVERYTHING and search.times == NOW:
         total = _told(connection, search)
@@ -45,10 +60,10 @@ def found(connection: sqlite3.Connection, search: Search, *, first: int, after: 
         total = rows[0][-1]
     else:
         (total,) = connection.execute(count_statement(compiled), compiled.parameters.values).fetchone()
-    shown, end = rows[:first], ""
+    page, end = rows[:first], ""
     if len(rows) > first:
-        end = write_cursor(search, Cursor(key_of(shown[-1][-2]), shown[-1][0]))
-    return Page([node_from(row[:-2]) for row in shown], total, end)
+        end = write_cursor(search, Cursor(key_of(page[-1][-2]), page[-1][0]))
+    return [row[:-2] for row in page], total, end
 
 
 def _told(connection: sqlite3.Connection, search: Search) -> int:
@@ -96,7 +111,7 @@ def _may_be_version(search: Search) -> bool:
 def compiled_search(search: Search, first: Condition | None = None) -> Compiled:
     """Return the SQL of `search`, which looks at the nodes that hold `first` one by one, where that is given."""
     parameters = Parameters()
-    manner = Manner(each="few.node" if first is not None else "", versions=_may_be_version(search))
+    manner = Manner(each="n.number" if first is not None else "", versions=_may_be_version(search))
     source = "node AS n"
     if first is not None:
         holders = _holders(first, parameters, search)
@@ -113,14 +128,16 @@ def compiled_search(search: Search, first: Condition | None = None) -> Compiled:
     return Compiled(joined("AND", parts), parameters, search.where != EVERYTHING, source)
 
 
-def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) -> tuple[str, Parameters]:
+def page_statement(
+    compiled: Compiled, search: Search, cursor: Cursor | None, *, shown: str = _SHOWN
+) -> tuple[str, Parameters]:
     """Return the statement of one page with its parameters, but for :first.
 
-    Its rows are those of a node, then what it was ordered by, and how many match in all.
+    Its rows are what is `shown` of a node, its uid first, then what it was ordered by, and how many match in all.
     """
     parameters = compiled.parameters.copy()
     if search.order_by in TIMES and not compiled.selective:
-        return _newest(compiled, search, cursor, parameters), parameters
+        return _newest(compiled, search, cursor, parameters, shown), parameters
     sort = key_sql(search.order_by, parameters)
     after = after_sql(search, cursor, parameters, sort="sort", uid="uid")
     statement = (
@@ -128,7 +145,7 @@ def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) ->
         f"SELECT n.number AS number, n.uid AS uid, {sort} AS sort FROM {compiled.source} WHERE {compiled.where}), "
         "page AS MATERIALIZED ("
         f"SELECT number, uid, sort FROM hit WHERE {after} ORDER BY {order_sql(search)} LIMIT :first) "
-        f"SELECT {_SHOWN}, page.sort AS sort, (SELECT count(*) FROM hit) AS total "
+        f"SELECT {shown}, page.sort AS sort, (SELECT count(*) FROM hit) AS total "
         f"FROM page CROSS JOIN node AS n ON n.number = page.number ORDER BY {order_sql(search)}"
     )
     return statement, parameters
@@ -139,13 +156,15 @@ def count_statement(compiled: Compiled) -> str:
     return f"SELECT count(*) AS total FROM {compiled.source} WHERE {compiled.where} ORDER BY total"
 
 
-def _newest(compiled: Compiled, search: Search, cursor: Cursor | None, parameters: Parameters) -> str:
+def _newest(
+    compiled: Compiled, search: Search, cursor: Cursor | None, parameters: Parameters, shown: str
+) -> str:
     """Return the statement of a page that an index gives in its order, so that reading stops early."""
     column, way = f"n.{search.order_by}", "DESC" if search.descending else "ASC"
     after = after_sql(search, cursor, parameters, sort=column, uid="n.uid")
     total = "NULL" if search.times == NOW else f"({count_statement(compiled)})"
     return (
-        f"SELECT {_SHOWN}, {column} AS sort, {total} AS total "
+        f"SELECT {shown}, {column} AS sort, {total} AS total "
         f"FROM node AS n WHERE {compiled.where} AND {after} ORDER BY {column} {way}, n.uid LIMIT :first"
     )
 

@@ -4,7 +4,9 @@ WHERE number IN (
     SELECT number FROM node WHERE name = :name
     UNION ALL SELECT number FROM node WHERE uid = :name
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
-      AND substr(text, 1, 60) = substr(:name, 1, 60) AND +text = :name
+      AND length(text) <= 60 AND text = :name
+    UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
+      AND length(text) > 60 AND substr(text, 1, 60) = substr(:name, 1, 60) AND +text = :name
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number = :number AND text = :name
   )
   AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))

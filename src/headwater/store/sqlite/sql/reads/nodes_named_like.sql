@@ -6,6 +6,8 @@ WHERE number IN (
     UNION ALL SELECT number FROM node
       WHERE :by_uid AND uid >= :name AND uid < :beyond
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
+      AND length(text) <= 60 AND text >= :name AND text < :beyond
+    UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL AND length(text) > 60
       AND substr(text, 1, 60) >= substr(:name, 1, 60) AND substr(text, 1, 60) < :beyond
       AND +text >= :name AND +text < :beyond
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NOT NULL

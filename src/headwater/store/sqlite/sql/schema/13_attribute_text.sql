@@ -1,2 +1,2 @@
--- Finds values that are not numbers, by how they begin.
-CREATE INDEX attribute_text ON attribute (key, substr(text, 1, 60)) WHERE number IS NULL
+-- Finds short values that are not numbers, and their nodes without touching the table.
+CREATE INDEX attribute_text ON attribute (key, text, number) WHERE number IS NULL AND length(text) <= 60

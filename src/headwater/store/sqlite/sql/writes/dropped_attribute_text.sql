@@ -1,0 +1,2 @@
+-- Removes the index that held short and long values alike, in files of before they were told apart.
+DROP INDEX IF EXISTS attribute_text
