@@ -48,7 +48,9 @@ def test_only_regular_files_inside_are_read(tmp_path: Path):
     (root / "own/here").symlink_to(root, target_is_directory=True)
     assert sorted(names(root, ".json")) == [
         "! loop.json",
+        "! nowhere.json",
         "! outside.json",
+        "! pipe.json",
         "! relative.json",
         "! up",
         "inside.json",

@@ -13,6 +13,7 @@ from headwater.imports import Refused
 
 MAX_BYTES = 128_000_000
 MAX_FILES = 200_000
+_NOW = getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,26 @@ class File:
         Raises:
             Invalid: it is larger than `most` bytes, no regular file, or cannot be read.
         """
-        try:
-            with self.path.open("rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise Invalid("not a regular file")
-                found = file.read(most + 1)
-        except OSError as error:
-            raise Invalid(f"cannot be read: {error.strerror or error}") from error
-        if len(found) > most:
-            raise Invalid(f"larger than {most:,} bytes")
-        return found
+        return content_of(self.path, most)
+
+
+def content_of(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return what is in a file, without waiting for anybody to write it.
+
+    Raises:
+        Invalid: it is larger than `most` bytes, no regular file, or cannot be read.
+    """
+    try:
+        # A pipe would be waited for until somebody opens its other end.
+        with open(os.open(path, os.O_RDONLY | _NOW), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Invalid("not a regular file")
+            found = file.read(most + 1)
+    except OSError as error:
+        raise Invalid(f"cannot be read: {error.strerror or error}") from error
+    if len(found) > most:
+        raise Invalid(f"larger than {most:,} bytes")
+    return found
 
 
 def files_of(
@@ -60,11 +71,14 @@ def files_of(
         yield Refused(str(source), "neither a file nor a folder")
         return
     wanted = _Wanted(root.resolve(), tuple(endings), frozenset(names))
+    count = 0
     for count, found in enumerate(_below(wanted.root, wanted), start=1):
         if count > MAX_FILES:
             yield Refused(str(source), f"more than {MAX_FILES:,} files; name the folder with the wanted ones")
             return
         yield found
+    if not count:
+        yield Refused(str(source), f"holds no {wanted.said()}, in no folder of it either")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,10 @@ class _Wanted:
 
     def takes(self, name: str) -> bool:
         return name in self.names or (bool(self.endings) and name.lower().endswith(self.endings))
+
+    def said(self) -> str:
+        """Return the names and endings that are looked for, in words."""
+        return " or ".join([*sorted(self.names), *(f"*{ending}" for ending in self.endings)])
 
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix().encode("utf-8", "replace").decode()
@@ -97,6 +115,9 @@ def _file(path: Path, wanted: _Wanted) -> Iterator[File | Refused]:
         yield Refused(wanted.shown(path), "a link out of the folder; it is not followed")
     elif path.is_file():
         yield File(path, wanted.shown(path))
+    else:
+        reason = "not a regular file" if path.exists() else "a link to what is not there"
+        yield Refused(wanted.shown(path), reason)
 
 
 def _inside(path: Path, root: Path) -> bool:

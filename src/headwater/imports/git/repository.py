@@ -73,7 +73,7 @@ def open_repository(source: str | Path) -> Iterator[Repository]:
 
 def name_of(source: str | Path) -> str:
     """Return what to call the repository at `source`: its folder's or bundle's name."""
-    path = Path(source).expanduser().resolve()
+    path = Path(os.path.realpath(Path(source).expanduser()))
     if path.name == ".git":
         path = path.parent
     return path.name.removesuffix(".bundle").removesuffix(".git") or "repository"
@@ -102,9 +102,12 @@ def _environment(own: Path, *, ceiling: Path) -> dict[str, str]:
 
 
 def _unpacked(bundle: Path, own: Path, environment: Mapping[str, str]) -> Path:
-    with bundle.open("rb") as file:
-        if not file.read(20).startswith(_BUNDLE_HEADERS):
-            raise Invalid(f"{bundle} is neither a repository's folder nor a git bundle")
+    begins = b""
+    if bundle.is_file():
+        with bundle.open("rb") as file:
+            begins = file.read(20)
+    if not begins.startswith(_BUNDLE_HEADERS):
+        raise Invalid(f"{bundle} is neither a repository's folder nor a git bundle")
     folder = own / "repository.git"
     clone = ["clone", "--quiet", "--mirror", "--template=", "--", str(bundle.resolve()), str(folder)]
     done = _git(clone, {**environment, "GIT_ALLOW_PROTOCOL": "file"})

@@ -58,6 +58,8 @@ def open_source(source: str) -> tuple[Source, Path | None]:
         path = path / "mlflow.db"
     if path.is_file():
         return SqlSource(path), path.resolve().parent
+    if not path.is_dir():
+        raise Invalid(f"{path} is neither a file nor a folder; give an mlflow.db or an mlruns folder")
     from headwater.imports.mlflow.folder import FolderSource
 
     return FolderSource(path), path.resolve()

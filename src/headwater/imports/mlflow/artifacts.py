@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from headwater.errors import Invalid
+from headwater.imports.files import content_of
+
 MAX_BYTES = 1_000_000
 _PINNED = re.compile(
     r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([A-Za-z0-9][A-Za-z0-9.!+_-]*)\s*(?:[;#].*)?"
@@ -39,8 +42,6 @@ def _below(root: Path | None, artifact_uri: str) -> Path | None:
 def _text(root: Path | None, path: Path) -> str:
     try:
         inside = root is not None and path.resolve().is_relative_to(root.resolve())
-        if not inside or path.stat().st_size > MAX_BYTES:
-            return ""
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return content_of(path, MAX_BYTES).decode("utf-8") if inside else ""
+    except (OSError, Invalid, UnicodeDecodeError):
         return ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from headwater.errors import Invalid
 from headwater.imports import Progress, Refused
+from headwater.imports.files import content_of
 from headwater.imports.mlflow.shapes import (
     DatasetInput,
     Experiment,
@@ -62,7 +63,7 @@ class FolderSource:
     def _guarded(self, folder: Path, read: object) -> Iterator[Shape]:
         try:
             yield read(folder)  # type: ignore[operator]
-        except (Invalid, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (Invalid, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             reason = f"lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
             yield Refused(self._where(folder), reason)
 
@@ -213,9 +214,10 @@ class FolderSource:
     def _bytes(self, file: Path) -> bytes:
         if not file.resolve().is_relative_to(self.root.resolve()):
             raise Invalid(f"{self._where(file)} is a link that leaves the folder")
-        if file.stat().st_size > MAX_BYTES:
-            raise Invalid(f"{self._where(file)} is larger than {MAX_BYTES:,} bytes")
-        return file.read_bytes()
+        try:
+            return content_of(file, MAX_BYTES)
+        except Invalid as error:
+            raise Invalid(f"{self._where(file)}: {error}") from error
 
     def _where(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

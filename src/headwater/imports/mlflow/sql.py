@@ -61,6 +61,8 @@ class SqlSource:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
+        # A schema of somebody else's may hold views and functions; only plain tables are read.
+        connection.execute("PRAGMA trusted_schema = OFF")
         return connection
 
     def _check(self, connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from typing import cast
 
 from headwater.errors import Invalid, NotFound
 from headwater.imports import Progress, Record, Refused
+from headwater.imports.files import files_of
 from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded
 from headwater.imports.openlineage.facts import facts_of
 from headwater.imports.openlineage.naming import DEFAULT_SOURCE, Naming
@@ -42,6 +43,9 @@ def read(
     places = list(_places(sources))
     for done, place in enumerate(places):
         yield Progress(done, len(places), "files")
+        if isinstance(place, Refused):
+            yield place
+            continue
         for where, value in _values(place):
             if isinstance(value, Refused):
                 yield value
@@ -53,19 +57,16 @@ def read(
     yield Progress(len(places), len(places), "files")
 
 
-def _places(sources: Iterable[str | Path]) -> Iterator[str | Path]:
+def _places(sources: Iterable[str | Path]) -> Iterator[str | Path | Refused]:
     for source in sources:
         path = Path(source)
         if str(source) == _STDIN:
             yield _STDIN
-        elif path.is_dir():
-            root = path.resolve()
-            found = (
-                each for each in path.rglob("*") if each.name.lower().endswith(ENDINGS) and each.is_file()
-            )
-            yield from sorted(each for each in found if each.resolve().is_relative_to(root))
         elif path.is_file():
             yield path
+        elif path.is_dir():
+            for each in files_of(path, endings=ENDINGS):
+                yield each if isinstance(each, Refused) else path / each.name
         else:
             raise NotFound(f"there is no file or folder {path}; - reads standard input")
 
