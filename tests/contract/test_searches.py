@@ -251,6 +251,22 @@ def test_pages_follow_one_another_and_know_the_total(store: Store) -> None:
     assert paged == whole.nodes
 
 
+@pytest.mark.parametrize("search", [Search(), Search(order_by="metric.accuracy"), Search(kinds=(Kind.RUN,))])
+def test_hits_are_the_uids_of_the_same_pages(store: Store, search: Search) -> None:
+    store.append(history())
+    after, pages = "", 0
+    while True:
+        page, hits = (ask(search, first=4, after=after) for ask in (store.search, store.hits))
+        assert hits.uids == [node.uid for node in page.nodes]
+        assert (hits.total, hits.after) == (page.total, page.after)
+        after, pages = page.after, pages + 1
+        if not after:
+            break
+    assert pages > 0
+    with pytest.raises(Invalid):
+        store.hits(search, first=0)
+
+
 def test_a_page_that_ends_exactly_has_no_next(store: Store) -> None:
     store.append(history())
     assert store.search(Search(), first=13).after == ""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import RootCause, Status
 from headwater.errors import Invalid, NotFound
+from headwater.facts import MetricFact
+from headwater.model import Times
 from headwater.services import LOCAL, over, question
 from headwater.services.prose import headline, sentence, text
 from headwater.store.memory import MemoryStore
@@ -297,10 +301,6 @@ def test_a_thing_without_measurement_says_so() -> None:
 
 
 def test_asking_as_of_an_earlier_time_does_not_know_later_runs() -> None:
-    from datetime import timedelta
-
-    from headwater.model import Times
-
     story = Story()
     trainings(story, lambda i: 0.95 if i < 12 else 0.85, params=lambda i: {"depth": "9" if i < 12 else "3"})
     store = MemoryStore()
@@ -311,6 +311,19 @@ def test_asking_as_of_an_earlier_time_does_not_know_later_runs() -> None:
         LOCAL, "run:train#12", times=Times(as_of=bad.occurred_at + timedelta(minutes=1))
     )
     assert max(answer.nodes[run].occurred_at for run, _ in answer.history) == bad.occurred_at
+
+
+def test_asking_as_of_an_earlier_time_takes_measurements_as_they_were_then() -> None:
+    story = Story()
+    trainings(story, lambda i: 0.9 if i < 23 else 0.8, params=lambda i: {"lr": "0.1" if i < 23 else "9"})
+    told = story.stamp().recorded_at + timedelta(hours=1)
+    before = ask(story, "run:train#23", times=Times(known_at=told))
+    corrected = next(fact for fact in story.facts if isinstance(fact, MetricFact))
+    story.facts.append(
+        replace(corrected, value=0.1, recorded_at=told + timedelta(days=1))  # a correction, entered later
+    )
+    assert ask(story, "run:train#23", times=Times(known_at=told)).history == before.history
+    assert ask(story, "run:train#23").history != before.history
 
 
 def test_a_finetune_chain_of_one_step_blames_the_parent_or_the_settings_only() -> None:

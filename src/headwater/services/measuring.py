@@ -155,9 +155,8 @@ class Measuring:
         found: list[Node] = []
         after = ""
         while len(found) < _POOL:
-            page = self._reading.search(search, first=_PAGE, after=after)
-            found += page.nodes
-            after = page.after
+            page, after = self._reading.found(search, first=_PAGE, after=after)
+            found += page
             if not after:
                 break
         return found

@@ -53,6 +53,14 @@ class Reading:
         """Return a page of the nodes that match."""
         return self.store.search(search, first=first, after=after)
 
+    def found(self, search: Search, *, first: int, after: str = "") -> tuple[list[Node], str]:
+        """Return a page of the nodes that match as they were at the search's times, ordered by uid, and the cursor.
+
+        For searches whose nodes are likely at hand: their uids are asked for first.
+        """
+        hits = self.store.hits(search, first=first, after=after)
+        return self.nodes(hits.uids, search.times), hits.after
+
     def allowed(self, budget: int) -> int:
         """Return how many nodes one walk may reach of the `budget` that it wants."""
         return budget

@@ -70,10 +70,13 @@ def compile_search(search: Search, *, entity: str, index: str) -> Compiled:
     return Compiled(source, " AND ".join(f"({each})" for each in conditions), parameters.values)
 
 
-def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
-    """Return the statement of one page, its rows `node`, `rank`, `number`, `text`, with its parameters.
+def page_statement(
+    compiled: Compiled, search: Search, cursor: Cursor | None, *, whole: bool
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement of one page, its rows `uid`, `node`, `rank`, `number`, `text`, with its parameters.
 
-    `rank` is 0 for numbers, 1 for text and null where the field is missing.
+    `node` has all properties where `whole`, else none; `rank` is 0 for numbers, 1 for text and null where the field
+    is missing.
     """
     parameters = _Parameters(dict(compiled.parameters))
     way = "DESC" if search.descending else "ASC"
@@ -82,7 +85,7 @@ def page_statement(compiled: Compiled, search: Search, cursor: Cursor | None) ->
     statement = (
         f"{compiled.source} WITH n WHERE {compiled.where} "
         f"{keyed} WITH n, rank, number, text WHERE {after} "
-        "RETURN properties(n) AS node, rank, number, text "
+        f"RETURN n.uid AS uid, {'properties(n)' if whole else 'null'} AS node, rank, number, text "
         f"ORDER BY rank IS NULL, rank {way}, number {way}, text {way}, n.uid LIMIT $first"
     )
     return statement, parameters.values
