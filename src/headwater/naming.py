@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -26,11 +27,14 @@ _SHOWN = {kind: word for word, kind in WORDS.items()} | {
     Kind.DATASET_VERSION: "dataset",
 }
 _RESERVED = frozenset("/@%")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-")
+# What stands for a job of which no run is known is one thing only.
+_STAND_IN = "job:"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A parsed reference; `version` is a label, an alias, "latest" or "algorithm:digest"."""
+    """A parsed reference; `version` is a label, an alias, "latest" or "algorithm:digest", of a run its id."""
 
     kind: Kind
     name: str
@@ -75,12 +79,25 @@ def reference_of(node: Node, *, with_project: bool = False) -> str:
         rest = f"{quoted(str(node.props.get('package', node.name)))}@{quoted(str(node.props.get('version', '')))}"
     elif node.kind is Kind.COMMIT:
         rest = node.name[:12]
+    elif node.kind is Kind.RUN:
+        rest = _run(node)
     else:
         rest = quoted(node.name)
     project = (
         f"{quoted(node.project)}/" if node.project and (with_project or node.kind is Kind.PACKAGE) else ""
     )
     return f"{word}:{project}{rest}"
+
+
+def _run(run: Node) -> str:
+    """Return the name of a run, with its id behind where all runs of its job are called like the job."""
+    run_id, job = str(run.props.get("run_id", "")), str(run.props.get("job", ""))
+    shared = job == run.name or job.endswith((f"/{run.name}", f".{run.name}"))
+    if not shared or run_id in ("", run.name) or run_id.startswith(_STAND_IN):
+        return quoted(run.name)
+    # What precedes the 13th character of a UUID is random, or the millisecond.
+    short = run_id[:13] if _UUID.match(run_id) else run_id
+    return f"{quoted(run.name)}@{quoted(short)}"
 
 
 def quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from headwater.services.reading import Reading
 _LATEST = "latest"
 _CANDIDATES = 8
 _POOL = 200
+_RUNS = 2_000
 
 
 class References:
@@ -61,10 +62,25 @@ class References:
             found = self._reading.store.with_digest(digest, algorithm=algorithm)
             return [node for node in found if node.kind is kind and _belongs(node, name, project)]
         exact = self._reading.store.named([kind], f"{name}@{version}", project=project)
+        if not exact and reference.kind is Kind.RUN:
+            return self._run(reference)
         if exact or reference.kind not in SERIES:
             return exact
         pointed = self._aliased(reference, times)
         return pointed or self._reading.store.named([kind], f"{name}@{version}", project=project, prefix=True)
+
+    def _run(self, reference: Reference) -> list[Node]:
+        """Return the runs of that name whose id begins so: ids of one process, or of one job, may begin alike."""
+        kinds, named = [Kind.RUN], self._reading.store.named
+        run_id, project = reference.version, reference.project
+        found = named(kinds, run_id, project=project, prefix=True, limit=_POOL)
+        if len(found) >= _POOL or not any(node.name == reference.name for node in found):
+            found = named(kinds, reference.name, project=project, limit=_RUNS)
+        return [
+            node
+            for node in found
+            if node.name == reference.name and str(node.props.get("run_id", "")).startswith(run_id)
+        ]
 
     def _aliased(self, reference: Reference, times: Times) -> list[Node]:
         series = self._named([reference.kind], reference.name, reference.project)

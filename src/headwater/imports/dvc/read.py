@@ -55,7 +55,10 @@ def read(
         yield from cut_short(repository)
         yield from history.refused
         if not history.lineages and not history.tracked:
-            yield Refused(str(source), "no dvc.lock and no .dvc file in its history: only commits were read")
+            yield Refused(
+                str(source),
+                "no dvc.lock and no .dvc file in its history: only commits were read, as `headwater import git` does",
+            )
         yield from _commits(history, origin)
         yield from _pipelines(history, origin)
         yield from _registry(repository, history, named, origin)
