@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-import networkx as nx
 import numpy as np
 from bench.scale.limit import search as search_in_c
-from bench.scale.world import HUB
+from bench.scale.peers import Peer, peers
 
 from headwater.model import DEFAULT_PLANES, Direction, Times, Uid, relations_of
 from headwater.store import Store
@@ -18,9 +17,10 @@ from headwater.topology import Topology
 from headwater.topology.walking import passing
 
 RELATIONS = relations_of(DEFAULT_PLANES)
-EVERYTHING = 10**8
+EVERYTHING = 10**9
 REPEATS = 7
-NETWORKX_MOST = 300_000
+OWN_MOST = 300_000
+DEPTHS = (1, 2, 5, 10, 20, 50, 100, 200)
 UP, DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
 
 
@@ -35,23 +35,47 @@ class Measured:
     ratio: float
 
 
-def measure(topology: Topology, engine: Store) -> Iterator[Measured]:
+@dataclass(frozen=True, slots=True)
+class Deep:
+    """The longest history up to `depth` edges away: how many nodes, and the median times in ms."""
+
+    depth: int
+    nodes: int
+    ms: float
+    whole_c_ms: float
+
+
+def measure(topology: Topology, engine: Store | None, hub: Uid) -> Iterator[Measured]:
     """Yield the closures of a few things, each answered in every way."""
-    for question, start, direction in _questions(topology):
+    for question, start, direction in questions(topology, hub):
         nodes = len(topology.walk([start], direction, RELATIONS, limit=EVERYTHING).depths)
-        in_c = _in_c(topology, start, direction)
-        limit = _ms(in_c) if in_c else 0.0
+        in_c = in_c_of(topology, start, direction)
+        limit = median_ms(in_c) if in_c else 0.0
         if in_c:
             assert in_c() == nodes
             yield Measured(question, nodes, "C, uids as text", limit, 1.0)
         for way, work in _ways(topology, engine, start, direction, nodes):
-            took = _ms(work)
+            took = median_ms(work)
             yield Measured(question, nodes, way, took, took / limit if limit else 0.0)
 
 
-def _questions(topology: Topology) -> Iterator[tuple[str, Uid, Direction]]:
-    yield "everything after one dataset", HUB, DOWN
-    users = [edge.effect for edge in topology.edges_of([HUB], DOWN, RELATIONS)[0]]
+def measure_depths(topology: Topology, hub: Uid) -> Iterator[Deep]:
+    """Yield the longest history, cut at several depths."""
+    start = next(uid for question, uid, _ in questions(topology, hub) if question == "the longest history")
+    in_c = in_c_of(topology, start, UP)
+    whole = median_ms(in_c) if in_c else 0.0
+    for depth in DEPTHS:
+
+        def walk(depth: int = depth) -> object:
+            return topology.walk([start], UP, RELATIONS, depth=depth, limit=EVERYTHING).depths
+
+        yield Deep(depth, len(walk()), median_ms(walk), whole)  # type: ignore[arg-type]
+
+
+def questions(topology: Topology, hub: Uid) -> Iterator[tuple[str, Uid, Direction]]:
+    """Yield what is asked: where from, and which way."""
+    yield "everything after one dataset", hub, DOWN
+    users = [edge.effect for edge in topology.edges_of([hub], DOWN, RELATIONS)[0]]
     reach = {
         uid: len(topology.walk([uid], UP, RELATIONS, limit=EVERYTHING).depths)
         for uid in sorted(users)[:: max(1, len(users) // 60)]
@@ -62,43 +86,36 @@ def _questions(topology: Topology) -> Iterator[tuple[str, Uid, Direction]]:
 
 
 def _ways(
-    topology: Topology, engine: Store, start: Uid, direction: Direction, nodes: int
+    topology: Topology, engine: Store | None, start: Uid, direction: Direction, nodes: int
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     def walk() -> object:
         return topology.walk([start], direction, RELATIONS, limit=EVERYTHING).depths
 
     yield "index, uids as text", lambda: walk().uids()  # type: ignore[attr-defined]
     yield "index, dict of str", lambda: dict(walk())  # type: ignore[call-overload]
-    if nodes <= NETWORKX_MOST:
+    if engine is not None and nodes <= OWN_MOST:
         yield "engine's own walk", lambda: engine.walk([start], direction, RELATIONS, limit=EVERYTHING)
-    graph = _networkx(topology, direction) if nodes <= NETWORKX_MOST else None
-    if graph is not None:
-        place = topology._now.numbers([start])[0]
-        yield "networkx", lambda: nx.single_source_shortest_path_length(graph, place)
+    for peer in peers(topology, engine, direction, RELATIONS):
+        yield peer.name, _checked(peer, start, nodes)
 
 
-def _networkx(topology: Topology, direction: Direction) -> nx.DiGraph | None:
-    now = topology._now
-    columns = now.base.columns
-    if len(columns) > 2_000_000:
-        return None
-    kept = passing(direction, RELATIONS, Times()).codes[columns.code]
-    ends = (columns.effect[kept], columns.cause[kept])
-    near, far = ends if direction is UP else reversed(ends)
-    graph = nx.DiGraph()
-    graph.add_edges_from(zip(near.tolist(), far.tolist(), strict=True))
-    return graph
+def _checked(peer: Peer, start: Uid, nodes: int) -> Callable[[], object]:
+    """Return the peer's search, which must reach as many."""
+    assert peer.reach(start) == nodes, f"{peer.name} reaches another number than {nodes}"
+    return lambda: peer.reach(start)
 
 
-def _in_c(topology: Topology, start: Uid, direction: Direction) -> Callable[[], int] | None:
+def in_c_of(topology: Topology, start: Uid, direction: Direction) -> Callable[[], int] | None:
+    """Return the search in C over the index's own arrays; None where there is no compiler."""
     now = topology._now
     side = now.base.side(direction)
     passes = passing(direction, RELATIONS, Times()).codes[side.code]
-    names = np.column_stack((now.names._high, now.names._low))
+    names = np.column_stack(now.names.parts())
     return search_in_c(side.starts, side.far, passes, names, now.numbers([start])[0])
 
 
-def _ms(work: Callable[[], object]) -> float:
+def median_ms(work: Callable[[], object]) -> float:
+    """Return the median of a few runs, after one that does not count."""
     work()
     times = []
     for _ in range(REPEATS):

@@ -13,11 +13,13 @@ import pytest
 from contract.seed import DATA, MODEL1, MODEL2, TRAIN, V1, V2, history, stamp
 from headwater.errors import Unavailable
 from headwater.facts import Fact, NodeFact
+from headwater.locks import Lock
 from headwater.model import Direction, Edge, Kind, Relation
 from headwater.statements import edge
 from headwater.store import Change, Store, Token, open_store
 from headwater.store.indexed import IndexedStore, keeping
 from headwater.store.memory import MemoryStore
+from headwater.topology import Topology, index
 
 UP, DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
 
@@ -198,6 +200,67 @@ def test_a_kept_index_goes_on_where_it_ended(tmp_path: Path, monkeypatch: pytest
     second = _built(engine, folder)
     assert MODEL1 in second.walk([V2], DOWN, DATA).depths
     second.close()
+
+
+def test_processes_that_serve_one_store_make_one_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    url, folder = f"sqlite:///{tmp_path / 'lineage.db'}", tmp_path / "index"
+    engine = open_store(url)
+    engine.append(history())
+    first = _built(engine, folder)
+    other = open_store(url)
+    monkeypatch.setattr(type(other), "edge_strips", lambda _: pytest.fail("the index was made twice"))
+    second = _built(other, folder)
+    assert second.walk([V2], DOWN, DATA).depths == first.walk([V2], DOWN, DATA).depths
+    for store in (first, second):
+        store.close()
+
+
+def test_an_index_made_anew_by_one_process_is_taken_by_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    monkeypatch.setattr(index, "WORTH_MAKING_ANEW", (2, 0.0))
+    url, folder = f"sqlite:///{tmp_path / 'lineage.db'}", tmp_path / "index"
+    engine = open_store(url)
+    engine.append(history())
+    first, second = (_built(each, folder) for each in (engine, open_store(url)))
+    for number in range(4):
+        first.append([more(number)])
+    for store in (first, second):
+        assert len(store.walk([V2], UP, DATA, depth=1).depths) >= 5
+    assert second.append([edge(TRAIN, Relation.USED, V2, stamp(2))]).new
+    first._follower._step()
+    kept = first._follower._kept.through
+    monkeypatch.setattr(Topology, "make_anew", lambda _: pytest.fail("the index was made twice"))
+    second._follower._step()
+    assert second._follower._kept.through == kept == second.indexed_through == 6
+    assert second.walk([V2], DOWN, DATA).depths == first.walk([V2], DOWN, DATA).depths
+    assert MODEL1 in second.walk([V2], DOWN, DATA).depths
+    for store in (first, second):
+        store.close()
+
+
+def test_nobody_makes_an_index_that_another_process_is_making(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    url, folder = f"sqlite:///{tmp_path / 'lineage.db'}", tmp_path / "index"
+    engine = open_store(url)
+    engine.append(history())
+    folder.mkdir()
+    making = Lock.take(folder / f"{engine.token().store}.lock")
+    assert making is not None
+    store = IndexedStore(engine, folder=folder)
+    store.start()
+    time.sleep(0.3)
+    assert store.indexed_through == 0
+    assert MODEL2 in store.walk([V2], DOWN, DATA).depths
+    making.release()
+    _soon(lambda: store.indexed_through == 1)
+    store.close()
 
 
 def test_a_kept_index_of_a_store_that_was_put_back_is_not_used(

@@ -14,6 +14,7 @@ from headwater.model import Edge, Eid
 from headwater.store import Change, Store, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
+from headwater.store.indexed.returning import give_back
 from headwater.topology import Topology
 from headwater.topology.strips import Stripped
 
@@ -72,6 +73,7 @@ class Follower:
                 records.clear()
             self._topology, self._shown = topology, shown
             self.stale()
+        give_back()
 
     def stale(self) -> None:
         """Look at the log again before the next answer: this process has just written."""
@@ -143,6 +145,7 @@ class Follower:
             found = self._kept.read()
         if found is not None and (renewed := self._as_far_as_shown(*found)) is not None:
             self._topology = renewed
+        give_back()
 
     def _as_far_as_shown(self, topology: Topology, through: Token) -> Topology | None:
         """Return the index after all changes that are shown; None where the log does not tell them any more."""

@@ -104,6 +104,8 @@ class SqliteStore:
                     many, fixed, words = connection.execute(statement("reads/edge_strips"), rows).fetchone()
                     if many:
                         yield Strip(fixed, words, partial(_edges_in, connection, rows))
+            # Of what was read nothing is asked for again soon.
+            connection.execute("PRAGMA shrink_memory")
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
