@@ -15,7 +15,7 @@ from headwater.naming import reference_of
 _MEASURING = frozenset({"test", "validation"})
 _ENERGY = ("energy_wh", "cost.energy_wh")
 _LICENCES = ("license", "licence", "licenses", "tag.license", "tag.licence")
-_TOLD_BY_CATALOG = frozenset({Relation.ABOUT, Relation.ATTRIBUTED_TO})
+_OF_CATALOG = frozenset({Relation.ABOUT, Relation.ATTRIBUTED_TO, Relation.VERSION_OF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +104,15 @@ def materials(
     `cut` names what ended the walk, `unknown` what was never described.
     """
     known = {node.uid: node for node in nodes} | {subject.uid: subject}
-    onward = [
-        link
-        for link in links
-        if link.relation not in _TOLD_BY_CATALOG
-        and link.relation != Relation.VERSION_OF
-        and link.effect in known
-    ]
-    reached = _reached(subject.uid, onward)
+    onward = [link for link in links if link.relation not in _OF_CATALOG and link.effect in known]
     into = _reached(subject.uid, [link for link in onward if link.role not in _MEASURING])
-    inside = {uid: known[uid] for uid in sorted(reached) if uid in known}
-    kept = tuple(
-        sorted(
-            (link for link in onward if link.effect in inside and link.cause in inside),
-            key=lambda link: (link.effect, link.cause, link.relation, link.role),
-        )
-    )
+    inside = {uid: known[uid] for uid in sorted(_reached(subject.uid, onward)) if uid in known}
     of = _by_kind(inside.values(), subject.uid)
     data = of[Kind.DATASET_VERSION]
     found = Materials(
         subject=subject,
         nodes=inside,
-        links=kept,
+        links=_between(inside, onward),
         training=tuple(node for node in data if node.uid in into),
         measuring=tuple(node for node in data if node.uid not in into),
         models=tuple(node for node in of[Kind.MODEL_VERSION] if node.uid in into),
@@ -189,6 +176,12 @@ def _reached(start: Uid, links: Collection[Link]) -> set[Uid]:
                 seen.add(cause)
                 stack.append(cause)
     return seen
+
+
+def _between(nodes: Collection[Uid], links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links whose ends are both among `nodes`, ordered."""
+    inside = (link for link in links if link.effect in nodes and link.cause in nodes)
+    return tuple(sorted(inside, key=lambda link: (link.effect, link.cause, link.relation, link.role)))
 
 
 def _by_kind(nodes: Iterable[Node], subject: Uid) -> Mapping[Kind, list[Node]]:

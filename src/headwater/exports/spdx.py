@@ -53,14 +53,26 @@ def document(bill: Materials, *, at: datetime, tool: str) -> Record:
     ]
     elements = [_element(node, bill) for node in parts if node.kind in _TYPES]
     relationships = [*_relationships(bill), *_licences(parts)]
-    sbom = _identified("sbom", bill.subject.uid)
-    agent = _identified("agent", "headwater")
-    heads: list[Record] = [
+    listed = [*elements, *relationships]
+    return {"@context": CONTEXT, "@graph": [*_heads(bill, listed, at=at, tool=tool), *listed]}
+
+
+def write(bill: Materials, out: TextIO, *, at: datetime, tool: str) -> None:
+    """Write the document."""
+    json.dump(document(bill, at=at, tool=tool), out, ensure_ascii=False, indent=1, allow_nan=False)
+    out.write("\n")
+
+
+def _heads(bill: Materials, listed: Sequence[Record], *, at: datetime, tool: str) -> list[Record]:
+    """Return who wrote the document and when, the document, and the bill that lists its elements."""
+    sbom, agent = _identified("sbom", bill.subject.uid), _identified("agent", "headwater")
+    created = f"{to_text(at)[:19]}Z"
+    return [
         {
             "type": "CreationInfo",
             "@id": _CREATION,
             "specVersion": "3.0.1",
-            "created": f"{to_text(at)[:19]}Z",
+            "created": created,
             "createdBy": [agent],
         },
         {"type": "SoftwareAgent", "spdxId": agent, "creationInfo": _CREATION, "name": f"headwater {tool}"},
@@ -79,16 +91,9 @@ def document(bill: Materials, *, at: datetime, tool: str) -> Record:
             "creationInfo": _CREATION,
             "software_sbomType": ["build"],
             "rootElement": [_spdx_id(bill.subject)],
-            "element": sorted({str(each["spdxId"]) for each in (*elements, *relationships)}),
+            "element": sorted({str(each["spdxId"]) for each in listed}),
         },
     ]
-    return {"@context": CONTEXT, "@graph": [*heads, *elements, *relationships]}
-
-
-def write(bill: Materials, out: TextIO, *, at: datetime, tool: str) -> None:
-    """Write the document."""
-    json.dump(document(bill, at=at, tool=tool), out, ensure_ascii=False, indent=1, allow_nan=False)
-    out.write("\n")
 
 
 def _identified(kind: str, name: str) -> str:

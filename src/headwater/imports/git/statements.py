@@ -50,23 +50,11 @@ def commit_facts(
     shallow clone ends, what a commit touched is not known and left out.
     """
     stamp = Stamp(commit.committed_at, origin.recorded_at)
-    props: dict[str, object] = {
-        "author": commit.author,
-        "authored_at": commit.authored_at,
-        "message": commit.message,
-        "repository": origin.instance,
-        "refs": list(origin.named.get(commit.sha, ())),
+    props = {
+        **_props(commit, changed, origin),
         "stage": dict(stages or {}),
         "requirements": [f"{path}=git-blob:{blob}" for path, blob in sorted((requirements or {}).items())],
     }
-    if commit.sha not in origin.boundary:
-        props["files"] = [change.path for change in changed[:MAX_FILES]]
-        props["files_omitted"] = max(0, len(changed) - MAX_FILES) or None
-        props["submodules"] = [
-            f"{change.path}={change.submodule}" for change in changed[:MAX_FILES] if change.submodule
-        ]
-    if experiment := _experiment(origin.named.get(commit.sha, ())):
-        props["experiment"] = experiment
     stated = statements.commit(commit.sha, stamp, project=origin.project, props=props)
     yield from stated
     for position, parent in enumerate(commit.parents):
@@ -77,6 +65,27 @@ def commit_facts(
         if change.submodule:
             inner = uid_of(Kind.COMMIT, (change.submodule,))
             yield statements.edge(stated.uid, Relation.CONTAINS, inner, stamp, role=change.path)
+
+
+def _props(commit: Commit, changed: Sequence[Change], origin: Source) -> dict[str, object]:
+    names = origin.named.get(commit.sha, ())
+    props: dict[str, object] = {
+        "author": commit.author,
+        "authored_at": commit.authored_at,
+        "message": commit.message,
+        "repository": origin.instance,
+        "refs": list(names),
+        "experiment": _experiment(names) or None,
+    }
+    if commit.sha in origin.boundary:
+        return props
+    kept = changed[:MAX_FILES]
+    return {
+        **props,
+        "files": [change.path for change in kept],
+        "files_omitted": max(0, len(changed) - MAX_FILES) or None,
+        "submodules": [f"{change.path}={change.submodule}" for change in kept if change.submodule],
+    }
 
 
 def _experiment(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,26 +96,10 @@ class _Evaluation:
 
     def facts(self, result: Mapping[str, Any]) -> Iterator[Fact]:
         """Yield the run, the dataset it used, the model it scored, and each metric that is a number."""
-        data, task = mapping(result.get("dataset")), mapping(result.get("task"))
+        data = mapping(result.get("dataset"))
         measured = list(mappings(result.get("metrics")))
-        dataset, config, split = (str(data.get(key) or "") for key in ("type", "config", "split"))
-        parts = (self._name, self._label, str(task.get("type") or ""), dataset, config, split)
-        run = statements.run(
-            self._instance,
-            "/".join(parts),
-            self._stamp,
-            project=self._project,
-            name=f"evaluation of {self._name} on {dataset or data.get('name') or 'unnamed data'}",
-            job="evaluation",
-            props={
-                "reported": True,
-                **kept({"task": task, "dataset": data, "source": result.get("source")}, prefix="result"),
-                **kept(
-                    {_key(each): each.get("value") for each in measured if number(each.get("value")) is None},
-                    prefix="result.text",
-                ),
-            },
-        )
+        dataset, split = str(data.get("type") or ""), str(data.get("split") or "")
+        run = self._run(result, data, measured)
         yield from run
         yield statements.edge(run.uid, Relation.EVALUATED, self._model, self._stamp)
         used = ""
@@ -130,18 +114,42 @@ class _Evaluation:
         for each in measured:
             value = number(each.get("value"))
             if value is not None:
-                told = metric_value(value)
-                yield MetricFact(
-                    run=run.uid,
-                    key=_key(each),
-                    value=told["value"],  # type: ignore[arg-type]
-                    special=str(told["special"]),
-                    model=self._model,
-                    dataset=used,
-                    split=split,
-                    occurred_at=self._stamp.occurred_at,
-                    recorded_at=self._stamp.recorded_at,
-                )
+                yield self._metric(run.uid, _key(each), value, dataset=used, split=split)
+
+    def _run(
+        self, result: Mapping[str, Any], data: Mapping[str, Any], measured: Sequence[Mapping[str, Any]]
+    ) -> Stated:
+        task = mapping(result.get("task"))
+        dataset, config, split = (str(data.get(key) or "") for key in ("type", "config", "split"))
+        parts = (self._name, self._label, str(task.get("type") or ""), dataset, config, split)
+        words = {_key(each): each.get("value") for each in measured if number(each.get("value")) is None}
+        return statements.run(
+            self._instance,
+            "/".join(parts),
+            self._stamp,
+            project=self._project,
+            name=f"evaluation of {self._name} on {dataset or data.get('name') or 'unnamed data'}",
+            job="evaluation",
+            props={
+                "reported": True,
+                **kept({"task": task, "dataset": data, "source": result.get("source")}, prefix="result"),
+                **kept(words, prefix="result.text"),
+            },
+        )
+
+    def _metric(self, run: Uid, key: str, value: float, *, dataset: Uid, split: str) -> MetricFact:
+        told = metric_value(value)
+        return MetricFact(
+            run=run,
+            key=key,
+            value=told["value"],  # type: ignore[arg-type]
+            special=str(told["special"]),
+            model=self._model,
+            dataset=dataset,
+            split=split,
+            occurred_at=self._stamp.occurred_at,
+            recorded_at=self._stamp.recorded_at,
+        )
 
 
 def _key(metric: Mapping[str, Any]) -> str:
