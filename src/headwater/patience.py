@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from headwater.errors import Unavailable
+
+T = TypeVar("T")
 
 
 class Patience:
@@ -72,6 +75,17 @@ def waited_for(patience: Patience) -> Iterator[None]:
         yield
     finally:
         _NOW.reset(before)
+
+
+def while_waited(items: Iterable[T]) -> Iterator[T]:
+    """Yield `items` as long as somebody waits for what comes of them.
+
+    Raises:
+        Unavailable: nobody does.
+    """
+    for each in items:
+        check()
+        yield each
 
 
 def check() -> None:

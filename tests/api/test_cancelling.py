@@ -111,7 +111,9 @@ async def test_a_client_that_leaves_an_export_ends_it(endless) -> None:
     with served(services) as address:
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             for turn in range(1, 6):
-                leaving = asyncio.create_task(client.get("/export/lineage.csv", params={"ref": "run:train-1"}))
+                leaving = asyncio.create_task(
+                    client.get("/export/lineage.csv", params={"ref": "run:train-1"})
+                )
                 while store.begun < turn:
                     await asyncio.sleep(0.01)
                 leaving.cancel()
@@ -132,6 +134,32 @@ def test_walks_in_memory_end_between_levels() -> None:
         assert walks.walk([start], Direction.UPSTREAM, tuple(Relation)).depths
         with waited_for(gone), pytest.raises(Unavailable, match="has left"):
             walks.walk([start], Direction.UPSTREAM, tuple(Relation))
+
+
+def test_the_reckoning_of_a_cause_ends_between_its_steps() -> None:
+    class Left(Patience):
+        """Of somebody who leaves once it was looked so often whether anybody waits."""
+
+        looks = 0
+
+        @property
+        def is_over(self) -> bool:
+            self.looks += 1
+            return self.looks > self.most
+
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, trainings().facts)
+    patient, ended = Left(), 0
+    patient.most = 10**9
+    with waited_for(patient):
+        services.root_cause.why(LOCAL, "model:churn@8", metric="accuracy")
+    for most in range(0, patient.looks, 10):
+        leaving = Left()
+        leaving.most = most
+        with waited_for(leaving), pytest.raises(Unavailable):
+            services.root_cause.why(LOCAL, "model:churn@8", metric="accuracy")
+        ended += 1
+    assert ended > 3, "the analysis looks whether somebody waits, not only the store"
 
 
 def test_patience_ends_with_its_time_and_not_before() -> None:

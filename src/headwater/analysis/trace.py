@@ -12,6 +12,7 @@ from headwater.analysis.impact import MEASURING_ROLES
 from headwater.analysis.recorded import Levels, Own, own_of
 from headwater.analysis.steps import Step, Upstream, doubled
 from headwater.model import VERSIONS, Kind, Node, Relation, Subgraph, Uid
+from headwater.patience import while_waited
 
 PARENT = "parent"
 
@@ -46,11 +47,11 @@ def traces_of(
     """
     view = Upstream(graph)
     beside = pipelines or {}
-    steps = {run: view.steps(run, beside.get(run, ())) for run in runs}
+    steps = {run: view.steps(run, beside.get(run, ())) for run in while_waited(runs)}
     states = _States(view, {job for found in steps.values() for job in doubled(found)})
     parts = {run: [states.of(step) for step in found] for run, found in steps.items()}
     scoped = _differing_names(parts.values())
-    return {run: _trace(run, parts[run], scoped) for run in runs}
+    return {run: _trace(run, parts[run], scoped) for run in while_waited(runs)}
 
 
 class _Part(NamedTuple):

@@ -15,6 +15,7 @@ from headwater.analysis.root_cause.frontier import Changed
 from headwater.analysis.root_cause.table import Flags, Numbers, Table, agreement
 from headwater.analysis.trace import Trace
 from headwater.model import Uid
+from headwater.patience import while_waited
 
 ORDERED = frozenset(
     {FactorKind.DATASET, FactorKind.CODE, FactorKind.ENVIRONMENT, FactorKind.MODEL, FactorKind.EVALUATION}
@@ -60,7 +61,7 @@ def design(suspects: Sequence[Changed], table: Table, ends: tuple[Uid, Uid]) -> 
     also, half a prior together, a row for each threshold past which other runs have other values: half as bad may be
     as harmful.
     """
-    held = [pair for place, each in enumerate(suspects) for pair in _rows(place, each, table)]
+    held = [pair for place, each in enumerate(while_waited(suspects)) for pair in _rows(place, each, table)]
     versions, settings = table.varying(ORDERED), table.varying(SETTINGS)
     return Design(
         rows=tuple(row for row, _ in held),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from headwater.analysis.root_cause.hypotheses import Hypothesis, pairs, singles
 from headwater.analysis.root_cause.indicators import Design, Floats
+from headwater.patience import while_waited
 
 Places = NDArray[np.intp]
 P_NONE = 0.3
@@ -171,7 +172,7 @@ def _grid(y: Floats, design: Design, both: tuple[Hypothesis, ...], scale: float)
     one, other = effects.one, effects.other
     asked = np.column_stack([y, np.ones(len(y)), effects.rows.T])
     precisions, pulls, log_none = [], [], []
-    for kernel in _kernels(design):
+    for kernel in while_waited(_kernels(design)):
         lower = np.asarray(np.linalg.cholesky(kernel), dtype=float)
         log_det = 2 * float(np.log(np.diag(lower)).sum())
         over = over_lower(lower, asked)
