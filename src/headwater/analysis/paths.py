@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from headwater.analysis.completeness import Completeness
 from headwater.analysis.lineage import Link, distances, links_of
 from headwater.model import Direction, Edge, Node, Subgraph, Uid
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Relationship(StrEnum):
@@ -83,6 +85,8 @@ def _answer(
 def _shortest(
     effects: Sequence[Uid], causes: Sequence[Uid], edges: Sequence[Edge], *, most: int
 ) -> _Found | None:
+    import networkx as nx  # a third of what commands that walk a lineage would load, and most ask for no path
+
     reach = distances(effects, edges, Direction.UPSTREAM)
     targets = [uid for uid in causes if uid in reach]
     if not targets:

@@ -2,54 +2,168 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headwater.services.actor import LOCAL, Actor
-from headwater.services.catalog import CatalogService
-from headwater.services.changes import ChangeService
-from headwater.services.comparison import ComparisonService
-from headwater.services.differences import DifferenceService
-from headwater.services.identification import IdentificationService
-from headwater.services.ingest import ImportReport, IngestService
-from headwater.services.investigations import InvestigationService
-from headwater.services.lineage import LineageService
-from headwater.services.profiling import ProfilingService
-from headwater.services.regressions import RegressionService
-from headwater.services.reproduction import ReproductionService
-from headwater.services.rerun_plan import RerunPlanService
-from headwater.services.root_cause import RootCauseService
-from headwater.services.sameness import SamenessService
-from headwater.services.staleness import StalenessService
-from headwater.services.teaching import TeachingService
-from headwater.services.watches import WatchService
 from headwater.store import Store, open_store
-from headwater.store.indexed import IndexedStore
+
+if TYPE_CHECKING:
+    from headwater.services.catalog import CatalogService
+    from headwater.services.changes import ChangeService
+    from headwater.services.comparison import ComparisonService
+    from headwater.services.differences import DifferenceService
+    from headwater.services.identification import IdentificationService
+    from headwater.services.ingest import ImportReport, IngestService
+    from headwater.services.investigations import InvestigationService
+    from headwater.services.lineage import LineageService
+    from headwater.services.profiling import ProfilingService
+    from headwater.services.regressions import RegressionService
+    from headwater.services.reproduction import ReproductionService
+    from headwater.services.rerun_plan import RerunPlanService
+    from headwater.services.root_cause import RootCauseService
+    from headwater.services.sameness import SamenessService
+    from headwater.services.staleness import StalenessService
+    from headwater.services.teaching import TeachingService
+    from headwater.services.watches import WatchService
 
 
-@dataclass(frozen=True, slots=True)
 class Headwater:
-    """Every question and deed over one store."""
+    """Every question and deed over one store; what a command does not ask, it does not load."""
 
-    store_url: str
-    lineage: LineageService
-    catalog: CatalogService
-    comparison: ComparisonService
-    differences: DifferenceService
-    root_cause: RootCauseService
-    regressions: RegressionService
-    investigations: InvestigationService
-    rerun_plans: RerunPlanService
-    watches: WatchService
-    teaching: TeachingService
-    ingest: IngestService
-    profiling: ProfilingService
-    changes: ChangeService
-    identification: IdentificationService
-    staleness: StalenessService
-    reproduction: ReproductionService
-    sameness: SamenessService
-    _store: Store
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def store_url(self) -> str:
+        """The address of the store, without password."""
+        return self._store.url
+
+    @cached_property
+    def lineage(self) -> LineageService:
+        """Lineage, impact and paths."""
+        from headwater.services.lineage import LineageService
+
+        return LineageService(self._store)
+
+    @cached_property
+    def catalog(self) -> CatalogService:
+        """Search, labels and what references name."""
+        from headwater.services.catalog import CatalogService
+
+        return CatalogService(self._store)
+
+    @cached_property
+    def comparison(self) -> ComparisonService:
+        """Two things, or several runs, side by side."""
+        from headwater.services.comparison import ComparisonService
+
+        return ComparisonService(self._store)
+
+    @cached_property
+    def differences(self) -> DifferenceService:
+        """What differs between a base and a head."""
+        from headwater.services.differences import DifferenceService
+
+        return DifferenceService(self._store)
+
+    @cached_property
+    def root_cause(self) -> RootCauseService:
+        """Why a metric moved."""
+        from headwater.services.root_cause import RootCauseService
+
+        return RootCauseService(self._store, self.teaching)
+
+    @cached_property
+    def regressions(self) -> RegressionService:
+        """Where a series fell beyond its noise."""
+        from headwater.services.regressions import RegressionService
+
+        return RegressionService(self._store)
+
+    @cached_property
+    def investigations(self) -> InvestigationService:
+        """Questions kept with their answers, verdicts and reruns."""
+        from headwater.services.investigations import InvestigationService
+
+        return InvestigationService(self._store, self.root_cause)
+
+    @cached_property
+    def rerun_plans(self) -> RerunPlanService:
+        """How to make the rerun that tells most."""
+        from headwater.services.rerun_plan import RerunPlanService
+
+        return RerunPlanService(self._store, self.root_cause)
+
+    @cached_property
+    def watches(self) -> WatchService:
+        """Series that somebody wants to hear of."""
+        from headwater.services.watches import WatchService
+
+        return WatchService(self._store)
+
+    @cached_property
+    def teaching(self) -> TeachingService:
+        """What closed investigations teach."""
+        from headwater.services.teaching import TeachingService
+
+        return TeachingService(self._store)
+
+    @cached_property
+    def ingest(self) -> IngestService:
+        """Facts on their way in."""
+        from headwater.services.ingest import IngestService
+
+        return IngestService(self._store)
+
+    @cached_property
+    def profiling(self) -> ProfilingService:
+        """Digests and profiles of files."""
+        from headwater.services.profiling import ProfilingService
+
+        return ProfilingService(self._store)
+
+    @cached_property
+    def changes(self) -> ChangeService:
+        """The change log."""
+        from headwater.services.changes import ChangeService
+
+        return ChangeService(self._store)
+
+    @cached_property
+    def identification(self) -> IdentificationService:
+        """What a file or digest is."""
+        from headwater.services.identification import IdentificationService
+
+        return IdentificationService(self._store)
+
+    @cached_property
+    def staleness(self) -> StalenessService:
+        """What a newer input has left behind."""
+        from headwater.services.staleness import StalenessService
+
+        return StalenessService(self._store)
+
+    @cached_property
+    def reproduction(self) -> ReproductionService:
+        """How to make a thing again."""
+        from headwater.services.reproduction import ReproductionService
+
+        return ReproductionService(self._store)
+
+    @cached_property
+    def sameness(self) -> SamenessService:
+        """What people confirmed to be the same."""
+        from headwater.services.sameness import SamenessService
+
+        return SamenessService(self._store)
+
+    def load(self) -> None:
+        """Load everything now, where the first question should not wait for it."""
+        for name, each in vars(Headwater).items():
+            if isinstance(each, cached_property):
+                getattr(self, name)
 
     def ready(self) -> bool:
         """Return True when the store answers.
@@ -62,6 +176,8 @@ class Headwater:
 
     def indexed(self) -> tuple[int, int]:
         """Return through which change the index goes (0: there is none), and how many are known beyond it."""
+        from headwater.store.indexed import IndexedStore
+
         store = self._store
         return (store.indexed_through, store.behind) if isinstance(store, IndexedStore) else (0, 0)
 
@@ -81,36 +197,27 @@ def open_services(url: str, *, create: bool = True, index: Path | None = None) -
     store = open_store(url, create=create)
     if index is None:
         return over(store)
+    from headwater.store.indexed import IndexedStore
+
     held = IndexedStore(store, folder=index)
     held.start()
-    return over(held)
+    services = over(held)
+    services.load()
+    return services
 
 
 def over(store: Store) -> Headwater:
     """Return everything over an open store."""
-    teaching = TeachingService(store)
-    root_cause = RootCauseService(store, teaching)
-    return Headwater(
-        store_url=store.url,
-        lineage=LineageService(store),
-        catalog=CatalogService(store),
-        comparison=ComparisonService(store),
-        differences=DifferenceService(store),
-        root_cause=root_cause,
-        regressions=RegressionService(store),
-        investigations=InvestigationService(store, root_cause),
-        rerun_plans=RerunPlanService(store, root_cause),
-        watches=WatchService(store),
-        teaching=teaching,
-        ingest=IngestService(store),
-        profiling=ProfilingService(store),
-        changes=ChangeService(store),
-        identification=IdentificationService(store),
-        staleness=StalenessService(store),
-        sameness=SamenessService(store),
-        reproduction=ReproductionService(store),
-        _store=store,
-    )
+    return Headwater(store)
+
+
+def __getattr__(name: str) -> object:
+    """Return what is loaded only where it is asked for."""
+    if name == "ImportReport":
+        from headwater.services.ingest import ImportReport
+
+        return ImportReport
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = ["LOCAL", "Actor", "Headwater", "ImportReport", "open_services", "over"]
