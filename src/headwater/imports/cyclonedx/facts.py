@@ -14,7 +14,7 @@ from headwater.imports import Record, Refused
 from headwater.imports.cyclonedx.bill import Bill, Component
 from headwater.imports.cyclonedx.card import Card
 from headwater.imports.cyclonedx.formulation import Workflow
-from headwater.imports.cyclonedx.naming import stated_component
+from headwater.imports.cyclonedx.naming import own_property, stated_component
 from headwater.imports.shapes import mapping, mappings, text
 from headwater.imports.times import UNKNOWN
 from headwater.model import Relation, Uid
@@ -35,6 +35,7 @@ class Assembler:
     recorded_at: datetime
     _uids: dict[str, Uid] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
+    _measuring: set[str] = field(default_factory=set)
 
     def records(self) -> Iterator[Record]:
         """Yield the facts of the document, and what in it could not be read."""
@@ -67,6 +68,8 @@ class Assembler:
             component.fields, component.type, self.stamp, project=self.project, props=card.props()
         )
         self._uids[component.ref], self._types[component.ref] = stated.uid, component.type
+        if own_property(component.fields, "use"):
+            self._measuring.add(component.ref)
         yield from stated
 
     def _details(self, component: Component) -> Iterator[Fact]:
@@ -103,7 +106,8 @@ class Assembler:
             yield from stated
             found = stated.uid
         if found != model:
-            yield statements.edge(model, Relation.DERIVED_FROM, found, self.stamp, role="dataset")
+            role = "test" if text(data.get("ref")) in self._measuring else "dataset"
+            yield statements.edge(model, Relation.DERIVED_FROM, found, self.stamp, role=role)
 
     def _pedigree(
         self, uid: Uid, component: Component, pedigree: Mapping[str, Any], depth: int

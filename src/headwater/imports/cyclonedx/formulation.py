@@ -9,6 +9,7 @@ from typing import Any
 from headwater import statements
 from headwater.errors import Invalid
 from headwater.facts import Fact
+from headwater.imports.cyclonedx.naming import own_property
 from headwater.imports.kept import kept
 from headwater.imports.shapes import mapping, mappings, text, texts
 from headwater.imports.times import moment
@@ -65,14 +66,17 @@ class Workflow:
             states=states,
             props={
                 "command": "\n".join(_commands(fields)),
+                "param": _parameters(fields.get("inputs")),
                 "unknown_references": sorted({ref for ref in named if ref not in self.uids}),
                 **kept(fields, without=_HANDLED, prefix="bom"),
             },
         )
         uid = uid_of(Kind.RUN, (self.instance, run_id))
-        for ref in _references(fields.get("inputs")):
+        for each in mappings(fields.get("inputs")):
+            ref = _reference(each)
             if ref in self.uids:
-                yield statements.edge(uid, Relation.USED, self.uids[ref], stamp)
+                role = own_property(each, "role")
+                yield statements.edge(uid, Relation.USED, self.uids[ref], stamp, role=role)
         for ref in _references(fields.get("outputs")):
             if ref in self.uids:
                 yield statements.edge(self.uids[ref], Relation.GENERATED_BY, uid, stamp)
@@ -81,7 +85,21 @@ class Workflow:
 
 def _references(found: object) -> list[str]:
     """Return the components that inputs or outputs name as their resource."""
-    return [ref for each in mappings(found) if (ref := text(mapping(each.get("resource")).get("ref")))]
+    return [ref for each in mappings(found) if (ref := _reference(each))]
+
+
+def _reference(given: Mapping[str, Any]) -> str:
+    return text(mapping(given.get("resource")).get("ref"))
+
+
+def _parameters(found: object) -> dict[str, str]:
+    """Return the parameters among inputs, as written."""
+    return {
+        name: text(each.get("value"))
+        for given in mappings(found)
+        for each in mappings(given.get("parameters"))
+        if (name := text(each.get("name")))
+    }
 
 
 def _commands(fields: Mapping[str, Any]) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from headwater import statements
 from headwater.errors import Invalid
 from headwater.imports.digests import digest_of
 from headwater.imports.kept import kept
+from headwater.imports.packages import Package, named_by, stated_package
 from headwater.imports.shapes import mappings, text
 from headwater.model import Digest, Kind
 from headwater.statements import Stamp, Stated
@@ -37,16 +37,10 @@ def stated_component(
     release = text(fields.get("version"))
     said = {"purl": text(fields.get("purl")), **kept(fields, without=_HANDLED, prefix="bom"), **props}
     if kind not in _SERIES:
-        ecosystem, own, released = _package(text(fields.get("purl")), kind)
-        full = own or (f"{group}/{name}" if group else name)
-        return _with_props(
-            statements.package(ecosystem, full, release or released or UNVERSIONED, stamp=stamp),
-            ecosystem,
-            full,
-            release or released or UNVERSIONED,
-            said,
-            stamp,
-        )
+        called = named_by(text(fields.get("purl")))
+        if called is None:
+            called = Package(kind or "generic", f"{group}/{name}" if group else name, "")
+        return stated_package(called, release or called.release, stamp, props=said)
     digests = digests_of(fields)
     weak = {} if release or digests else WEAK
     return statements.version(
@@ -60,25 +54,13 @@ def stated_component(
     )
 
 
+def own_property(fields: Mapping[str, Any], name: str) -> str:
+    """Return what Headwater said under this name where CycloneDX has no field for it, "" where it said nothing."""
+    found = mappings(fields.get("properties"))
+    return next((text(each.get("value")) for each in found if each.get("name") == f"headwater:{name}"), "")
+
+
 def digests_of(fields: Mapping[str, Any]) -> list[Digest]:
     """Return the hashes of a component that identify content."""
     found = (digest_of(text(each.get("alg")), each.get("content")) for each in mappings(fields.get("hashes")))
     return [each for each in found if each is not None]
-
-
-def _with_props(
-    stated: Stated, ecosystem: str, name: str, release: str, props: Mapping[str, object], stamp: Stamp
-) -> Stated:
-    more = statements.thing(Kind.PACKAGE, (ecosystem, name, release), stamp, project=ecosystem, props=props)
-    return Stated(stated.uid, (*stated.facts, *more.facts))
-
-
-def _package(purl: str, kind: str) -> tuple[str, str, str]:
-    """Return ecosystem, name and version as the package URL says them, e.g. pkg:pypi/numpy@2.4.6."""
-    scheme, _, rest = purl.partition(":")
-    path = rest.partition("?")[0].partition("#")[0].strip("/")
-    ecosystem, slash, named = path.partition("/")
-    if scheme != "pkg" or not slash:
-        return kind or "generic", "", ""
-    name, _, release = named.rpartition("@") if "@" in named else (named, "", "")
-    return ecosystem.lower(), unquote(name), unquote(release)

@@ -14,7 +14,15 @@ from headwater.imports import Record, Refused
 from headwater.imports.reported import Reported, evaluation
 from headwater.imports.shapes import mappings, text, texts
 from headwater.imports.spdx.document import Document, Element
-from headwater.imports.spdx.naming import AGENTS, BUILD, LEFT_OUT, is_version, stated_build, stated_element
+from headwater.imports.spdx.naming import (
+    AGENTS,
+    BUILD,
+    LEFT_OUT,
+    is_commit,
+    is_version,
+    stated_build,
+    stated_element,
+)
 from headwater.imports.times import UNKNOWN
 from headwater.model import Relation, Uid
 from headwater.statements import Stamp
@@ -45,6 +53,8 @@ _EDGES = {
     "expandsTo": ("to", "expanded-from"),
     "patchedBy": ("from", "patch"),
 }
+_BY_BUILDS = (Relation.USED, Relation.EXECUTED, Relation.GENERATED_BY)
+_SHOWN = ("simplelicensing_licenseExpression", "name", "simplelicensing_licenseText")
 _AGENT_FIELDS = {"originatedBy": "originator", "suppliedBy": "supplier"}
 
 
@@ -119,8 +129,8 @@ class Assembler:
         found = self._elements.get(identity)
         if found is None:
             return identity
-        fields = found.fields
-        return text(fields.get("simplelicensing_licenseExpression")) or text(fields.get("name")) or identity
+        told = (text(found.fields.get(key)) for key in _SHOWN)
+        return next((each for each in told if each), identity)
 
     def _relationship(self, element: Element) -> Iterator[Record]:
         kind, origin = text(element.fields.get("relationshipType")), text(element.fields.get("from"))
@@ -144,7 +154,7 @@ class Assembler:
         if self._uids[effect] == self._uids[cause]:
             return
         relation = _relation(self._elements[effect], self._elements[cause])
-        if relation in (Relation.USED, Relation.GENERATED_BY) and role in ("input", "output"):
+        if relation in _BY_BUILDS and role in ("input", "output"):
             role = ""
         props = {
             "scope": text(element.fields.get("scope")),
@@ -173,5 +183,7 @@ def _relation(effect: Element, cause: Element) -> Relation:
     if cause.type == BUILD:
         return Relation.INFORMED_BY if effect.type == BUILD else Relation.GENERATED_BY
     if effect.type == BUILD:
-        return Relation.USED
+        return Relation.EXECUTED if is_commit(cause) else Relation.USED
+    if is_commit(cause):
+        return Relation.DERIVED_FROM
     return Relation.DERIVED_FROM if is_version(cause) else Relation.CONTAINS

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from headwater import statements
 from headwater.errors import Invalid
 from headwater.imports.digests import digest_of
 from headwater.imports.kept import kept
+from headwater.imports.packages import Package, named_by, stated_package
 from headwater.imports.reported import watt_hours
 from headwater.imports.shapes import mapping, mappings, text
 from headwater.imports.spdx.document import Element
@@ -18,8 +21,10 @@ from headwater.statements import Stamp, Stated
 
 AGENTS = frozenset({"Person", "Organization", "SoftwareAgent", "Agent", "Tool"})
 BUILD = "build_Build"
+# What Headwater writes as the type of a build: its job; the command is then among the parameters.
+OUR_BUILD = "urn:headwater:job:"
 _PACKAGE = "software_Package"
-_UNVERSIONED = "unversioned"
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # What stands for itself in no graph: it describes the description.
 LEFT_OUT = frozenset(
     {
@@ -64,12 +69,11 @@ def stated_element(element: Element, stamp: Stamp, *, project: str) -> Stated:
     if element.type in AGENTS:
         return statements.agent(_identity(fields) or name, stamp, props={**props, "spdx.name": name})
     release = text(fields.get("software_packageVersion"))
+    if is_commit(element):
+        return statements.commit(release, stamp, props={**props, "message": text(fields.get("description"))})
     if element.type == _PACKAGE:
-        stated = statements.package("spdx", name, release or _UNVERSIONED, stamp=stamp)
-        more = statements.thing(
-            Kind.PACKAGE, ("spdx", name, release or _UNVERSIONED), stamp, project="spdx", props=props
-        )
-        return Stated(stated.uid, (*stated.facts, *more.facts))
+        called = named_by(text(fields.get("software_packageUrl"))) or Package("spdx", name, "")
+        return stated_package(called, release or called.release, stamp, props=props)
     digests = [
         digest
         for each in mappings(fields.get("verifiedUsing"))
@@ -102,16 +106,19 @@ def stated_build(element: Element, stamp: Stamp, *, project: str, instance: str)
         states.append((RunState.COMPLETE, max(ended, begun or ended)))
     settings = {text(each.get("key")): each.get("value") for each in mappings(fields.get("build_parameter"))}
     name = text(fields.get("name")) or text(fields.get("build_buildId")) or element.id
+    kind = text(fields.get("build_buildType"))
+    command = settings.pop("command", "") if kind.startswith(OUR_BUILD) else ""
     return statements.run(
         instance,
         element.id,
         stamp.at(begun or ended or stamp.occurred_at),
         project=project,
         name=name,
-        job=text(fields.get("build_buildType")) or name,
+        job=(unquote(kind.removeprefix(OUR_BUILD)) if kind.startswith(OUR_BUILD) else kind) or name,
         states=states,
         props={
             "spdx.id": element.id,
+            "command": command,
             **kept(settings, prefix="param"),
             **kept(fields, without=_HANDLED, prefix="spdx"),
         },
@@ -121,6 +128,14 @@ def stated_build(element: Element, stamp: Stamp, *, project: str, instance: str)
 def is_version(element: Element) -> bool:
     """Return whether an element is a version of a model or dataset rather than an agent or package."""
     return element.type not in AGENTS | {_PACKAGE}
+
+
+def is_commit(element: Element) -> bool:
+    """Return whether an element is source code in the state of one commit, named by its full sha."""
+    purpose, release = (
+        text(element.fields.get(f"software_{key}")) for key in ("primaryPurpose", "packageVersion")
+    )
+    return element.type == _PACKAGE and purpose == "source" and _SHA.fullmatch(release) is not None
 
 
 def _series(element: Element) -> Kind:
