@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { lazy, Suspense } from "react"
+import { lazy, type ReactNode, Suspense } from "react"
 import { ApiProblem } from "./api/problem"
 import { Boundary } from "./panels/Boundary"
 import { HomePage } from "./panels/home/HomePage"
 import { UnknownPage } from "./panels/UnknownPage"
 import { WhyPage } from "./panels/why/WhyPage"
 import { useAddress } from "./state/address"
+import type { Page } from "./state/url"
 
 const TRIES = 2
 
@@ -43,53 +44,29 @@ export function newClient(): QueryClient {
 
 function CurrentPage() {
   const { page } = useAddress()
+  return <Suspense fallback={null}>{pageOf(page)}</Suspense>
+}
+
+function pageOf(page: Page): ReactNode {
   switch (page.name) {
     case "home":
       return <HomePage query={page.query} />
     case "why":
       return <WhyPage question={page.question} />
     case "lineage":
-      return (
-        <Suspense fallback={null}>
-          <LineagePage view={page.view} />
-        </Suspense>
-      )
+      return <LineagePage view={page.view} />
     case "node":
-      return (
-        <Suspense fallback={null}>
-          <NodePage view={page.view} />
-        </Suspense>
-      )
+      return <NodePage view={page.view} />
     case "impact":
-      return (
-        <Suspense fallback={null}>
-          <ImpactPage view={page.view} />
-        </Suspense>
-      )
+      return <ImpactPage view={page.view} />
     case "diff":
-      return (
-        <Suspense fallback={null}>
-          <ComparePage view={page.view} />
-        </Suspense>
-      )
+      return <ComparePage view={page.view} />
     case "catalog":
-      return (
-        <Suspense fallback={null}>
-          <CatalogPage view={page.view} />
-        </Suspense>
-      )
+      return <CatalogPage view={page.view} />
     case "graphiql":
-      return (
-        <Suspense fallback={null}>
-          <GraphiqlPage />
-        </Suspense>
-      )
+      return <GraphiqlPage />
     case "investigation":
-      return (
-        <Suspense fallback={null}>
-          <InvestigationPage number={page.ref} />
-        </Suspense>
-      )
+      return <InvestigationPage number={page.ref} />
     case "unknown":
       return <UnknownPage />
   }

@@ -27,6 +27,15 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
+/** What was found so far, and how much there is. */
+export interface Catalog {
+  readonly items: readonly Item[]
+  readonly total: number
+}
+
+/** What a search text finds, as it comes page by page. */
+export type CatalogPages = ReturnType<typeof useCatalog>
+
 const PAGE = 50
 
 /** What a search text finds, page by page; while the next text is asked the last answer stays. */
@@ -61,6 +70,11 @@ export function columnsIn(items: readonly Item[]): readonly string[] {
     .map(([column]) => column)
 }
 
+/** Whether a column, or what one orders by, is a metric. */
+export function isMetric(column: string): boolean {
+  return column.startsWith("metrics.")
+}
+
 /** A row as the API gives it. */
 export function itemOf(given: Given): Item {
   const cells = new Map<string, string | number>()
@@ -91,6 +105,6 @@ function aboutOf({ name, title, metric, bad }: Extract<Given, { readonly title: 
 }
 
 // Named, because a function made anew on every render would make its result anew too.
-function together({ pages }: { readonly pages: readonly Page[] }) {
+function together({ pages }: { readonly pages: readonly Page[] }): Catalog {
   return { items: pages.flatMap(({ items }) => items), total: pages[0]?.total ?? 0 }
 }

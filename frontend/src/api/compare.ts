@@ -16,6 +16,7 @@ import { entityRef, type Named, named } from "./named"
 import { ApiProblem } from "./problem"
 import { type Profile, profileOf } from "./profile"
 import { request } from "./request"
+import { type Trust, trustOf } from "./trust"
 
 const MOST_METRICS = 12
 
@@ -41,12 +42,7 @@ export interface CompareAnswer {
   readonly sides: readonly Side[]
   readonly rows: readonly Row[]
   readonly same: number
-  readonly trust: {
-    readonly complete: boolean
-    readonly truncatedBy: string
-    readonly hiddenCount: number
-    readonly unknown: number
-  }
+  readonly trust: Trust
 }
 
 /** How one column moved; NaN where it is not known. */
@@ -172,7 +168,7 @@ export function compareIn({ compare }: CompareResult): CompareAnswer {
     })),
     rows: rows.map((row) => ({ ...row, uids: row.uids.map((uid) => uid ?? "") })),
     same,
-    trust: { ...completeness, unknown: completeness.unknown.length },
+    trust: trustOf(completeness),
   }
 }
 

@@ -4,6 +4,7 @@ import { AFFECTED_MATCHING, IMPACT, type ImpactResult, type ImpactVariables } fr
 import { entityRef, type Named, shownName } from "./named"
 import { ApiProblem } from "./problem"
 import { request } from "./request"
+import { type Trust, trustOf } from "./trust"
 
 const BUDGET = 20_000
 
@@ -34,13 +35,7 @@ export interface ImpactAnswer {
   readonly starts: readonly Affected[]
   readonly affected: readonly Affected[]
   readonly arrows: readonly Dependence[]
-  readonly trust: {
-    readonly complete: boolean
-    readonly truncatedBy: string
-    readonly hiddenCount: number
-    readonly unknown: number
-    readonly indexedThrough: string
-  }
+  readonly trust: Trust
 }
 
 /** The variables that ask what depends on the things of a view. */
@@ -125,12 +120,11 @@ export function impactIn({ impact }: ImpactResult): ImpactAnswer {
   }
   const whole = things.map((each) => ({ ...each, servedBy: servers.get(each.uid) ?? [] }))
   const starts = new Set(impact.starts)
-  const { completeness } = impact
   return {
     starts: whole.filter(({ uid }) => starts.has(uid)),
     affected: whole.filter(({ uid }) => !starts.has(uid)),
     arrows: links.map(({ from, to }) => ({ from: from.uid, to: to.uid })),
-    trust: { ...completeness, unknown: completeness.unknown.length },
+    trust: trustOf(impact.completeness),
   }
 }
 

@@ -6,20 +6,12 @@ import { entityRef } from "./named"
 import { partsOf } from "./parts"
 import { ApiProblem } from "./problem"
 import { request } from "./request"
-
-/** How far an answer can be trusted. */
-export interface Trust {
-  readonly complete: boolean
-  readonly truncatedBy: string
-  readonly hiddenCount: number
-  readonly unknown: number
-  readonly indexedThrough: string
-}
+import { type Trust, trustOf } from "./trust"
 
 /** A lineage as the API answers it. */
 export interface LineageAnswer {
   readonly parts: Parts
-  readonly trust: Trust
+  readonly trust: Trust & { readonly indexedThrough: string }
 }
 
 /** Somewhere to read more: the side of a thing, one step or (depth null) to the end. */
@@ -107,11 +99,9 @@ export function lineageVariables({ ref, asOf, knownAt }: LineageView): LineageVa
 async function ask(variables: LineageVariables, signal: AbortSignal): Promise<LineageAnswer> {
   const { lineage } = await request(LINEAGE, variables, signal)
   if (!lineage) throw new ApiProblem("UNAVAILABLE", "the API gave no answer and no reason")
-  const { complete, truncatedBy, hiddenCount, unknown, indexedThrough } = lineage.completeness
-  return {
-    parts: partsOf(lineage),
-    trust: { complete, truncatedBy, hiddenCount, unknown: unknown.length, indexedThrough },
-  }
+  const { completeness } = lineage
+  const { indexedThrough } = completeness
+  return { parts: partsOf(lineage), trust: { ...trustOf(completeness), indexedThrough } }
 }
 
 type Results<Data> = readonly { readonly data?: Data | undefined; readonly error: Error | null }[]

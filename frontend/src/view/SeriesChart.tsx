@@ -79,17 +79,8 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
           <Step key={id} frame={frame} place={placeOf.get(id)} />
         ))}
         <path className="chart-line" d={linePath(values, frame)} />
-        {points.length <= MOST_DOTS && (
-          <path
-            className={points.length > FEW_DOTS ? "chart-dots chart-dots-many" : "chart-dots"}
-            d={dotsPath(values, frame)}
-          />
-        )}
-        {points.map(({ id, value }, place) =>
-          id === marked && Number.isFinite(value) ? (
-            <circle key={id} className="chart-marked" cx={frame.x(place)} cy={frame.y(value)} r={9} />
-          ) : null,
-        )}
+        <Dots values={values} frame={frame} />
+        <Marked points={points} marked={marked} frame={frame} />
         {falls.map((fall) => (
           <FallMark key={`${fall.bad} ${fall.good}`} {...{ fall, frame, placeOf, points }} />
         ))}
@@ -99,6 +90,30 @@ export function SeriesChart({ metric, points, sigma, falls, changes, marked, onP
         {reach > 0 && <span>Shaded: {BAND_SIGMAS} sigma of noise about each measurement</span>}
       </ChartReadout>
     </div>
+  )
+}
+
+/** A dot for every measurement, while these can be told apart. */
+function Dots({ values, frame }: { readonly values: readonly number[]; readonly frame: ChartFrame }) {
+  if (values.length > MOST_DOTS) return null
+  return (
+    <path
+      className={values.length > FEW_DOTS ? "chart-dots chart-dots-many" : "chart-dots"}
+      d={dotsPath(values, frame)}
+    />
+  )
+}
+
+/** Rings the measurement that the page is about. */
+function Marked({
+  points,
+  marked,
+  frame,
+}: Pick<SeriesChartProps, "points" | "marked"> & { readonly frame: ChartFrame }) {
+  return points.map(({ id, value }, place) =>
+    id === marked && Number.isFinite(value) ? (
+      <circle key={id} className="chart-marked" cx={frame.x(place)} cy={frame.y(value)} r={9} />
+    ) : null,
   )
 }
 

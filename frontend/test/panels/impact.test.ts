@@ -100,7 +100,7 @@ test("versions of one series share a mark where there are many, endpoints never 
       { from: "m@1", to: "eu-prod" },
       { from: "m@1", to: "m@2" },
     ],
-    trust: { complete: true, truncatedBy: "", hiddenCount: 0, unknown: 0, indexedThrough: "" },
+    trust: { complete: true, truncatedBy: "", hiddenCount: 0, unknown: 0 },
   }
   const map = mapOf(answer)
   expect(map.nodes.map(({ title, detail }) => [title, detail])).toEqual([

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo } from "react"
 import { Link } from "wouter"
-import type { Item } from "../../api/catalog"
+import { type Item, isMetric } from "../../api/catalog"
 import { shownName } from "../../api/named"
 import type { Order } from "../../state/catalog"
 import { nodePath } from "../../state/url"
@@ -106,7 +106,7 @@ const Row = memo(function Row({
   readonly asOf: string
   readonly onChoose: (item: Item, on: boolean) => void
 }) {
-  const name = item.about || shownName(item.kind, item.name)
+  const name = nameOf(item)
   return (
     <tr className={chosen ? "catalog-chosen" : undefined}>
       <td>
@@ -118,29 +118,7 @@ const Row = memo(function Row({
         />
       </td>
       <th scope="row">
-        <span className="catalog-thing">
-          <KindMark kind={item.kind} size={13} />
-          <span>
-            <span className="unseen">{lookOf(item.kind).word} </span>
-            <Link className="catalog-name" href={nodePath({ ref: item.ref, asOf })}>
-              <LongText text={name} most={70} plain />
-            </Link>
-            {item.project && (
-              <span className="faint">
-                {" "}
-                in <LongText text={item.project} most={30} plain />
-              </span>
-            )}
-            {item.aliases.map((alias) => (
-              <span className="alias" key={alias}>
-                <LongText text={alias} most={24} plain />
-              </span>
-            ))}
-            {item.state && item.state !== "COMPLETE" && (
-              <span className="catalog-state">{item.state.toLowerCase()}</span>
-            )}
-          </span>
-        </span>
+        <Thing item={item} name={name} asOf={asOf} />
       </th>
       {columns.map((column) => (
         <td key={column} className={isMetric(column) ? "catalog-figure figure" : undefined}>
@@ -156,6 +134,35 @@ const Row = memo(function Row({
     </tr>
   )
 })
+
+/** What the thing is and is called, where it belongs, and its state where that is not plainly good. */
+function Thing({ item, name, asOf }: { readonly item: Item; readonly name: string; readonly asOf: string }) {
+  return (
+    <span className="catalog-thing">
+      <KindMark kind={item.kind} size={13} />
+      <span>
+        <span className="unseen">{lookOf(item.kind).word} </span>
+        <Link className="catalog-name" href={nodePath({ ref: item.ref, asOf })}>
+          <LongText text={name} most={70} plain />
+        </Link>
+        {item.project && (
+          <span className="faint">
+            {" "}
+            in <LongText text={item.project} most={30} plain />
+          </span>
+        )}
+        {item.aliases.map((alias) => (
+          <span className="alias" key={alias}>
+            <LongText text={alias} most={24} plain />
+          </span>
+        ))}
+        {item.state && item.state !== "COMPLETE" && (
+          <span className="catalog-state">{item.state.toLowerCase()}</span>
+        )}
+      </span>
+    </span>
+  )
+}
 
 function Cell({ value }: { readonly value: string | number | undefined }) {
   if (value === undefined) return null
@@ -183,6 +190,6 @@ function walkRows(event: KeyboardEvent<HTMLTableElement>): void {
   name.focus()
 }
 
-function isMetric(column: string): boolean {
-  return column.startsWith("metrics.")
+function nameOf({ about, kind, name }: Item): string {
+  return about || shownName(kind, name)
 }

@@ -1,13 +1,12 @@
 import type { FormEvent } from "react"
 import { Link } from "wouter"
-import { useCopy } from "../../state/copy"
 import { useSavedSearches } from "../../state/saved"
+import { CopyButton } from "../CopyButton"
 import { LongText } from "../LongText"
 
 /** Searches that this browser keeps, and a way to keep the one on the page; a copied link shows it to others. */
 export function Saved({ path, query }: { readonly path: string; readonly query: string }) {
   const { saved, save, drop } = useSavedSearches()
-  const { state, copy } = useCopy()
   const keep = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -47,9 +46,9 @@ export function Saved({ path, query }: { readonly path: string; readonly query: 
             Save this search
           </button>
         </form>
-        <button type="button" className="link-button" onClick={() => copy(location.origin + path)}>
-          {state === "copied" ? "Copied" : state === "failed" ? "The browser refused" : "Copy a link to it"}
-        </button>
+        <CopyButton className="link-button" text={location.origin + path}>
+          Copy a link to it
+        </CopyButton>
       </div>
     </details>
   )

@@ -1,8 +1,7 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from "react"
+import { type FormEvent, type RefObject, useEffect, useId, useRef } from "react"
 import type { ApiProblem } from "../../api/problem"
-import { aroundMistake, mistakeOf } from "./mistake"
-
-const PAUSE_MS = 180
+import { MistakeNotice } from "./MistakeNotice"
+import { type Ask, useTyped } from "./useTyped"
 
 /** The search text: what is typed is asked after a short pause, and a mistake is shown where it is. */
 export function SearchBox({
@@ -13,50 +12,15 @@ export function SearchBox({
   readonly query: string
   /** What stands against the asked text, null for nothing. */
   readonly problem: ApiProblem | null
-  readonly onAsk: (query: string, options: { readonly typing: boolean }) => void
+  readonly onAsk: Ask
 }) {
-  const [text, setText] = useState(query)
-  const sent = useRef(query)
+  const { text, write, submit, flush } = useTyped(query, onAsk)
   const input = useRef<HTMLInputElement>(null)
   const ids = { help: useId(), mistake: useId() }
-  const ask = useRef(onAsk)
-  useEffect(() => {
-    ask.current = onAsk
-  })
-  useEffect(() => {
-    // The address changed by another way than typing: a chip, a heading, the browser's own buttons.
-    if (query === sent.current) return
-    sent.current = query
-    setText(query)
-  }, [query])
-  useEffect(() => {
-    if (text === sent.current) return
-    const timer = setTimeout(() => {
-      sent.current = text
-      ask.current(text, { typing: true })
-    }, PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select")
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      input.current?.focus()
-    }
-    addEventListener("keydown", onKey)
-    return () => removeEventListener("keydown", onKey)
-  }, [])
-  const submit = (event: FormEvent) => {
+  useSlash(input)
+  const send = (event: FormEvent) => {
     event.preventDefault()
-    sent.current = text
-    onAsk(text, { typing: false })
-  }
-  /** Asks at once what the pause still holds back, before something else is pressed. */
-  const flush = () => {
-    if (text === sent.current) return
-    sent.current = text
-    onAsk(text, { typing: true })
+    submit()
   }
   const goTo = (at: number, length: number) => {
     input.current?.focus()
@@ -64,7 +28,7 @@ export function SearchBox({
   }
   return (
     <search>
-      <form className="search catalog-search" onSubmit={submit}>
+      <form className="search catalog-search" onSubmit={send}>
         <label className="unseen" htmlFor="catalog-search">
           Search
         </label>
@@ -74,7 +38,7 @@ export function SearchBox({
           type="search"
           className="mono"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => write(event.target.value)}
           onBlur={flush}
           placeholder="words, or a query"
           aria-describedby={problem ? ids.mistake : ids.help}
@@ -86,58 +50,34 @@ export function SearchBox({
       {problem ? (
         <MistakeNotice id={ids.mistake} query={query} message={problem.message} onGoTo={goTo} />
       ) : (
-        <p className="search-help" id={ids.help}>
-          For example{" "}
-          <code>
-            model where metrics.accuracy &gt; 0.9 and uses dataset:clicks order by metrics.accuracy desc
-          </code>
-          . Press / to come here.
-        </p>
+        <Help id={ids.help} />
       )}
     </search>
   )
 }
 
-function MistakeNotice({
-  id,
-  query,
-  message,
-  onGoTo,
-}: {
-  readonly id: string
-  readonly query: string
-  readonly message: string
-  readonly onGoTo: (at: number, length: number) => void
-}) {
-  const mistake = mistakeOf(message, query)
-  const [before, word, after] = aroundMistake(query, mistake)
-  const { at } = mistake
+/** Pressed outside of any field, / goes to this one. */
+function useSlash(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof Element && event.target.closest("input, textarea, select")
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      input.current?.focus()
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [input])
+}
+
+function Help({ id }: { readonly id: string }) {
   return (
-    <div className="catalog-mistake" id={id} role="alert">
-      {at !== null && (
-        <p className="mono catalog-mirror">
-          <bdi>{before}</bdi>
-          <mark>{word.trim() === "" ? "\u2423" : word}</mark>
-          <bdi>{after}</bdi>
-        </p>
-      )}
-      <p>
-        <bdi>{mistake.reason}</bdi>
-        {at !== null && <span className="faint"> at column {at + 1}</span>}
-        {mistake.hint && (
-          <>
-            {": "}
-            <strong>
-              <bdi>{mistake.hint}</bdi>
-            </strong>
-          </>
-        )}{" "}
-        {at !== null && (
-          <button type="button" className="link-button" onClick={() => onGoTo(at, word.length)}>
-            Go to it
-          </button>
-        )}
-      </p>
-    </div>
+    <p className="search-help" id={id}>
+      For example{" "}
+      <code>
+        model where metrics.accuracy &gt; 0.9 and uses dataset:clicks order by metrics.accuracy desc
+      </code>
+      . Press / to come here.
+    </p>
   )
 }

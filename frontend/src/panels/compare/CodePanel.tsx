@@ -1,10 +1,10 @@
 import { useId } from "react"
 import { Link } from "wouter"
 import { type CodeGap, type CommitLine, useCodeGap } from "../../api/compare"
-import { ApiProblem } from "../../api/problem"
 import type { DiffView } from "../../state/diff"
 import { nodePath } from "../../state/url"
 import { countText } from "../../view/numbers"
+import { Failed } from "../Failed"
 import { LongText } from "../LongText"
 import { Waiting } from "../Waiting"
 
@@ -26,12 +26,7 @@ export function CodePanel({ view }: { readonly view: DiffView }) {
         )}
       </div>
       {error ? (
-        <p className="aside-text" role="alert">
-          <bdi>{ApiProblem.of(error).message.slice(0, 600)}</bdi>{" "}
-          <button type="button" className="link-button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </p>
+        <Failed error={error} onRetry={refetch} className="aside-text" />
       ) : data ? (
         <Gap gap={data} />
       ) : (

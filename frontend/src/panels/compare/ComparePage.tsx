@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from "react"
+import { useId } from "react"
 import { Link } from "wouter"
 import { type CompareAnswer, useCompare, useSpreads } from "../../api/compare"
 import { useAddress } from "../../state/address"
@@ -7,8 +7,10 @@ import { save } from "../../state/save"
 import { diffPath, lineagePath, whyPath } from "../../state/url"
 import { lookOf } from "../../view/kinds"
 import { countText } from "../../view/numbers"
+import { AddThing } from "../AddThing"
 import { Answered } from "../Answered"
 import { AsOf, NOW, timeOf } from "../AsOf"
+import { Cut } from "../Cut"
 import { Frame } from "../Frame"
 import { LongText } from "../LongText"
 import { CodePanel } from "./CodePanel"
@@ -62,7 +64,7 @@ function Compared({ answer, view, onUpdate }: ComparedProps) {
     <>
       <Head answer={answer} view={view} />
       <AsOf view={view} onUpdate={onUpdate} />
-      <Cut trust={answer.trust} />
+      <Cut trust={answer.trust} title="This comparison is incomplete." cause="ancestor" />
       <Bar answer={answer} view={view} onUpdate={onUpdate} csv={() => csvOf(answer, sections)} />
       <div className={pair ? "compare-columns" : undefined}>
         {sections.length > 0 ? (
@@ -156,26 +158,6 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   evaluation: ["evaluation set", "evaluation sets"],
 }
 
-const CUTS: Readonly<Record<string, string>> = {
-  budget: "the number of things that one question may read",
-  timeout: "the time that one question may take",
-  permission: "what you may see",
-}
-
-function Cut({ trust }: { readonly trust: CompareAnswer["trust"] }) {
-  if (trust.complete) return null
-  return (
-    <p className="incomplete" role="note">
-      <strong>This comparison is incomplete.</strong>{" "}
-      {trust.truncatedBy && `It was cut by ${CUTS[trust.truncatedBy] ?? trust.truncatedBy}. `}
-      {trust.hiddenCount > 0 &&
-        `At least ${countText(trust.hiddenCount, "thing lies", "things lie")} beyond. `}
-      {trust.unknown > 0 &&
-        `${countText(trust.unknown, "ancestor was", "ancestors were")} named but never described.`}
-    </p>
-  )
-}
-
 function Bar({
   answer,
   view,
@@ -206,7 +188,7 @@ function Bar({
         />{" "}
         also what is the same
       </label>
-      <AddThing view={view} onUpdate={onUpdate} />
+      <AddSide view={view} onUpdate={onUpdate} />
       <button
         type="button"
         className="button table-bar-last"
@@ -218,44 +200,20 @@ function Bar({
   )
 }
 
-function AddThing({
-  view,
-  onUpdate,
-}: {
-  readonly view: DiffView
-  readonly onUpdate: (part: Partial<DiffView>) => void
-}) {
-  const id = useId()
-  const add = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const ref = String(new FormData(event.currentTarget).get("ref") ?? "").trim()
-    if (ref) onUpdate({ refs: [...new Set([...view.refs, ref])] })
-  }
+function AddSide({ view, onUpdate }: Pick<ComparedProps, "view" | "onUpdate">) {
   return (
-    <form onSubmit={add} key={view.refs.join(" ")}>
-      <label htmlFor={`${id}a`}>Compare with</label>
-      <input
-        id={`${id}a`}
-        name="ref"
-        className="mono"
-        placeholder="model:churn@7"
-        aria-label="Another thing to compare"
-        spellCheck={false}
-      />
-      <button type="submit" className="button">
-        Add
-      </button>
-    </form>
+    <AddThing
+      refs={view.refs}
+      onAdd={(refs) => onUpdate({ refs })}
+      label="Compare with"
+      name="Another thing to compare"
+      example="model:churn@7"
+      verb="Add"
+    />
   )
 }
 
-function Alone({
-  view,
-  onUpdate,
-}: {
-  readonly view: DiffView
-  readonly onUpdate: (part: Partial<DiffView>) => void
-}) {
+function Alone({ view, onUpdate }: Pick<ComparedProps, "view" | "onUpdate">) {
   return (
     <div className="notice">
       <h1>
@@ -263,7 +221,7 @@ function Alone({
       </h1>
       <p>Name another run, version or commit; up to 50 stand side by side.</p>
       <div className="table-bar">
-        <AddThing view={view} onUpdate={onUpdate} />
+        <AddSide view={view} onUpdate={onUpdate} />
       </div>
     </div>
   )

@@ -1,13 +1,13 @@
 import { useId, useState } from "react"
 import { Link } from "wouter"
 import { type ColumnMove, type DataDrift, useDrift } from "../../api/compare"
-import { ApiProblem } from "../../api/problem"
 import type { Column } from "../../api/profile"
 import type { DiffView } from "../../state/diff"
 import { diffPath } from "../../state/url"
 import { distributionOf } from "../../view/distribution"
 import { Histogram, TextBars } from "../../view/Histogram"
 import { figureText, percentText } from "../../view/numbers"
+import { Failed } from "../Failed"
 import { LongText } from "../LongText"
 import { Waiting } from "../Waiting"
 import type { DataPair } from "./rows"
@@ -34,12 +34,7 @@ export function DataPanel({ pair, view }: { readonly pair: DataPair; readonly vi
         </p>
       </div>
       {error ? (
-        <p className="aside-text" role="alert">
-          <bdi>{ApiProblem.of(error).message.slice(0, 600)}</bdi>{" "}
-          <button type="button" className="link-button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </p>
+        <Failed error={error} onRetry={refetch} className="aside-text" />
       ) : data ? (
         <Drifted drift={data} asked={pair.asked} />
       ) : (
@@ -161,11 +156,6 @@ function ColumnChange({
   readonly drift: DataDrift
 }) {
   if (!before || !after) return null
-  const numbers = distributionOf(
-    { quantiles: before.quantiles, histogram: drift.histograms.before.get(move.column) ?? null },
-    { quantiles: after.quantiles, histogram: drift.histograms.after.get(move.column) ?? null },
-  )
-  const texts = before.values.length > 0 || after.values.length > 0
   return (
     <>
       <p className="drift-column">
@@ -178,17 +168,7 @@ function ColumnChange({
           </span>
         )}
       </p>
-      {numbers ? (
-        <Histogram distribution={numbers} label={`${move.column.slice(0, 100)} before and after`} />
-      ) : texts ? (
-        <TextBars
-          before={before.values}
-          after={after.values}
-          rows={{ before: drift.before?.rows ?? 0, after: drift.after?.rows ?? 0 }}
-        />
-      ) : (
-        <p className="faint drift-figures">{kindOf(before, after)}</p>
-      )}
+      <Spread column={move.column} before={before} after={after} drift={drift} />
       <p className="figure faint drift-figures">
         {Number.isFinite(before.mean) && Number.isFinite(after.mean) && (
           <>
@@ -202,21 +182,55 @@ function ColumnChange({
           </>
         )}
       </p>
-      {(move.fresh.length > 0 || move.lost.length > 0) && (
-        <p className="drift-figures">
-          {move.fresh.length > 0 && (
-            <>
-              new: <LongText text={move.fresh.join(", ")} most={60} plain />{" "}
-            </>
-          )}
-          {move.lost.length > 0 && (
-            <>
-              gone: <LongText text={move.lost.join(", ")} most={60} plain />
-            </>
-          )}
-        </p>
-      )}
+      <Texts move={move} />
     </>
+  )
+}
+
+/** How the values of a column were and are spread, drawn where that is known. */
+function Spread({
+  column,
+  before,
+  after,
+  drift: { histograms, before: first, after: second },
+}: {
+  readonly column: string
+  readonly before: Column
+  readonly after: Column
+  readonly drift: DataDrift
+}) {
+  const numbers = distributionOf(
+    { quantiles: before.quantiles, histogram: histograms.before.get(column) ?? null },
+    { quantiles: after.quantiles, histogram: histograms.after.get(column) ?? null },
+  )
+  if (numbers) return <Histogram distribution={numbers} label={`${column.slice(0, 100)} before and after`} />
+  if (before.values.length === 0 && after.values.length === 0)
+    return <p className="faint drift-figures">{kindOf(before, after)}</p>
+  return (
+    <TextBars
+      before={before.values}
+      after={after.values}
+      rows={{ before: first?.rows ?? 0, after: second?.rows ?? 0 }}
+    />
+  )
+}
+
+/** The texts that came into a column and went from it. */
+function Texts({ move: { fresh, lost } }: { readonly move: ColumnMove }) {
+  if (fresh.length === 0 && lost.length === 0) return null
+  return (
+    <p className="drift-figures">
+      {fresh.length > 0 && (
+        <>
+          new: <LongText text={fresh.join(", ")} most={60} plain />{" "}
+        </>
+      )}
+      {lost.length > 0 && (
+        <>
+          gone: <LongText text={lost.join(", ")} most={60} plain />
+        </>
+      )}
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import { useAddress } from "../../state/address"
 import { homePath } from "../../state/url"
 import { countText } from "../../view/numbers"
 import { Frame } from "../Frame"
+import { LoadMore } from "../LoadMore"
 import { Problem } from "../Problem"
 import { Waiting } from "../Waiting"
 import { FoundList } from "./FoundList"
@@ -78,7 +79,8 @@ function SearchForm({ query }: { query: string }) {
 }
 
 function Results({ query }: { query: string }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSearchPages(query)
+  const found = useSearchPages(query)
+  const { data, error, refetch } = found
   if (error) return <Problem error={error} onRetry={() => void refetch()} />
   if (!data) return <Waiting what="Searching" />
   return (
@@ -96,16 +98,7 @@ function Results({ query }: { query: string }) {
       ) : (
         <FoundList found={data.found} />
       )}
-      {hasNextPage && (
-        <button
-          type="button"
-          className="button more"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          Show more
-        </button>
-      )}
+      <LoadMore pages={found} />
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react"
-import { ApiProblem } from "../../api/problem"
+import { Failed } from "../Failed"
 
 /** A part of the page that is read by itself: its failure leaves the others alone. */
 export function Section({
@@ -30,12 +30,7 @@ export function Section({
         <p className="under-heading">{under}</p>
       </div>
       {error ? (
-        <p className="empty" role="alert">
-          <bdi>{ApiProblem.of(error).message}</bdi>{" "}
-          <button type="button" className="link-button" onClick={onRetry}>
-            Try again
-          </button>
-        </p>
+        <Failed error={error} onRetry={onRetry} className="empty" />
       ) : (
         <>
           {pending && <p className="empty late">Reading</p>}

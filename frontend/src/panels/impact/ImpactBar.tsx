@@ -3,7 +3,15 @@ import type { Affected } from "../../api/impact"
 import type { ImpactView } from "../../state/impact"
 import { save } from "../../state/save"
 import { countText } from "../../view/numbers"
+import { AddThing } from "../AddThing"
 import { csvOf } from "./csv"
+
+interface BarProps {
+  readonly view: ImpactView
+  /** What stands against the search, null for nothing. */
+  readonly error: Error | null
+  readonly onUpdate: (part: Partial<ImpactView>) => void
+}
 
 /** Narrows the table by a search, adds further things, and takes the table away. */
 export function ImpactBar({
@@ -11,60 +19,19 @@ export function ImpactBar({
   things,
   error,
   onUpdate,
-}: {
-  readonly view: ImpactView
-  readonly things: readonly Affected[]
-  readonly error: Error | null
-  readonly onUpdate: (part: Partial<ImpactView>) => void
-}) {
-  const id = useId()
-  const search = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    onUpdate({ query: String(new FormData(event.currentTarget).get("q") ?? "").trim() })
-  }
-  const add = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const ref = String(new FormData(event.currentTarget).get("ref") ?? "").trim()
-    if (ref) onUpdate({ refs: [...new Set([...view.refs, ref])] })
-  }
+}: BarProps & { readonly things: readonly Affected[] }) {
+  const problem = useId()
   return (
     <div className="table-bar">
-      <search>
-        <form onSubmit={search} key={view.query}>
-          <label htmlFor={`${id}q`}>Show only</label>
-          <input
-            id={`${id}q`}
-            name="q"
-            className="mono"
-            defaultValue={view.query}
-            placeholder="model where metrics.accuracy > 0.9"
-            aria-invalid={error !== null}
-            aria-describedby={error ? `${id}e` : undefined}
-            spellCheck={false}
-          />
-          <button type="submit" className="button">
-            Filter
-          </button>
-          {view.query && (
-            <button type="button" className="link-button" onClick={() => onUpdate({ query: "" })}>
-              all of it
-            </button>
-          )}
-        </form>
-      </search>
-      <form onSubmit={add} key={view.refs.join(" ")}>
-        <label htmlFor={`${id}a`}>and if</label>
-        <input
-          id={`${id}a`}
-          name="ref"
-          className="mono"
-          placeholder="dataset:clicks@v8"
-          aria-label="Another thing that may be bad"
-          spellCheck={false}
-        />
-        <button type="submit" className="button">
-          is bad too
-        </button>
+      <Filter view={view} error={error} problem={problem} onUpdate={onUpdate} />
+      <AddThing
+        refs={view.refs}
+        onAdd={(refs) => onUpdate({ refs })}
+        label="and if"
+        name="Another thing that may be bad"
+        example="dataset:clicks@v8"
+        verb="is bad too"
+      >
         {view.refs.length > 1 && (
           <button
             type="button"
@@ -74,7 +41,7 @@ export function ImpactBar({
             without the last
           </button>
         )}
-      </form>
+      </AddThing>
       <button
         type="button"
         className="button table-bar-last"
@@ -83,10 +50,44 @@ export function ImpactBar({
         CSV of {countText(things.length, "row")}
       </button>
       {error && (
-        <p className="incomplete" role="alert" id={`${id}e`}>
+        <p className="incomplete" role="alert" id={problem}>
           <strong>That search cannot be read.</strong> <bdi>{error.message.slice(0, 600)}</bdi>
         </p>
       )}
     </div>
+  )
+}
+
+/** Shows only what a search finds; `problem` is the id of what stands against it. */
+function Filter({ view, error, problem, onUpdate }: BarProps & { readonly problem: string }) {
+  const id = useId()
+  const search = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    onUpdate({ query: String(new FormData(event.currentTarget).get("q") ?? "").trim() })
+  }
+  return (
+    <search>
+      <form onSubmit={search} key={view.query}>
+        <label htmlFor={id}>Show only</label>
+        <input
+          id={id}
+          name="q"
+          className="mono"
+          defaultValue={view.query}
+          placeholder="model where metrics.accuracy > 0.9"
+          aria-invalid={error !== null}
+          aria-describedby={error ? problem : undefined}
+          spellCheck={false}
+        />
+        <button type="submit" className="button">
+          Filter
+        </button>
+        {view.query && (
+          <button type="button" className="link-button" onClick={() => onUpdate({ query: "" })}>
+            all of it
+          </button>
+        )}
+      </form>
+    </search>
   )
 }

@@ -4,9 +4,9 @@ import { type ImpactAnswer, useAffectedMatching, useImpact } from "../../api/imp
 import { useAddress } from "../../state/address"
 import type { ImpactView } from "../../state/impact"
 import { impactPath, lineagePath } from "../../state/url"
-import { countText } from "../../view/numbers"
 import { Answered } from "../Answered"
 import { AsOf, NOW, timeOf } from "../AsOf"
+import { Cut } from "../Cut"
 import { Frame } from "../Frame"
 import { LongText } from "../LongText"
 import { ImpactBar } from "./ImpactBar"
@@ -61,7 +61,7 @@ function Impacted({ answer, view, onUpdate }: ImpactedProps) {
     <>
       <ImpactHead answer={answer} view={view} />
       <AsOf view={view} onUpdate={onUpdate} />
-      <Cut trust={answer.trust} />
+      <Cut trust={answer.trust} title="This is not everything." walk="The walk" />
       {answer.affected.length === 0 ? (
         <NothingAffected answer={answer} />
       ) : (
@@ -82,26 +82,6 @@ function Impacted({ answer, view, onUpdate }: ImpactedProps) {
         </>
       )}
     </>
-  )
-}
-
-const CUTS: Readonly<Record<string, string>> = {
-  budget: "the number of things that one question may read",
-  timeout: "the time that one question may take",
-  permission: "what you may see",
-}
-
-function Cut({ trust }: { readonly trust: ImpactAnswer["trust"] }) {
-  if (trust.complete) return null
-  return (
-    <p className="incomplete" role="note">
-      <strong>This is not everything.</strong>{" "}
-      {trust.truncatedBy && `The walk was cut by ${CUTS[trust.truncatedBy] ?? trust.truncatedBy}. `}
-      {trust.hiddenCount > 0 &&
-        `At least ${countText(trust.hiddenCount, "thing lies", "things lie")} beyond. `}
-      {trust.unknown > 0 &&
-        `${countText(trust.unknown, "thing was", "things were")} named but never described.`}
-    </p>
   )
 }
 

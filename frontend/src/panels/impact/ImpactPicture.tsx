@@ -2,21 +2,18 @@ import { useId, useMemo, useState } from "react"
 import { Link } from "wouter"
 import type { ImpactAnswer } from "../../api/impact"
 import { arrowKey, type Graph, reached } from "../../graph/graph"
-import { layout, type Positions } from "../../graph/layout"
 import { lineagePath } from "../../state/url"
-import { KindMark } from "../../view/KindMark"
-import { lookOf } from "../../view/kinds"
-import { LineageDrawing, type Lit, nodeHeight } from "../../view/LineageDrawing"
+import { fitted } from "../../view/fitted"
+import { KindLegend } from "../../view/KindLegend"
+import { LineageDrawing, type Lit } from "../../view/LineageDrawing"
 import { countText } from "../../view/numbers"
 import { useWidth } from "../../view/width"
-import { type ImpactMap, mapOf } from "./map"
+import { mapOf } from "./map"
 
 const MOST_MARKS = 120
-const GAP = 8
-const BEND = 18
-const LEAST_WIDTH = 70
-const MOST_WIDTH = 180
-const LETTER_WIDTH = 6.6
+const ROOM = { least: 70, most: 180 }
+/** What the frame of the picture takes of its width, in pixels. */
+const FRAME = 16
 
 /** The way from what is bad to what is affected; what is in use is filled, the row pointed at is lit. */
 export function ImpactPicture({
@@ -30,23 +27,19 @@ export function ImpactPicture({
   const [here, setHere] = useState<string | null>(null)
   const { ref, width } = useWidth<HTMLElement>()
   const map = useMemo(() => mapOf(answer), [answer])
-  const fits = map.nodes.length <= MOST_MARKS
-  const drawing = useMemo(() => (fits ? fitted(map, width) : null), [map, fits, width])
+  const drawing = useMemo(() => {
+    if (map.nodes.length > MOST_MARKS) return null
+    const titles = map.nodes.map(({ title }) => title)
+    return fitted(map.graph, titles, { ...ROOM, width: width - FRAME })
+  }, [map, width])
   const mark = here ?? (pointed === null ? null : (map.markOf.get(pointed) ?? null))
   const lit = useMemo(() => (mark === null ? null : wayTo(map.graph, mark)), [map, mark])
-  const kinds = [...new Set(map.nodes.map(({ kind }) => kind))].sort()
   const [start] = answer.starts
   return (
     <section aria-labelledby={heading}>
       <div className="section-head">
         <h2 id={heading}>The way it spreads</h2>
-        <ul className="legend">
-          {kinds.map((kind) => (
-            <li key={kind}>
-              <KindMark kind={kind} size={12} /> {lookOf(kind).word}
-            </li>
-          ))}
-        </ul>
+        <KindLegend kinds={map.nodes.map(({ kind }) => kind)} size={12} />
       </div>
       {drawing ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -82,23 +75,4 @@ function wayTo(graph: Graph, mark: string): Lit {
     ({ from, to }) => (before.has(from) && before.has(to)) || (after.has(from) && after.has(to)),
   )
   return { nodes: new Set([...before, ...after]), arrows: new Set(within.map(arrowKey)) }
-}
-
-/** The layout as wide as the room allows, within reason, and the letters that a label then has. */
-function fitted(
-  { graph, nodes }: ImpactMap,
-  width: number,
-): { readonly positions: Positions; readonly letters: number } {
-  const lettersIn = (each: number) => Math.floor(each / LETTER_WIDTH)
-  const height = (each: number) =>
-    nodeHeight(
-      nodes.map(({ title }) => title),
-      lettersIn(each),
-    )
-  const options = (each: number) => ({ width: each, height: height(each), gap: GAP, bend: BEND })
-  const tight = layout(graph, options(LEAST_WIDTH))
-  const layers = Math.max(1, Math.round((tight.width + GAP) / (LEAST_WIDTH + GAP)))
-  const each = Math.floor((width - GAP) / layers) - GAP
-  const chosen = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, each))
-  return { positions: layout(graph, options(chosen)), letters: lettersIn(chosen) }
 }

@@ -22,53 +22,28 @@ const TITLES: Readonly<Record<Group, string>> = {
   measured: "Only what was measured is in doubt",
 }
 
-/** Everything that is affected, one thing a row. */
-export function ImpactTable({
-  things,
-  view,
-  onUpdate,
-  onPoint,
-}: {
+interface TableProps {
   readonly things: readonly Affected[]
   readonly view: ImpactView
   readonly onUpdate: (part: Partial<ImpactView>) => void
   readonly onPoint: (uid: string | null) => void
-}) {
+}
+
+/** Everything that is affected, one thing a row. */
+export function ImpactTable({ things, view, onUpdate, onPoint }: TableProps) {
   const [most, setMost] = useState(STEP)
   const shown = things.slice(0, most)
   const left = things.length - shown.length
-  const sortBy = (sort: Sort) => onUpdate({ sort, reversed: sort === view.sort && !view.reversed })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="impact-scroll" aria-label="What is affected" tabIndex={0}>
       <table className="impact-table">
-        <thead>
-          <tr>
-            {HEADS.map(([sort, title, hint]) => (
-              <th
-                key={sort}
-                scope="col"
-                className={sort === "steps" ? "figure-head" : undefined}
-                aria-sort={view.sort === sort ? (view.reversed ? "descending" : "ascending") : undefined}
-              >
-                <button type="button" className="sort-button" title={hint} onClick={() => sortBy(sort)}>
-                  {title}
-                  <span aria-hidden="true" className="sort-sign">
-                    {view.sort === sort ? (view.reversed ? "↓" : "↑") : ""}
-                  </span>
-                </button>
-              </th>
-            ))}
-            <th scope="col">
-              <span className="unseen">More</span>
-            </th>
-          </tr>
-        </thead>
+        <Headings view={view} onUpdate={onUpdate} />
         {parts(shown, view).map(({ group, rows }) => (
           <tbody key={group}>
             {group !== "all" && (
               <tr className="impact-group">
-                <th scope="rowgroup" colSpan={6}>
+                <th scope="rowgroup" colSpan={HEADS.length + 1}>
                   {TITLES[group]}
                 </th>
               </tr>
@@ -92,6 +67,35 @@ export function ImpactTable({
   )
 }
 
+/** The headings, each of which orders the table, and turns the order around when it does already. */
+function Headings({ view, onUpdate }: Pick<TableProps, "view" | "onUpdate">) {
+  const sortBy = (sort: Sort) => onUpdate({ sort, reversed: sort === view.sort && !view.reversed })
+  return (
+    <thead>
+      <tr>
+        {HEADS.map(([sort, title, hint]) => (
+          <th
+            key={sort}
+            scope="col"
+            className={sort === "steps" ? "figure-head" : undefined}
+            aria-sort={view.sort === sort ? (view.reversed ? "descending" : "ascending") : undefined}
+          >
+            <button type="button" className="sort-button" title={hint} onClick={() => sortBy(sort)}>
+              {title}
+              <span aria-hidden="true" className="sort-sign">
+                {view.sort === sort ? (view.reversed ? "↓" : "↑") : ""}
+              </span>
+            </button>
+          </th>
+        ))}
+        <th scope="col">
+          <span className="unseen">More</span>
+        </th>
+      </tr>
+    </thead>
+  )
+}
+
 interface Part {
   readonly group: Group | "all"
   readonly rows: readonly Affected[]
@@ -104,17 +108,13 @@ function parts(things: readonly Affected[], view: ImpactView): readonly Part[] {
   return groups.map((group) => ({ group, rows: things.filter((each) => groupOf(each) === group) }))
 }
 
-function Row({
-  affected,
-  view,
-  onPoint,
-}: {
+interface AffectedProps {
   readonly affected: Affected
   readonly view: ImpactView
-  readonly onPoint: (uid: string | null) => void
-}) {
-  const { uid, ref, kind, name, aliases, servedBy, owners, steps, time, measurementOnly } = affected
-  const { asOf, knownAt } = view
+}
+
+function Row({ affected, view, onPoint }: AffectedProps & Pick<TableProps, "onPoint">) {
+  const { uid, kind, owners, steps, time } = affected
   return (
     <tr
       onPointerEnter={() => onPoint(uid)}
@@ -123,33 +123,10 @@ function Row({
       onBlur={() => onPoint(null)}
     >
       <th scope="row" data-label="Thing">
-        <span className="impact-thing">
-          <KindMark kind={kind} size={14} />
-          <span>
-            <Link href={nodePath({ ref, asOf, knownAt })}>
-              <LongText text={name} most={60} plain />
-            </Link>{" "}
-            <span className="faint impact-kind">{lookOf(kind).word}</span>
-          </span>
-        </span>
+        <Thing affected={affected} view={view} />
       </th>
       <td data-label="In use as">
-        {aliases.map((alias) => (
-          <Fragment key={alias}>
-            <span className="alias">
-              <LongText text={alias} most={24} plain />
-            </span>{" "}
-          </Fragment>
-        ))}
-        {servedBy.map((endpoint) => (
-          <Fragment key={endpoint.uid}>
-            <span className="impact-endpoint">
-              <KindMark kind="Deployment" size={11} /> <LongText text={endpoint.name} most={24} plain />
-            </span>{" "}
-          </Fragment>
-        ))}
-        {kind === "Deployment" && <span className="faint">endpoint</span>}
-        {measurementOnly && view.sort !== "served" && <span className="faint">only its measurement</span>}
+        <InUse affected={affected} view={view} />
       </td>
       <td data-label="Owner">
         {owners.length > 0 ? (
@@ -165,15 +142,61 @@ function Row({
         {time.slice(0, 10)}
       </td>
       <td className="impact-links">
-        <Link href={lineagePath({ ref, asOf, knownAt })}>
-          lineage<span className="unseen"> of {name.slice(0, 100)}</span>
-        </Link>
-        {kind === "ModelVersion" && (
-          <Link href={whyPath({ bad: ref, asOf, knownAt })}>
-            why<span className="unseen"> {name.slice(0, 100)} moved</span>
-          </Link>
-        )}
+        <Ways affected={affected} view={view} />
       </td>
     </tr>
+  )
+}
+
+function Thing({ affected: { ref, kind, name }, view: { asOf, knownAt } }: AffectedProps) {
+  return (
+    <span className="impact-thing">
+      <KindMark kind={kind} size={14} />
+      <span>
+        <Link href={nodePath({ ref, asOf, knownAt })}>
+          <LongText text={name} most={60} plain />
+        </Link>{" "}
+        <span className="faint impact-kind">{lookOf(kind).word}</span>
+      </span>
+    </span>
+  )
+}
+
+/** Its aliases and the endpoints that serve it, or why it is not in use itself. */
+function InUse({ affected: { kind, aliases, servedBy, measurementOnly }, view }: AffectedProps) {
+  return (
+    <>
+      {aliases.map((alias) => (
+        <Fragment key={alias}>
+          <span className="alias">
+            <LongText text={alias} most={24} plain />
+          </span>{" "}
+        </Fragment>
+      ))}
+      {servedBy.map((endpoint) => (
+        <Fragment key={endpoint.uid}>
+          <span className="impact-endpoint">
+            <KindMark kind="Deployment" size={11} /> <LongText text={endpoint.name} most={24} plain />
+          </span>{" "}
+        </Fragment>
+      ))}
+      {kind === "Deployment" && <span className="faint">endpoint</span>}
+      {measurementOnly && view.sort !== "served" && <span className="faint">only its measurement</span>}
+    </>
+  )
+}
+
+function Ways({ affected: { ref, kind, name }, view: { asOf, knownAt } }: AffectedProps) {
+  return (
+    <>
+      <Link href={lineagePath({ ref, asOf, knownAt })}>
+        lineage<span className="unseen"> of {name.slice(0, 100)}</span>
+      </Link>
+      {kind === "ModelVersion" && (
+        <Link href={whyPath({ bad: ref, asOf, knownAt })}>
+          why<span className="unseen"> {name.slice(0, 100)} moved</span>
+        </Link>
+      )}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { useId } from "react"
+import { type ReactNode, useId } from "react"
 import type { Investigation } from "../../api/investigation"
 import { useCopy } from "../../state/copy"
 import { LongText } from "../LongText"
@@ -6,78 +6,112 @@ import { NextRerun } from "../why/NextRerun"
 import { nextReverted, sameRerun, shellWord, suspectsText } from "./words"
 import type { Working } from "./working"
 
+interface PlanProps {
+  readonly investigation: Investigation
+  readonly working: Working
+}
+
+type Refs = readonly string[]
+
 /** The rerun to make next, the ones asked for before, and the ones that cannot be made. */
-export function RerunPlan({ investigation, working }: { investigation: Investigation; working: Working }) {
+export function RerunPlan({ investigation, working }: PlanProps) {
   const heading = useId()
-  const { answer, infeasible, planned, reruns, open } = investigation
+  const { infeasible, planned, open } = investigation
   const next = nextReverted(investigation)
   const excluded = infeasible.filter((refs) => refs.length > 0)
   const earlier = planned.filter(
     (refs) => refs.length > 0 && !sameRerun(refs, next) && !excluded.some((other) => sameRerun(refs, other)),
   )
-  const cameBack = (refs: readonly string[]) => reruns.some(({ reverted }) => sameRerun(refs, reverted))
   return (
     <section aria-labelledby={heading}>
       <div className="section-head">
         <h2 id={heading}>Reruns to make</h2>
       </div>
-      {answer.nextRerun ? (
-        <div className="case-next">
-          <NextRerun rerun={answer.nextRerun} answer={answer}>
-            {cameBack(next) && <p className="faint">It came back, see below.</p>}
-            <Commands investigation={investigation} excluded={excluded} />
-            {open && next.length > 0 && (
+      <Next investigation={investigation} working={working} reverted={next} excluded={excluded} />
+      <Reruns title="Asked for before" investigation={investigation} reruns={earlier}>
+        {(refs) => cameBack(investigation, refs) && <span className="badge badge-good">came back</span>}
+      </Reruns>
+      <Reruns title="Cannot be made" investigation={investigation} reruns={excluded}>
+        {(refs) =>
+          open && (
+            <>
+              {" "}
               <button
                 type="button"
-                className="button button-small"
+                className="link-button"
                 aria-disabled={working.busy}
-                onClick={() => working.act({ kind: "exclude", reverted: next, feasible: false })}
+                onClick={() => working.act({ kind: "exclude", reverted: refs, feasible: true })}
               >
-                This one cannot be made
+                It can
               </button>
-            )}
-          </NextRerun>
-        </div>
-      ) : (
-        <p className="aside-text">No rerun would tell more.</p>
-      )}
-      {earlier.length > 0 && (
-        <>
-          <h3 className="case-part">Asked for before</h3>
-          <ul className="case-list">
-            {earlier.map((refs) => (
-              <li key={refs.join(" ")}>
-                with <LongText text={suspectsText(investigation, refs)} most={160} plain /> set back
-                {cameBack(refs) && <span className="badge badge-good">came back</span>}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {excluded.length > 0 && (
-        <>
-          <h3 className="case-part">Cannot be made</h3>
-          <ul className="case-list">
-            {excluded.map((refs) => (
-              <li key={refs.join(" ")}>
-                with <LongText text={suspectsText(investigation, refs)} most={160} plain /> set back{" "}
-                {open && (
-                  <button
-                    type="button"
-                    className="link-button"
-                    aria-disabled={working.busy}
-                    onClick={() => working.act({ kind: "exclude", reverted: refs, feasible: true })}
-                  >
-                    It can
-                  </button>
-                )}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+            </>
+          )
+        }
+      </Reruns>
     </section>
   )
+}
+
+/** The rerun that would tell most, and a way to say that it cannot be made. */
+function Next({
+  investigation,
+  working,
+  reverted,
+  excluded,
+}: PlanProps & { readonly reverted: Refs; readonly excluded: readonly Refs[] }) {
+  const { answer, open } = investigation
+  if (!answer.nextRerun) return <p className="aside-text">No rerun would tell more.</p>
+  return (
+    <div className="case-next">
+      <NextRerun rerun={answer.nextRerun} answer={answer}>
+        {cameBack(investigation, reverted) && <p className="faint">It came back, see below.</p>}
+        <Commands investigation={investigation} excluded={excluded} />
+        {open && reverted.length > 0 && (
+          <button
+            type="button"
+            className="button button-small"
+            aria-disabled={working.busy}
+            onClick={() => working.act({ kind: "exclude", reverted, feasible: false })}
+          >
+            This one cannot be made
+          </button>
+        )}
+      </NextRerun>
+    </div>
+  )
+}
+
+/** Reruns by what they set back, under a title; nothing where there are none. */
+function Reruns({
+  title,
+  investigation,
+  reruns,
+  children,
+}: {
+  readonly title: string
+  readonly investigation: Investigation
+  readonly reruns: readonly Refs[]
+  /** What else there is to a rerun. */
+  readonly children: (refs: Refs) => ReactNode
+}) {
+  if (reruns.length === 0) return null
+  return (
+    <>
+      <h3 className="case-part">{title}</h3>
+      <ul className="case-list">
+        {reruns.map((refs) => (
+          <li key={refs.join(" ")}>
+            with <LongText text={suspectsText(investigation, refs)} most={160} plain /> set back
+            {children(refs)}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function cameBack({ reruns }: Investigation, refs: Refs): boolean {
+  return reruns.some(({ reverted }) => sameRerun(refs, reverted))
 }
 
 /** The command that writes the rerun as lines to run, for the tools that have them. */
@@ -86,7 +120,7 @@ function Commands({
   excluded,
 }: {
   investigation: Investigation
-  excluded: readonly (readonly string[])[]
+  excluded: readonly Refs[]
 }) {
   const { state, copy } = useCopy()
   const words = [

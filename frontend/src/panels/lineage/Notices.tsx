@@ -1,14 +1,7 @@
-import type { LineageAnswer } from "../../api/lineage"
 import type { LineageView } from "../../state/lineage"
 import { countText } from "../../view/numbers"
+import { Cut } from "../Cut"
 import { MOST_SHOWN, type Shown } from "./useScene"
-
-const CUTS: Readonly<Record<string, string>> = {
-  depth: "the depth asked for",
-  budget: "the number of things that one question may read",
-  timeout: "the time that one question may take",
-  permission: "what you may see",
-}
 
 /** What one should know about the picture before trusting it: cut, too large, restricted, empty, filtered. */
 export function Notices({
@@ -28,7 +21,7 @@ export function Notices({
   const alone = nodes.length > 0 && nodes.length === scene?.net.lineage.starts.length
   return (
     <div className="lineage-notices">
-      <Cut trust={shown.answer.trust} />
+      <Cut trust={shown.answer.trust} title="This lineage is incomplete." />
       {filterError && (
         <p className="incomplete" role="alert">
           <strong>That filter cannot be read.</strong> {filterError.message}
@@ -64,20 +57,6 @@ export function Notices({
 function starts(shown: Shown, at: number): boolean {
   const lineage = shown.scenes.at(-1)?.net.lineage
   return lineage?.starts.includes(lineage.nodes[at]?.id ?? "") ?? false
-}
-
-function Cut({ trust }: { readonly trust: LineageAnswer["trust"] }) {
-  if (trust.complete) return null
-  return (
-    <p className="incomplete" role="note">
-      <strong>This lineage is incomplete.</strong>{" "}
-      {trust.truncatedBy && `It was cut by ${CUTS[trust.truncatedBy] ?? trust.truncatedBy}. `}
-      {trust.hiddenCount > 0 &&
-        `At least ${countText(trust.hiddenCount, "thing lies", "things lie")} beyond. `}
-      {trust.unknown > 0 &&
-        `${countText(trust.unknown, "thing was", "things were")} named but never described.`}
-    </p>
-  )
 }
 
 function NothingRecorded() {

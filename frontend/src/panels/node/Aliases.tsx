@@ -1,16 +1,21 @@
-import { type FormEvent, useRef, useState } from "react"
 import { Link } from "wouter"
 import { nodePath } from "../../state/url"
 import { LongText } from "../LongText"
+import { ChangeForm, Field, Opener, textIn } from "./ChangeForm"
 import { ChangeNotice } from "./ChangeNotice"
-import { Field } from "./Labels"
 import { SaidHistory } from "./Said"
 import type { Changing } from "./useChange"
+import { type Editing, useEditing } from "./useEditing"
 
 interface Pointer {
   readonly name: string
   readonly uid: string
   readonly version: string
+}
+
+interface Target {
+  readonly uid: string
+  readonly name: string
 }
 
 /** The names that point at versions of a series: which, a way to move or end each, and all they pointed at. */
@@ -24,113 +29,116 @@ export function Aliases({
 }: {
   readonly series: string
   readonly pointers: readonly Pointer[]
-  readonly versions: readonly { readonly uid: string; readonly name: string }[]
+  readonly versions: readonly Target[]
   readonly nameOf: (uid: string) => string
   readonly changing: Changing
   readonly editable: boolean
 }) {
-  // The alias that is being pointed anew; "" adds one.
-  const [moving, setMoving] = useState<string | null>(null)
-  const opener = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setMoving(null)
-    setTimeout(() => opener.current?.focus())
-  }
-  // What is done while the answer is on its way may have opened another form, which stays.
-  const latest = useRef(moving)
-  latest.current = moving
-  const point = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const name = (moving || String(form.get("name") ?? "")).trim()
-    const value = String(form.get("version") ?? "")
-    if (name && value && (await changing.make({ what: "alias", name, value }))) {
-      if (latest.current === moving) close()
-    }
-  }
+  // The form is named by the alias that it points anew; "" adds one.
+  const editing = useEditing<string>(changing)
+  const { form: moving } = editing
   return (
     <section className="node-labels" aria-label="Aliases">
       <h2>Aliases</h2>
       {pointers.length === 0 && <p className="faint">None</p>}
       <ul className="node-pointers">
-        {pointers.map(({ name, uid, version }) => (
-          <li key={name}>
+        {pointers.map((pointer) => (
+          <li key={pointer.name}>
             <span className="alias">
-              <LongText text={name} most={40} plain />
+              <LongText text={pointer.name} most={40} plain />
             </span>{" "}
-            <Link href={nodePath({ ref: uid })}>
-              <LongText text={version} most={60} plain />
+            <Link href={nodePath({ ref: pointer.uid })}>
+              <LongText text={pointer.version} most={60} plain />
             </Link>
-            {editable && (
-              <span className="node-pointer-ways">
-                <button
-                  type="button"
-                  className="link-button"
-                  aria-label={`Move ${name}`}
-                  onClick={() => setMoving(name)}
-                >
-                  Move
-                </button>
-                <button
-                  type="button"
-                  className="link-button"
-                  aria-label={`End ${name}`}
-                  disabled={changing.busy}
-                  onClick={() => void changing.make({ what: "alias", name, value: null })}
-                >
-                  End
-                </button>
-              </span>
-            )}
+            {editable && <PointerWays name={pointer.name} editing={editing} />}
           </li>
         ))}
       </ul>
-      {editable && moving === null && versions.length > 0 && (
-        <button ref={opener} type="button" className="link-button" onClick={() => setMoving("")}>
+      {editable && versions.length > 0 && (
+        <Opener editing={editing} form="">
           Add an alias
-        </button>
+        </Opener>
       )}
       {moving !== null && (
-        <form
+        <PointForm
           key={moving}
-          className="node-form"
-          onSubmit={point}
-          onKeyDown={(event) => event.key === "Escape" && close()}
-        >
-          {moving === "" && <Field name="name" label="Alias, e.g. champion" most={200} first />}
-          <label className="node-field">
-            <span>{moving ? `Point ${moving.slice(0, 40)} at` : "Points at"}</span>
-            <select
-              name="version"
-              // biome-ignore lint/a11y/noAutofocus: the form opens because somebody asked to choose
-              autoFocus={moving !== ""}
-              defaultValue={pointers.find(({ name }) => name === moving)?.uid ?? versions[0]?.uid}
-            >
-              {versions.map(({ uid, name }) => (
-                <option key={uid} value={uid}>
-                  {name.slice(0, 80)}
-                </option>
-              ))}
-            </select>
-          </label>
-          {!changing.clash && (
-            <div className="node-form-ways">
-              <button type="submit" className="button button-main" disabled={changing.busy}>
-                {moving ? "Move" : "Add"}
-              </button>
-              <button type="button" className="button" onClick={close}>
-                Cancel
-              </button>
-            </div>
-          )}
-        </form>
+          moving={moving}
+          now={pointers.find(({ name }) => name === moving)?.uid}
+          versions={versions}
+          editing={editing}
+        />
       )}
       <ChangeNotice
         changing={changing}
-        onDone={close}
+        onDone={editing.close}
         shown={(uid) => (nameOf(uid) ? `version ${nameOf(uid)}` : "another version")}
       />
       <SaidHistory uid={series} attribute="alias" title="Aliases over time" nameOf={nameOf} />
     </section>
+  )
+}
+
+function PointerWays({ name, editing }: { readonly name: string; readonly editing: Editing<string> }) {
+  const { changing } = editing
+  return (
+    <span className="node-pointer-ways">
+      <button
+        type="button"
+        className="link-button"
+        aria-label={`Move ${name}`}
+        onClick={() => editing.open(name)}
+      >
+        Move
+      </button>
+      <button
+        type="button"
+        className="link-button"
+        aria-label={`End ${name}`}
+        disabled={changing.busy}
+        onClick={() => void changing.make({ what: "alias", name, value: null })}
+      >
+        End
+      </button>
+    </span>
+  )
+}
+
+/** Points the alias `moving`, or with "" a new one, at one of the versions. */
+function PointForm({
+  moving,
+  now,
+  versions,
+  editing,
+}: {
+  readonly moving: string
+  /** What it points at now. */
+  readonly now: string | undefined
+  readonly versions: readonly Target[]
+  readonly editing: Editing<string>
+}) {
+  const wanted = (form: FormData) => {
+    const name = moving || textIn(form, "name")
+    const value = textIn(form, "version")
+    return name && value ? ({ what: "alias", name, value } as const) : null
+  }
+  return (
+    <ChangeForm editing={editing} wanted={wanted} verb={moving ? "Move" : "Add"}>
+      {moving === "" && <Field name="name" label="Alias, e.g. champion" most={200} first />}
+      <label className="node-field">
+        <span>{moving ? `Point ${moving.slice(0, 40)} at` : "Points at"}</span>
+        <select
+          name="version"
+          // biome-ignore lint/a11y/noAutofocus: the form opens because somebody asked to choose
+          autoFocus={moving !== ""}
+          defaultValue={now ?? versions[0]?.uid}
+        >
+          {versions.map(({ uid, name }) => (
+            <option key={uid} value={uid}>
+              {name.slice(0, 80)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </ChangeForm>
   )
 }

@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useId, useRef, useState } from "react"
+import { type KeyboardEvent, useId, useState } from "react"
+import { ChangeForm, Opener, textIn } from "./ChangeForm"
 import { ChangeNotice } from "./ChangeNotice"
 import { Prose } from "./Prose"
 import type { Changing } from "./useChange"
+import { type Editing, useEditing } from "./useEditing"
 
 /** What somebody wrote about a thing, and a way to write it anew. */
 export function Description({
@@ -13,40 +15,40 @@ export function Description({
   readonly changing: Changing
   readonly editable: boolean
 }) {
-  const [draft, setDraft] = useState<string | null>(null)
-  const opener = useRef<HTMLButtonElement>(null)
-  const id = useId()
-  const close = () => {
-    setDraft(null)
-    setTimeout(() => opener.current?.focus())
-  }
-  const save = async () => {
-    const value = draft?.trim() || null
-    if (await changing.make({ what: "description", name: "", value })) close()
-  }
-  const keys = (event: KeyboardEvent) => {
-    if (event.key === "Escape") close()
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save()
-  }
-  if (draft === null) {
-    return (
-      <div className="node-description">
-        {text ? <Prose text={text} /> : <p className="faint">Nobody has described it yet.</p>}
-        {editable && (
-          <button ref={opener} type="button" className="link-button" onClick={() => setDraft(text)}>
-            {text ? "Edit the description" : "Describe it"}
-          </button>
-        )}
-      </div>
-    )
-  }
+  const editing = useEditing<true>(changing)
+  if (editing.form) return <DescriptionForm text={text} editing={editing} />
   return (
     <div className="node-description">
+      {text ? <Prose text={text} /> : <p className="faint">Nobody has described it yet.</p>}
+      {editable && (
+        <Opener editing={editing} form>
+          {text ? "Edit the description" : "Describe it"}
+        </Opener>
+      )}
+    </div>
+  )
+}
+
+function DescriptionForm({ text, editing }: { readonly text: string; readonly editing: Editing<true> }) {
+  const [draft, setDraft] = useState(text)
+  const id = useId()
+  const sendByKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
+  }
+  return (
+    <ChangeForm
+      editing={editing}
+      className="node-description"
+      verb="Save"
+      hint="Ctrl+Enter saves"
+      wanted={(form) => ({ what: "description", name: "", value: textIn(form, "text") || null })}
+    >
       <label className="unseen" htmlFor={id}>
         Description
       </label>
       <textarea
         id={id}
+        name="text"
         // biome-ignore lint/a11y/noAutofocus: it opens because somebody asked to write
         autoFocus
         rows={4}
@@ -54,25 +56,9 @@ export function Description({
         value={draft}
         dir="auto"
         onChange={(event) => setDraft(event.target.value)}
-        onKeyDown={keys}
+        onKeyDown={sendByKey}
       />
-      <ChangeNotice changing={changing} onDone={close} />
-      {!changing.clash && (
-        <div className="node-form-ways">
-          <button
-            type="button"
-            className="button button-main"
-            disabled={changing.busy}
-            onClick={() => void save()}
-          >
-            Save
-          </button>
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-          <span className="faint">Ctrl+Enter saves</span>
-        </div>
-      )}
-    </div>
+      <ChangeNotice changing={editing.changing} onDone={editing.close} />
+    </ChangeForm>
   )
 }

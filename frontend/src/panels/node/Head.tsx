@@ -1,16 +1,15 @@
 import { Link } from "wouter"
 import { shownName } from "../../api/named"
 import type { Thing } from "../../api/node"
-import { useCopy } from "../../state/copy"
 import type { NodeView } from "../../state/node"
 import { diffPath, impactPath, investigationPath, lineagePath, nodePath, whyPath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
+import { CopyButton } from "../CopyButton"
 import { LongText } from "../LongText"
 import { ASKABLE, kindWords } from "./words"
 
 /** What the thing is called, what it belongs to, and where one can go from here. */
 export function Head({ thing, view }: { readonly thing: Thing; readonly view: NodeView }) {
-  const { state, copy } = useCopy()
   const version = "predecessor" in thing ? thing : null
   return (
     <header className="node-head">
@@ -46,9 +45,9 @@ export function Head({ thing, view }: { readonly thing: Thing; readonly view: No
         <code className="mono">
           <LongText text={thing.qualifiedRef} most={90} plain />
         </code>{" "}
-        <button type="button" className="link-button" onClick={() => copy(thing.qualifiedRef)}>
-          {state === "copied" ? "Copied" : state === "failed" ? "The browser refused" : "Copy the reference"}
-        </button>
+        <CopyButton className="link-button" text={thing.qualifiedRef}>
+          Copy the reference
+        </CopyButton>
       </p>
       <Ways thing={thing} view={view} />
     </header>

@@ -1,9 +1,11 @@
-import { type FormEvent, type ReactNode, useRef, useState } from "react"
+import type { ReactNode } from "react"
 import { Link } from "wouter"
 import type { Change } from "../../api/deeds"
 import { LongText } from "../LongText"
+import { ChangeForm, Opener } from "./ChangeForm"
 import { ChangeNotice } from "./ChangeNotice"
 import type { Changing } from "./useChange"
+import { useEditing } from "./useEditing"
 
 /** One short word about a thing that can be taken away. */
 export interface Label {
@@ -35,103 +37,59 @@ export function Labels({
   readonly wanted: (form: FormData) => Change | null
   readonly shown?: (value: string) => string
 }) {
-  const [adding, setAdding] = useState(false)
-  const opener = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setAdding(false)
-    setTimeout(() => opener.current?.focus())
-  }
-  const add = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const change = wanted(new FormData(event.currentTarget))
-    if (change && (await changing.make(change))) close()
-  }
+  const editing = useEditing<true>(changing)
   return (
     <section className="node-labels" aria-label={title}>
       <h2>{title}</h2>
-      {labels.length > 0 ? (
+      {labels.length === 0 && <p className="faint">None</p>}
+      {labels.length > 0 && (
         <ul>
           {labels.map((label) => (
             <li key={label.key} className="node-label">
-              {label.href ? (
-                <Link href={label.href}>
-                  <LongText text={label.text} most={60} plain />
-                </Link>
-              ) : (
-                <LongText text={label.text} most={60} plain />
-              )}
-              {editable && (
-                <button
-                  type="button"
-                  className="node-label-away"
-                  disabled={changing.busy}
-                  aria-label={`Remove ${one} ${label.text.slice(0, 80)}`}
-                  onClick={() => void changing.make(label.removal)}
-                >
-                  ×
-                </button>
-              )}
+              <LabelText label={label} />
+              {editable && <RemoveButton label={label} one={one} changing={changing} />}
             </li>
           ))}
         </ul>
-      ) : (
-        <p className="faint">None</p>
       )}
-      {editable && !adding && (
-        <button ref={opener} type="button" className="link-button" onClick={() => setAdding(true)}>
+      {editable && (
+        <Opener editing={editing} form>
           Add {one}
-        </button>
+        </Opener>
       )}
-      {adding && (
-        <form className="node-form" onSubmit={add} onKeyDown={(event) => event.key === "Escape" && close()}>
+      {editing.form && (
+        <ChangeForm editing={editing} wanted={wanted} verb="Add">
           {fields}
-          {!changing.clash && (
-            <div className="node-form-ways">
-              <button type="submit" className="button button-main" disabled={changing.busy}>
-                Add
-              </button>
-              <button type="button" className="button" onClick={close}>
-                Cancel
-              </button>
-            </div>
-          )}
-        </form>
+        </ChangeForm>
       )}
-      <ChangeNotice changing={changing} onDone={close} {...(shown ? { shown } : {})} />
+      <ChangeNotice changing={changing} onDone={editing.close} {...(shown ? { shown } : {})} />
     </section>
   )
 }
 
-/** A field of such a form. */
-export function Field({
-  name,
+function LabelText({ label }: { readonly label: Label }) {
+  const text = <LongText text={label.text} most={60} plain />
+  return label.href ? <Link href={label.href}>{text}</Link> : text
+}
+
+function RemoveButton({
   label,
-  most,
-  required = true,
-  first = false,
-  value = "",
+  one,
+  changing,
 }: {
-  readonly name: string
-  readonly label: string
-  readonly most: number
-  readonly required?: boolean
-  readonly first?: boolean
-  readonly value?: string
+  readonly label: Label
+  readonly one: string
+  readonly changing: Changing
 }) {
   return (
-    <label className="node-field">
-      <span>{label}</span>
-      <input
-        name={name}
-        required={required}
-        maxLength={most}
-        defaultValue={value}
-        // biome-ignore lint/a11y/noAutofocus: the form opens because somebody asked to write
-        autoFocus={first}
-        autoComplete="off"
-        spellCheck={false}
-        dir="auto"
-      />
-    </label>
+    <button
+      type="button"
+      className="node-label-away"
+      disabled={changing.busy}
+      aria-label={`Remove ${one} ${label.text.slice(0, 80)}`}
+      onClick={() => void changing.make(label.removal)}
+    >
+      ×
+    </button>
   )
 }

@@ -7,6 +7,8 @@ import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { percentText } from "../../view/numbers"
 import { dayText } from "../../view/times"
+import { Failed } from "../Failed"
+import { LoadMore } from "../LoadMore"
 import { LongText } from "../LongText"
 import { Section } from "./Section"
 import { relationTitle, type Side } from "./words"
@@ -30,17 +32,9 @@ function OneSide({
   readonly side: Side
   readonly view: NodeView
 }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useLinks(uid, side, view)
-  if (error && !data) {
-    return (
-      <p className="incomplete" role="alert">
-        {error.message}{" "}
-        <button type="button" className="link-button" onClick={() => void refetch()}>
-          Try again
-        </button>
-      </p>
-    )
-  }
+  const found = useLinks(uid, side, view)
+  const { data, error, refetch } = found
+  if (error && !data) return <Failed error={error} onRetry={refetch} />
   const groups = grouped(data?.links ?? [], side)
   const left = (data?.total ?? 0) - (data?.links.length ?? 0)
   if (groups.length === 0) return null
@@ -63,16 +57,7 @@ function OneSide({
           </div>
         ))}
       </div>
-      {hasNextPage && (
-        <button
-          type="button"
-          className="button more"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          Load more ({left.toLocaleString("en")} left)
-        </button>
-      )}
+      <LoadMore pages={found} left={left} />
     </Section>
   )
 }

@@ -9,6 +9,7 @@ import type { NodeView } from "../../state/node"
 import { nodePath } from "../../state/url"
 import { Answered } from "../Answered"
 import { AsOf, NOW, timeOf } from "../AsOf"
+import { Failed } from "../Failed"
 import { Frame } from "../Frame"
 import { Head } from "./Head"
 import { Links } from "./Links"
@@ -36,12 +37,9 @@ export default function NodePage({ view }: { readonly view: NodeView }) {
             <Head thing={known} view={view} />
             <AsOf view={view} onUpdate={update} fixed />
             {error && (
-              <p className="incomplete" role="alert">
-                <strong>This is what was known before.</strong> {error.message}{" "}
-                <button type="button" className="link-button" onClick={() => void refetch()}>
-                  Try again
-                </button>
-              </p>
+              <Failed error={error} onRetry={refetch}>
+                <strong>This is what was known before.</strong>{" "}
+              </Failed>
             )}
             <div className="node-body">
               <div className="node-main">

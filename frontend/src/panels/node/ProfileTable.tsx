@@ -6,6 +6,7 @@ import { LongText } from "../LongText"
 
 const FIRST_SHOWN = 40
 const TEXTS_SHOWN = 4
+const SHARES_SHOWN = 12
 
 /** What every column of a table looks like: its kind, its gaps, its spread. */
 export function ProfileTable({ profile }: { readonly profile: Profile }) {
@@ -14,43 +15,11 @@ export function ProfileTable({ profile }: { readonly profile: Profile }) {
   const associated = profile.columns.some(({ association }) => Number.isFinite(association))
   return (
     <>
-      {profile.shares.length > 0 && (
-        <p className="node-label-shares">
-          Predicts <bdi>{profile.label}</bdi>:{" "}
-          {profile.shares.slice(0, 12).map(([name, share], at) => (
-            <span key={name}>
-              {at > 0 && ", "}
-              <bdi>{name}</bdi> <span className="figure">{percentText(share)}</span>
-            </span>
-          ))}
-        </p>
-      )}
+      <LabelShares profile={profile} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className="node-table-scroll" tabIndex={0} aria-label="Columns">
         <table className="node-table node-profile">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Spread</th>
-              <th scope="col" className="node-figure">
-                Least
-              </th>
-              <th scope="col" className="node-figure">
-                Mean ± std
-              </th>
-              <th scope="col" className="node-figure">
-                Most
-              </th>
-              <th scope="col" className="node-figure">
-                Missing
-              </th>
-              {associated && (
-                <th scope="col" className="node-figure" title="How much the label explains of it, 0 to 1">
-                  Goes with label
-                </th>
-              )}
-            </tr>
-          </thead>
+          <Headings associated={associated} />
           <tbody>
             {shown.map((column) => (
               <Row key={column.name} column={column} profile={profile} associated={associated} />
@@ -67,6 +36,45 @@ export function ProfileTable({ profile }: { readonly profile: Profile }) {
         <p className="faint">Not made from everything: {profile.partial.join(", ")}.</p>
       )}
     </>
+  )
+}
+
+/** How the rows fall to the values of the label. */
+function LabelShares({ profile: { label, shares } }: { readonly profile: Profile }) {
+  if (shares.length === 0) return null
+  return (
+    <p className="node-label-shares">
+      Predicts <bdi>{label}</bdi>:{" "}
+      {shares.slice(0, SHARES_SHOWN).map(([name, share], at) => (
+        <span key={name}>
+          {at > 0 && ", "}
+          <bdi>{name}</bdi> <span className="figure">{percentText(share)}</span>
+        </span>
+      ))}
+    </p>
+  )
+}
+
+const FIGURES = ["Least", "Mean ± std", "Most", "Missing"]
+
+function Headings({ associated }: { readonly associated: boolean }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Column</th>
+        <th scope="col">Spread</th>
+        {FIGURES.map((title) => (
+          <th scope="col" className="node-figure" key={title}>
+            {title}
+          </th>
+        ))}
+        {associated && (
+          <th scope="col" className="node-figure" title="How much the label explains of it, 0 to 1">
+            Goes with label
+          </th>
+        )}
+      </tr>
+    </thead>
   )
 }
 
@@ -89,13 +97,7 @@ function Row({
         {column.name === profile.key && <span className="node-role">key</span>}
       </th>
       <td>
-        {number ? (
-          <ColumnShape name={column.name.slice(0, 80)} quantiles={column.quantiles} />
-        ) : column.values.length > 0 ? (
-          <TextShares values={column.values.slice(0, TEXTS_SHOWN)} rows={profile.rows} />
-        ) : (
-          <span className="faint">{distinctWords(column)}</span>
-        )}
+        <Spread column={column} rows={profile.rows} />
       </td>
       <td className="node-figure figure">{number ? valueText(column.min, 3) : ""}</td>
       <td className="node-figure figure">
@@ -112,6 +114,13 @@ function Row({
       )}
     </tr>
   )
+}
+
+function Spread({ column, rows }: { readonly column: Column; readonly rows: number }) {
+  if (column.type === "number")
+    return <ColumnShape name={column.name.slice(0, 80)} quantiles={column.quantiles} />
+  if (column.values.length > 0) return <TextShares values={column.values.slice(0, TEXTS_SHOWN)} rows={rows} />
+  return <span className="faint">{distinctWords(column)}</span>
 }
 
 function distinctWords({ type, distinct, atLeast }: Column): string {

@@ -6,8 +6,9 @@ import { catalogPath } from "../../state/url"
 import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
 import { Aliases } from "./Aliases"
+import { Field, textIn } from "./ChangeForm"
 import { Description } from "./Description"
-import { Field, Labels } from "./Labels"
+import { Labels } from "./Labels"
 import { SaidHistory } from "./Said"
 import { useChange } from "./useChange"
 import { listOf } from "./words"
@@ -41,7 +42,7 @@ export function Side({ thing, view }: { readonly thing: Thing; readonly view: No
         changing={owners}
         editable={editable}
         fields={<Field name="name" label="Who" most={200} first />}
-        wanted={(form) => wantedOwner(form)}
+        wanted={wantedOwner}
       />
       <Labels
         title="Tags"
@@ -59,7 +60,7 @@ export function Side({ thing, view }: { readonly thing: Thing; readonly view: No
             <Field name="value" label="Value" most={1000} required={false} />
           </>
         }
-        wanted={(form) => wantedTag(form)}
+        wanted={wantedTag}
       />
       <Identity thing={thing} />
     </aside>
@@ -128,7 +129,7 @@ function VersionAliases({
       editable={editable}
       fields={<Field name="name" label="Alias, e.g. champion" most={200} first />}
       wanted={(form) => {
-        const name = String(form.get("name") ?? "").trim()
+        const name = textIn(form, "name")
         return name ? { what: "alias", name, value: thing.uid } : null
       }}
       shown={() => "another version"}
@@ -180,12 +181,12 @@ function ownedBy(name: string): string {
 }
 
 function wantedOwner(form: FormData): Change | null {
-  const name = String(form.get("name") ?? "").trim()
+  const name = textIn(form, "name")
   return name ? { what: "owner", name, value: "owner" } : null
 }
 
 function wantedTag(form: FormData): Change | null {
-  const name = String(form.get("name") ?? "").trim()
-  const value = String(form.get("value") ?? "").trim()
+  const name = textIn(form, "name")
+  const value = textIn(form, "value")
   return name ? { what: "tag", name, value: value || "true" } : null
 }

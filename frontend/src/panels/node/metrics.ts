@@ -1,7 +1,14 @@
+import type { Version } from "../../api/node"
+
 interface Measured {
   readonly key: string
   readonly value: number | null
   readonly split: string
+}
+
+/** What was measured of a version. */
+export function measuredOf(version: Version): readonly Measured[] {
+  return "metrics" in version ? version.metrics : []
 }
 
 /** The keys of metrics, those measured on a test split first, then the ones that most of the lists have. */

@@ -1,31 +1,8 @@
 import { useId } from "react"
 import type { Answer } from "../../api/why"
 import { investigationExport, type Question } from "../../state/url"
-import { countText } from "../../view/numbers"
 import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
-
-const CUTS: Readonly<Record<string, string>> = {
-  depth: "the depth asked for",
-  budget: "the number of nodes that one question may read",
-  timeout: "the time that one question may take",
-  permission: "what you may see",
-}
-
-/** Whether the answer is whole; an incomplete one says so before anything else. */
-export function IncompleteBanner({ answer }: { answer: Answer }) {
-  const { complete, truncatedBy, hiddenCount, unknown } = answer.completeness
-  if (complete) return null
-  return (
-    <p className="incomplete" role="note">
-      <strong>This answer is incomplete.</strong>{" "}
-      {truncatedBy && `It was cut by ${CUTS[truncatedBy] ?? truncatedBy}. `}
-      {hiddenCount > 0 && `At least ${countText(hiddenCount, "node lies", "nodes lie")} beyond. `}
-      {unknown.length > 0 &&
-        `${countText(unknown.length, "ancestor was", "ancestors were")} named but never described.`}
-    </p>
-  )
-}
 
 /** What the answer rests on and what it does not know. */
 export function Honesty({ answer, question }: { answer: Answer; question: Question }) {

@@ -1,7 +1,7 @@
-import { useId, useRef } from "react"
+import { useId } from "react"
 import { Link } from "wouter"
-import { type Copied, useCopy } from "../../state/copy"
 import { graphiqlPath } from "../../state/graphiql"
+import { Copyable } from "../Copyable"
 
 /** The question as GraphQL, to be taken elsewhere. */
 export function QueryBlock({
@@ -24,44 +24,17 @@ export function QueryBlock({
         </p>
       </div>
       <div className="query-blocks">
-        <Copyable name="variables" text={JSON.stringify(variables, null, 2)} />
-        <Copyable name="query" text={query.trim()} />
+        <CodeBlock name="variables" text={JSON.stringify(variables, null, 2)} />
+        <CodeBlock name="query" text={query.trim()} />
       </div>
     </section>
   )
 }
 
-function Copyable({ name, text }: { name: string; text: string }) {
-  const { state, copy } = useCopy()
-  const block = useRef<HTMLPreElement>(null)
-  const take = () => {
-    // Selected too, so that Ctrl+C works where the browser refuses the clipboard.
-    if (block.current) getSelection()?.selectAllChildren(block.current)
-    copy(text)
-  }
+function CodeBlock({ name, text }: { name: string; text: string }) {
   return (
-    <div className="copyable">
-      <div className="copyable-head">
-        <span>{name}</span>
-        <button type="button" className="button" onClick={take}>
-          Copy {name}
-        </button>
-        <span role="status" className="copyable-state">
-          {SAID[state]}
-        </span>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className="copyable-text" tabIndex={0} aria-label={name}>
-        <pre ref={block}>
-          <code>{text}</code>
-        </pre>
-      </section>
-    </div>
+    <Copyable label={name} text={text} verb={`Copy ${name}`} before={<span>{name}</span>}>
+      <code>{text}</code>
+    </Copyable>
   )
-}
-
-const SAID: Readonly<Record<Copied, string>> = {
-  idle: "",
-  copied: "Copied",
-  failed: "Selected: press Ctrl+C",
 }

@@ -17,17 +17,8 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
   const id = useId()
   const ask = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const text = (key: string) => String(form.get(key) ?? "").trim()
-    const bad = text("bad")
-    if (!bad) return
-    const same = bad === question.bad
-    // What was not touched stays Headwater's choice, and another bad makes it choose afresh.
-    const asked = (key: "good" | "metric") => {
-      if (text(key) === chosen[key] && !question[key]) return ""
-      return !same && text(key) === (question[key] || chosen[key]) ? "" : text(key)
-    }
-    onAsk({ ...question, bad, good: asked("good"), metric: asked("metric") })
+    const next = questionIn(new FormData(event.currentTarget), question, chosen)
+    if (next) onAsk(next)
   }
   const known = new Set([...metrics, chosen.metric].filter(Boolean))
   const options = known.size ? [...known.add(question.metric)].filter(Boolean).sort() : []
@@ -48,20 +39,7 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
         autoComplete="off"
       />
       <label htmlFor={`${id}good`}>against</label>
-      <input
-        id={`${id}good`}
-        name="good"
-        list={`${id}goods`}
-        defaultValue={question.good || chosen.good}
-        placeholder="an earlier good one"
-        spellCheck={false}
-        autoComplete="off"
-      />
-      <datalist id={`${id}goods`}>
-        {goods.map((ref) => (
-          <option key={ref} value={ref} />
-        ))}
-      </datalist>
+      <GoodField id={`${id}good`} good={question.good || chosen.good} goods={goods} />
       <label htmlFor={`${id}metric`}>by</label>
       <MetricField id={`${id}metric`} metric={question.metric || chosen.metric} options={options} />
       <button type="submit" className="button">
@@ -73,6 +51,42 @@ export function QuestionBar({ question, goods, metrics, chosen, onAsk }: Questio
         </Link>
       )}
     </form>
+  )
+}
+
+/** What a filled form asks, null while it names nothing bad. */
+function questionIn(form: FormData, question: Question, chosen: QuestionBarProps["chosen"]): Question | null {
+  const text = (key: string) => String(form.get(key) ?? "").trim()
+  const bad = text("bad")
+  if (!bad) return null
+  const same = bad === question.bad
+  // What was not touched stays Headwater's choice, and another bad makes it choose afresh.
+  const asked = (key: "good" | "metric") => {
+    if (text(key) === chosen[key] && !question[key]) return ""
+    return !same && text(key) === (question[key] || chosen[key]) ? "" : text(key)
+  }
+  return { ...question, bad, good: asked("good"), metric: asked("metric") }
+}
+
+/** A field that offers the references which good may be. */
+function GoodField({ id, good, goods }: { id: string; good: string; goods: readonly string[] }) {
+  return (
+    <>
+      <input
+        id={id}
+        name="good"
+        list={`${id}s`}
+        defaultValue={good}
+        placeholder="an earlier good one"
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <datalist id={`${id}s`}>
+        {goods.map((ref) => (
+          <option key={ref} value={ref} />
+        ))}
+      </datalist>
+    </>
   )
 }
 

@@ -2,17 +2,19 @@ import { useState } from "react"
 import { textOf } from "../../api/document"
 import { useInvestigation } from "../../api/investigation"
 import { INVESTIGATION } from "../../api/investigation.query"
+import { trustOf } from "../../api/trust"
 import { type Answer, useMetrics, useWhy, whyVariables } from "../../api/why"
 import { WHY } from "../../api/why.query"
 import { useAddress } from "../../state/address"
 import { type Question, whyPath } from "../../state/url"
 import { AsOf } from "../AsOf"
+import { Cut } from "../Cut"
 import { Frame } from "../Frame"
 import { Waiting } from "../Waiting"
 import { Affected } from "./Affected"
 import { Figures } from "./Figures"
 import { History } from "./History"
-import { Honesty, IncompleteBanner } from "./Honesty"
+import { Honesty } from "./Honesty"
 import { InquiryBar } from "./InquiryBar"
 import { type Judging, useJudging } from "./judging"
 import { NextRerun } from "./NextRerun"
@@ -70,7 +72,12 @@ function AnswerPanels({
   const [lit, setLit] = useState<number | null>(null)
   return (
     <>
-      <IncompleteBanner answer={answer} />
+      <Cut
+        trust={trustOf(answer.completeness)}
+        title="This answer is incomplete."
+        thing="node"
+        cause="ancestor"
+      />
       <Verdict answer={answer} />
       <Figures answer={answer} />
       <InquiryBar judging={judging} question={question} />
