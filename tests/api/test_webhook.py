@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -330,6 +330,36 @@ def test_a_server_that_starts_again_tells_what_it_missed_and_no_more(heard: Hear
     (file,) = (tmp_path / "state").glob("*.json")
     token = services.catalog.token(LOCAL)
     assert json.loads(file.read_text()) == {"store": token.store, "sequence": token.sequence}
+
+
+def test_of_two_servers_one_tells_and_the_other_goes_on_where_that_one_ended(heard: Heard, tmp_path: Path):
+    services, story = watched()
+    options = {"webhook": hook(heard), "webhook_state": tmp_path / "state"}
+    with telling(services, **options):
+        with telling(services, webhook=hook(heard), webhook_state=tmp_path / "state"):
+            regress(services, story, 8)
+            assert heard.came.wait(30)
+            heard.came.clear()
+        regress(services, story, 9, series="lesion")
+        assert heard.came.wait(30)
+        heard.came.clear()
+    with telling(services, webhook=hook(heard), webhook_state=tmp_path / "state"):
+        regress(services, story, 10)
+        assert heard.came.wait(30)
+    told = [json.loads(body)["bad"]["ref"] for body in heard.bodies]
+    assert told == ["model:screen@8", "model:lesion@9", "model:screen@10"]
+
+
+def test_when_the_server_that_tells_ends_another_one_takes_over(heard: Heard, tmp_path: Path):
+    services, story = watched()
+    with ExitStack() as both:
+        first = both.enter_context(ExitStack())
+        first.enter_context(telling(services, webhook=hook(heard), webhook_state=tmp_path / "state"))
+        both.enter_context(telling(services, webhook=hook(heard), webhook_state=tmp_path / "state"))
+        first.close()
+        regress(services, story, 8)
+        assert heard.came.wait(30)
+    assert len(heard.bodies) == 1
 
 
 def test_what_was_not_delivered_is_told_after_the_next_start_under_the_same_id(heard: Heard, tmp_path: Path):

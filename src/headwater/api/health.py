@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -42,10 +43,9 @@ class Health:
         return JSONResponse({"ready": True})
 
     async def which(self, _: Request) -> Response:
-        """Answer which version this is and which store it serves."""
-        return JSONResponse(
-            {"version": version("headwater"), "store": without_password(self._headwater.store_url)}
-        )
+        """Answer which version this is, which store it serves, and which of several processes answers."""
+        store = without_password(self._headwater.store_url)
+        return JSONResponse({"version": version("headwater"), "store": store, "process": os.getpid()})
 
     async def metrics(self, _: Request) -> Response:
         """Answer the server's own counters."""
