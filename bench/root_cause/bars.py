@@ -28,6 +28,7 @@ class Bar:
     ours: float | None
     at_least: bool = True
     ceiling: float | None = None
+    oracle: float | None = None
     anchors: Mapping[str, float] = field(default_factory=dict)
     unit: str = ""
 
@@ -140,7 +141,12 @@ def _honesty(scores: Scores) -> list[Bar]:
             Bar(f"calibration error, {said}", 0.05, figures.calibration_error(every), at_least=False),
             Bar(f"90 % set holds the cause, {said}", 0.90, figures.covered(held)),
             Bar(f"90 % set: share of suspects, {said}", 0.50, figures.kept(held), at_least=False),
-            Bar(f"first or its aliases hold the cause, {said}", 0.98, figures.grouped(held)),
+            Bar(
+                f"first or its aliases hold the cause, {said}",
+                0.98,
+                figures.grouped(held),
+                oracle=figures.mean(float(each.oracle.grouped) for each in held if each.oracle),
+            ),
             Bar(f"right path of right answers, {said}", 0.95, figures.right_way(held)),
         ]
     return out
@@ -149,11 +155,13 @@ def _honesty(scores: Scores) -> list[Bar]:
 def _hit(name: str, required: float, scores: Sequence[Score], *, three: bool = False) -> Bar:
     figure = figures.three if three else figures.first
     best = [each.ceiling.three if three else each.ceiling.first for each in scores if each.truth]
+    known = [each.oracle.three if three else each.oracle.first for each in scores if each.oracle]
     return Bar(
         name,
         required,
         figure(scores),
         ceiling=figures.mean(best),
+        oracle=figures.mean(known),
         anchors=figures.of_anchors(scores, figure),
     )
 

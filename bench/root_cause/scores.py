@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import comb
@@ -12,6 +12,7 @@ from bench.root_cause.anchors import differences, forests, pairs, searches, tree
 from bench.root_cause.case import Case, case_of, key_of
 from bench.root_cause.ceilings import Ceiling, ceiling_of
 from bench.root_cause.incident import Incident
+from bench.root_cause.oracle import oracle
 from bench.root_cause.ours import answer
 from bench.root_cause.worlds.effects import Law
 from bench.root_cause.worlds.families import World
@@ -25,12 +26,22 @@ _EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """As `Score.first`, `three` and `grouped`, of the oracle."""
+
+    first: float
+    three: float
+    grouped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """How an incident was answered: suspects in our order with their probabilities, and what anchors put first.
 
     `aliases` counts the suspects that moved just as the truth did (0: no single truth), `grouped` says whether the
     truth is in the first suspect's alias group, `way` whether the first suspect's path is the right one (None:
-    it is not the truth or no path is known). `anchors` hold each ranker's first three, `reruns` how many
+    it is not the truth or no path is known). `oracle` is how one does who knows how the history was made (None: nobody
+    does). `anchors` hold each ranker's first three, `reruns` how many
     reruns those took that make any.
     """
 
@@ -45,6 +56,7 @@ class Score:
     grouped: bool
     way: bool | None
     ceiling: Ceiling
+    oracle: Known | None = None
     anchors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reruns: Mapping[str, int] = field(default_factory=dict)
 
@@ -52,8 +64,7 @@ class Score:
         """Return 1 where the ranker's first suspect is a cause; where ours are equally likely, the chance of it."""
         if ranker != OURS:
             return float(bool(set(self.anchors[ranker][:1]) & self.truth))
-        tied = self._tied(0)
-        return sum(self.ranked[place] in self.truth for place in tied) / len(tied) if tied else 0.0
+        return first_of(self.ranked, self.chances, self.truth)
 
     def three(self, ranker: str = OURS) -> float:
         """Return 1 where all causes (of more than three, three) are among the ranker's first three.
@@ -63,24 +74,36 @@ class Score:
         if ranker != OURS:
             found = len(set(self.anchors[ranker][:3]) & self.truth)
             return float(found >= min(3, len(self.truth)))
-        if len(self.truth) > 3:
-            return float(len(set(self.ranked[:3]) & self.truth) == 3)
-        if not self.truth <= set(self.ranked):
-            return 0.0
-        chance, place = 1.0, 0
-        while place < len(self.ranked):
-            tied = self._tied(place)
-            asked = sum(self.ranked[each] in self.truth for each in tied)
-            chance *= comb(min(max(3 - place, 0), len(tied)), asked) / comb(len(tied), asked)
-            place += len(tied)
-        return chance
+        return three_of(self.ranked, self.chances, self.truth)
 
-    def _tied(self, place: int) -> range:
-        """Return the places from this one on that are as likely."""
-        end = place
-        while end < len(self.chances) and self.chances[place] - self.chances[end] < _EQUAL:
-            end += 1
-        return range(place, end)
+
+def first_of(ranked: Sequence[str], chances: Sequence[float], truth: Collection[str]) -> float:
+    """Return the chance that the first is a cause, if the order of equally likely ones were left to luck."""
+    tied = _tied(chances, 0)
+    return sum(ranked[place] in truth for place in tied) / len(tied) if tied else 0.0
+
+
+def three_of(ranked: Sequence[str], chances: Sequence[float], truth: Collection[str]) -> float:
+    """Return likewise the chance that all causes (of more than three, three) are among the first three."""
+    if len(truth) > 3:
+        return float(len(set(ranked[:3]) & set(truth)) == 3)
+    if not set(truth) <= set(ranked):
+        return 0.0
+    chance, place = 1.0, 0
+    while place < len(ranked):
+        tied = _tied(chances, place)
+        asked = sum(ranked[each] in truth for each in tied)
+        chance *= comb(min(max(3 - place, 0), len(tied)), asked) / comb(len(tied), asked)
+        place += len(tied)
+    return chance
+
+
+def _tied(chances: Sequence[float], place: int) -> range:
+    """Return the places from this one on that are as likely."""
+    end = place
+    while end < len(chances) and chances[place] - chances[end] < _EQUAL:
+        end += 1
+    return range(place, end)
 
 
 def score(incident: Incident, world: World | None = None, *, anchors: bool = True) -> Score:
@@ -102,9 +125,21 @@ def score(incident: Incident, world: World | None = None, *, anchors: bool = Tru
         grouped=bool(_first_group(ranking) & incident.truth),
         way=_right_way(case, ranking) if only and ranked[:1] == (only,) and incident.path else None,
         ceiling=ceiling_of(case, world.family.law if world else Law.BOTH),
+        oracle=_known(world, case) if world is not None else None,
         anchors={name: tuple(keys[:3]) for name, (keys, _) in told.items()},
         reruns={name: reruns for name, (_, reruns) in told.items() if reruns},
     )
+
+
+def _known(world: World, case: Case) -> Known | None:
+    told = oracle(world, case)
+    if not told:
+        return None
+    ranked = sorted(told, key=lambda key: -told[key])
+    chances = [told[key] for key in ranked]
+    group = {case.suspects[place] for place in case.alike(case.suspects.index(ranked[0]))}
+    truth = case.incident.truth
+    return Known(first_of(ranked, chances, truth), three_of(ranked, chances, truth), bool(group & truth))
 
 
 def _first_group(ranking: Ranking) -> set[str]:

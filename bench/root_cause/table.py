@@ -19,13 +19,19 @@ _SHORT = {
 
 
 def bars_table(bars: Sequence[Bar]) -> str:
-    """Return bar, figure required, ours, the best anchor, the ceiling, and whether it is reached."""
-    lines = [f"{'bar':58} {'required':>9} {'ours':>7} {'ceiling':>8}  {'best without rerun':24} reached"]
+    """Return bar, figure required, ours, the ceiling, the oracle, the best anchor, and whether it is reached.
+
+    Ceiling: a perfect ranker where noise is none; oracle: one who knows how the histories were made.
+    """
+    lines = [
+        f"{'bar':58} {'required':>9} {'ours':>7} {'ceiling':>8} {'oracle':>7}  {'best without rerun':24} reached"
+    ]
     for bar in bars:
         sign = ">=" if bar.at_least else "<="
         said = {True: "yes", False: "NO", None: "not measured"}[bar.reached]
         lines.append(
-            f"{bar.name:58} {sign + f' {bar.required:.2f}':>9} {_number(bar.ours):>7} {_number(bar.ceiling):>8}  "
+            f"{bar.name:58} {sign + f' {bar.required:.2f}':>9} {_number(bar.ours):>7} {_number(bar.ceiling):>8} "
+            f"{_number(bar.oracle):>7}  "
             f"{_best(bar):24} {said}"
         )
     return "\n".join(lines) + "\n"
@@ -38,9 +44,7 @@ def rows_table(scores: Scores) -> str:
     none<T: P(none) below the threshold that 5 % of the frozen nulls are below (for nulls: false alarms).
     """
     names = list(dict.fromkeys(name for held in scores.values() for each in held for name in each.anchors))
-    header = (
-        f"{'family':36} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
-    )
+    header = f"{'family':36} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'oracle':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
     lines = [header + "".join(f" {_SHORT.get(name, name):>9}" for name in names)]
     for family, held in scores.items():
         lines.append(_row(scores, family, held, names))
@@ -68,6 +72,7 @@ def as_json(scores: Scores, bars: Sequence[Bar], speeds: Sequence[Speed]) -> dic
                 "at_least": bar.at_least,
                 "ours": bar.ours,
                 "ceiling": bar.ceiling,
+                "oracle": bar.oracle,
                 "anchors": dict(bar.anchors),
                 "reached": bar.reached,
             }
@@ -88,6 +93,8 @@ def _figures(scores: Scores, family: str, held: Sequence[Score]) -> dict[str, An
         "three": figures.three(held),
         "ceiling_first": figures.mean(each.first for each in limit),
         "ceiling_three": figures.mean(each.three for each in limit),
+        "oracle_first": figures.mean(each.oracle.first for each in held if each.oracle),
+        "oracle_three": figures.mean(each.oracle.three for each in held if each.oracle),
         "first_where_alone": figures.first_alone(held),
         "alone": figures.mean(float(each.aliases == 1) for each in held if each.aliases),
         "grouped": figures.grouped(held),
@@ -105,12 +112,14 @@ def _figures(scores: Scores, family: str, held: Sequence[Score]) -> dict[str, An
 def _row(scores: Scores, family: str, held: Sequence[Score], names: Sequence[str]) -> str:
     limit = [each.ceiling for each in held if each.truth]
     ceiling = _pair(figures.mean(c.first for c in limit), figures.mean(c.three for c in limit))
+    known = [each.oracle for each in held if each.oracle]
+    oracle = _pair(figures.mean(each.first for each in known), figures.mean(each.three for each in known))
     suspects = figures.mean(len(each.ranked) for each in held) or 0.0
     alarm = figures.alarms(_told(scores, family), _threshold(scores, family))
     firsts, threes = figures.of_anchors(held, figures.first), figures.of_anchors(held, figures.three)
     return (
         f"{family:36} {len(held):5} {suspects:5.1f} {_pair(figures.first(held), figures.three(held)):>9} "
-        f"{ceiling:>9} {_number(figures.first_alone(held)):>6} {_number(figures.grouped(held)):>6} "
+        f"{ceiling:>9} {oracle:>9} {_number(figures.first_alone(held)):>6} {_number(figures.grouped(held)):>6} "
         f"{_number(alarm):>6}" + "".join(f" {_pair(firsts.get(name), threes.get(name)):>9}" for name in names)
     )
 

@@ -6,6 +6,7 @@ pytest.importorskip("sklearn", reason="the benchmark's anchors need scikit-learn
 
 from bench.root_cause.case import case_of
 from bench.root_cause.ceilings import ceiling_of
+from bench.root_cause.oracle import oracle
 from bench.root_cause.worlds.effects import Law
 from bench.root_cause.worlds.factors import FACTORS, PARAMETERS, RAW
 from bench.root_cause.worlds.families import NULL_MOST, families, world_of
@@ -92,3 +93,22 @@ def test_the_ceiling_is_one_over_the_number_of_suspects_that_moved_alike():
         (cause,) = case.incident.truth
         alike = case.alike(case.suspects.index(cause))
         assert ceiling_of(case).first == pytest.approx(1 / len(alike))
+
+
+def test_who_knows_how_a_history_was_made_is_mostly_right_and_splits_evenly_what_moved_alike():
+    right = []
+    for number in range(6):
+        world = world_of(families()["base"], number)
+        case = case_of(world.incident())
+        told = oracle(world, case)
+        (cause,) = case.incident.truth
+        alike = [case.suspects[place] for place in case.alike(case.suspects.index(cause))]
+        fresh = [told[key] for key in alike if not key.startswith("nondeterminism")]
+        assert fresh == pytest.approx([told[cause]] * len(fresh), rel=1e-6)
+        right.append(max(told, key=lambda key: told[key]) in alike)
+    assert sum(right) >= 5
+
+
+def test_where_nothing_was_planted_the_oracle_says_nothing():
+    world = world_of(families()["null"], 0)
+    assert oracle(world, case_of(world.incident())) == {}
