@@ -44,7 +44,9 @@ def rows_table(scores: Scores) -> str:
     none<T: P(none) below the threshold that 5 % of the frozen nulls are below (for nulls: false alarms).
     """
     names = list(dict.fromkeys(name for held in scores.values() for each in held for name in each.anchors))
-    header = f"{'family':36} {'n':>5} {'m':>5} {OURS:>9} {'ceiling':>9} {'oracle':>9} {'alone':>6} {'group':>6} {'none<T':>6}"
+    told = ("ceiling", "oracle")
+    header = f"{'family':36} {'n':>5} {'m':>5} {OURS:>9}" + "".join(f" {name:>9}" for name in told)
+    header += f" {'alone':>6} {'group':>6} {'none<T':>6}"
     lines = [header + "".join(f" {_SHORT.get(name, name):>9}" for name in names)]
     for family, held in scores.items():
         lines.append(_row(scores, family, held, names))
