@@ -177,6 +177,8 @@ class Node:
 
     def digests(self) -> list[Digest]:
         """Return the recorded digests, ordered by algorithm."""
+        if not any(key.startswith("digest.") for key in self.props):
+            return []
         return sorted(
             Digest(algorithm, str(value), str(self.props.get(f"digest_coverage.{algorithm}", "full")))
             for algorithm, value in self.group("digest").items()

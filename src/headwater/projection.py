@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from headwater.facts import (
     EdgeFact,
@@ -31,27 +32,32 @@ from headwater.model import (
     to_text,
 )
 
+_EMPTY: tuple[Value, ...] = ("", ())
 _SPLITS = {"test": 2, "": 1}
 _STATE_RANK = {RunState.START: 0, RunState.RUNNING: 1}
+_Some = TypeVar("_Some", bound=Fact)
 
 
-def node_of(facts: Iterable[Fact]) -> Node | None:
-    """Return the node that `facts` (all of one subject) describe; None while nothing says what it is."""
-    ordered = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
-    described = [fact for fact in ordered if isinstance(fact, NodeFact)]
+def node_of(facts: Collection[Fact], *, revision: int | None = None) -> Node | None:
+    """Return the node that `facts` (all of one subject) describe; None while nothing says what it is.
+
+    Its revision is the number of facts where none is given.
+    """
+    ordered = _in_order(facts)
+    by_type: dict[str, list[Any]] = {}
+    for fact in ordered:
+        by_type.setdefault(fact.type, []).append(fact)
+    described: list[NodeFact] = by_type.get(NodeFact.type, [])
     if not described:
         return None
     last = described[-1]
     props: dict[str, Value] = {}
     for fact in described:
         props.update(fact.props)
-    _add_states(props, [fact for fact in ordered if isinstance(fact, StateFact)])
-    _add_metrics(props, [fact for fact in ordered if isinstance(fact, MetricFact)])
-    _add_intervals(props, [fact for fact in ordered if isinstance(fact, IntervalFact)])
-    for verdict in verdicts(ordered):
-        props[f"verdict.{verdict.suspect}"] = verdict.verdict
+    if len(by_type) > 1:
+        _add_said(props, by_type)
     name = next((fact.name for fact in reversed(described) if fact.name), last.key[-1])
-    if withdrawn := [fact for fact in ordered if isinstance(fact, TombstoneFact)]:
+    if withdrawn := by_type.get(TombstoneFact.type):
         props, name = {"withdrawn_at": to_text(withdrawn[0].occurred_at)}, "(withdrawn)"
     _add_digests(props, described)
     return Node(
@@ -60,17 +66,15 @@ def node_of(facts: Iterable[Fact]) -> Node | None:
         name=name,
         project=next((fact.project for fact in reversed(described) if fact.project), ""),
         occurred_at=described[0].occurred_at,
-        recorded_at=min(fact.recorded_at for fact in described),
-        revision=len(ordered),
-        props={key: value for key, value in sorted(props.items()) if value not in ("", ())},
+        recorded_at=min([fact.recorded_at for fact in described]),
+        revision=len(ordered) if revision is None else revision,
+        props=_kept(props),
     )
 
 
 def edge_of(facts: Iterable[Fact]) -> Edge | None:
     """Return the edge that `facts` (all of one eid) describe; None if there is none."""
-    ordered = sorted(
-        (fact for fact in facts if isinstance(fact, EdgeFact)), key=lambda fact: (fact.occurred_at, fact.id)
-    )
+    ordered: list[EdgeFact] = _in_order([fact for fact in facts if isinstance(fact, EdgeFact)])
     if not ordered:
         return None
     last = ordered[-1]
@@ -84,12 +88,25 @@ def edge_of(facts: Iterable[Fact]) -> Edge | None:
         relation=last.relation,
         role=last.role,
         occurred_at=last.since or ordered[0].occurred_at,
-        recorded_at=min(fact.recorded_at for fact in ordered),
+        recorded_at=min([fact.recorded_at for fact in ordered]),
         until=last.until,
         origin=last.origin,
         confidence=last.confidence,
-        props={key: value for key, value in sorted(props.items()) if value not in ("", ())},
+        props=_kept(props) if props else props,
     )
+
+
+def leading(metrics: Iterable[MetricFact]) -> dict[str, MetricFact]:
+    """Return by key the metric fact that outweighs all others of it: split, time, step and id decide.
+
+    Whatever else is said later, the others never show again.
+    """
+    best: dict[str, MetricFact] = {}
+    for fact in metrics:
+        held = best.get(fact.key)
+        if held is None or _metric_rank(fact) >= _metric_rank(held):
+            best[fact.key] = fact
+    return best
 
 
 def known(facts: Iterable[Fact], times: Times) -> list[Fact]:
@@ -185,6 +202,28 @@ def _derived(
     )
 
 
+def _in_order(facts: Collection[_Some]) -> list[_Some]:
+    return sorted(facts, key=_moment) if len(facts) > 1 else list(facts)
+
+
+def _moment(fact: Fact) -> tuple[datetime, str]:
+    return fact.occurred_at, fact.id
+
+
+def _kept(props: dict[str, Value]) -> dict[str, Value]:
+    return {key: props[key] for key in sorted(props) if props[key] not in _EMPTY}
+
+
+def _add_said(props: dict[str, Value], by_type: dict[str, list[Any]]) -> None:
+    """Add what facts of other types say of a thing."""
+    _add_states(props, by_type.get(StateFact.type, []))
+    for key, fact in leading(by_type.get(MetricFact.type, ())).items():
+        props[f"metric.{key}"] = fact.special or fact.value or 0.0
+    _add_intervals(props, by_type.get(IntervalFact.type, []))
+    for verdict in verdicts(by_type.get(VerdictFact.type, ())):
+        props[f"verdict.{verdict.suspect}"] = verdict.verdict
+
+
 def _add_states(props: dict[str, Value], states: list[StateFact]) -> None:
     if not states:
         return
@@ -198,16 +237,6 @@ def _add_states(props: dict[str, Value], states: list[StateFact]) -> None:
         props["ended_at"] = to_text(max(fact.occurred_at for fact in ended))
     if len(kinds := sorted({fact.state.value for fact in ended})) > 1:
         props["state_conflict"] = tuple(kinds)
-
-
-def _add_metrics(props: dict[str, Value], metrics: list[MetricFact]) -> None:
-    best: dict[str, MetricFact] = {}
-    for fact in metrics:
-        held = best.get(fact.key)
-        if held is None or _metric_rank(fact) >= _metric_rank(held):
-            best[fact.key] = fact
-    for key, fact in best.items():
-        props[f"metric.{key}"] = fact.special or fact.value or 0.0
 
 
 def _metric_rank(fact: MetricFact) -> tuple[int, datetime, int, str]:

@@ -11,6 +11,7 @@ from contract.seed import DATA, LEARNED, MODEL1, TRAIN, V1, day, history, metric
 from headwater.errors import Invalid
 from headwater.facts import IntervalFact, NodeFact, StateFact, TombstoneFact
 from headwater.model import Digest, Direction, Kind, RunState
+from headwater.projection import node_of
 from headwater.store import Receipt, Store, Token
 
 
@@ -143,6 +144,31 @@ def test_many_facts_about_one_thing_arrive_one_by_one(store: Store) -> None:
     for step in range(5):
         store.append([metric(TRAIN, "loss", float(step), on=step)])
     assert store.nodes([TRAIN])[0].props["metric.loss"] == 4.0
+    assert store.nodes([TRAIN])[0].revision == len(store.facts_of([TRAIN]))
+
+
+def test_points_of_a_curve_may_come_in_any_order_and_portions(store: Store) -> None:
+    store.append(history())
+    points = [metric(TRAIN, key, float(n * 7 % 11), on=n % 3) for n in range(24) for key in ("loss", "acc")]
+    for start in (30, 0, 15, 40, 8, 30):
+        store.append(points[start : start + 16])
+    whole = node_of(store.facts_of([TRAIN]))
+    assert store.nodes([TRAIN]) == [whole]
+    earlier = points[3].learned(day(-40))
+    assert store.append([earlier]).new == 1
+    assert store.nodes([TRAIN]) == [node_of(store.facts_of([TRAIN]))]
+    assert {fact.id: fact.recorded_at for fact in store.facts_of([TRAIN])}[earlier.id] == day(-40)
+
+
+def test_a_curve_may_be_there_before_its_run(store: Store) -> None:
+    told = [fact for fact in history() if fact.subject == TRAIN]
+    points = [metric(TRAIN, "loss", float(n), on=n) for n in range(6)]
+    for point in points:
+        store.append([point])
+    assert store.nodes([TRAIN]) == []
+    store.append(told)
+    store.append([metric(TRAIN, "loss", 0.5, on=9)])
+    assert store.nodes([TRAIN]) == [node_of(store.facts_of([TRAIN]))]
     assert store.nodes([TRAIN])[0].revision == len(store.facts_of([TRAIN]))
 
 

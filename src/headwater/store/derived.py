@@ -10,23 +10,26 @@ from headwater.model import VERSIONS, Digest, Edge, Eid, Node, Relation, Uid
 from headwater.projection import revisions, same_as
 from headwater.store.held import Held, Point
 
+DERIVED = frozenset({Relation.SAME_AS, Relation.REVISION_OF})
+
 
 def derived_changes(
     nodes: dict[Uid, Node], before: dict[Uid, Node], edges: dict[Eid, Edge], held: Held
-) -> tuple[dict[Eid, Edge], set[Eid]]:
+) -> tuple[dict[Eid, Edge], set[Eid], set[Eid]]:
     """Return the derived edges to put and to remove when `nodes` (`before`: as they were) and `edges` change.
 
-    What facts say of an edge outweighs what is derived.
+    The third are the derived edges there were. What facts say of an edge outweighs what is derived.
     """
     put: dict[Eid, Edge] = {}
     removed: set[Eid] = set()
+    present: set[Eid] = set()
     for each in (_same_as(nodes, before, held), _revisions(nodes, before, edges, held)):
         put |= {eid: edge for eid, edge in each.wanted.items() if _differs(edge, each.present.get(eid))}
         removed |= each.present.keys() - each.wanted.keys()
+        present |= each.present.keys()
     changing = put.keys() | removed
-    told = {fact.subject for fact in held.facts_of(changing)} if changing else set()
-    stated = told.union(edges)
-    return {eid: edge for eid, edge in put.items() if eid not in stated}, removed - stated
+    stated = (held.told(changing) if changing else set()).union(edges)
+    return {eid: edge for eid, edge in put.items() if eid not in stated}, removed - stated, present
 
 
 @dataclass(frozen=True, slots=True)

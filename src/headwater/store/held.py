@@ -19,8 +19,11 @@ class Held(Protocol):
     def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
         """Return the `recorded_at` of each stored fact among `ids`."""
 
+    def told(self, subjects: Iterable[str]) -> set[str]:
+        """Return those of `subjects` that any stored fact is about."""
+
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
-        """Return the stored facts about `subjects`."""
+        """Return the stored facts about `subjects` without the metric facts that are known to be outweighed."""
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the projected nodes among `uids`."""

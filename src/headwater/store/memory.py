@@ -65,7 +65,9 @@ class MemoryStore:
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return all facts about these uids and eids, ordered by id."""
         with self._changed:
-            return sorted(self._held.facts_of(set(subjects)), key=lambda fact: fact.id)
+            wanted = set(subjects)
+            found = [*self._held.facts_of(wanted), *self._held.outweighed_of(wanted)]
+            return sorted(found, key=lambda fact: fact.id)
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes that exist among `uids`, ordered by uid."""

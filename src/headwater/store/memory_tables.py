@@ -20,6 +20,7 @@ class MemoryTables:
         self.by_uid: dict[Uid, Node] = {}
         self.edges: dict[Eid, Edge] = {}
         self._subjects: dict[str, set[str]] = defaultdict(set)
+        self._outweighed: dict[str, set[str]] = defaultdict(set)
         self._carriers: dict[tuple[str, str], set[Uid]] = defaultdict(set)
         self._ends: dict[tuple[Direction, Uid], set[Eid]] = defaultdict(set)
 
@@ -28,6 +29,10 @@ class MemoryTables:
         for fact in change.facts:
             self.log[fact.id] = fact
             self._subjects[fact.subject].add(fact.id)
+        for each in change.outweighed:
+            subject = self.log[each].subject
+            self._subjects[subject].discard(each)
+            self._outweighed[subject].add(each)
         for node in change.nodes:
             if before := self.by_uid.get(node.uid):
                 self._carry(before, present=False)
@@ -46,9 +51,17 @@ class MemoryTables:
         """Return the `recorded_at` of each stored fact among `ids`."""
         return {each: self.log[each].recorded_at for each in ids if each in self.log}
 
+    def told(self, subjects: Iterable[str]) -> set[str]:
+        """Return those of `subjects` that any stored fact is about."""
+        return {subject for subject in subjects if self._subjects.get(subject)}
+
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
-        """Return the stored facts about `subjects`."""
+        """Return the stored facts about `subjects` without the metric facts that are outweighed."""
         return [self.log[each] for subject in subjects for each in self._subjects.get(subject, ())]
+
+    def outweighed_of(self, subjects: Iterable[str]) -> list[Fact]:
+        """Return the metric facts about `subjects` that others outweigh."""
+        return [self.log[each] for subject in subjects for each in self._outweighed.get(subject, ())]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes among `uids`, in their order."""

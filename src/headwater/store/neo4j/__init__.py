@@ -31,7 +31,7 @@ from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, 
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.neo4j import search as searching
-from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
+from headwater.store.neo4j.rows import APART, OWN_EDGE, edge_from, fact_from, node_from
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.walking import walk, words_of
@@ -94,7 +94,8 @@ class Neo4jStore:
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return all facts about these uids and eids, ordered by id."""
-        return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=list(subjects))]
+        filed = [place for subject in subjects for place in (subject, APART + subject)]
+        return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=filed)]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes that exist among `uids`, ordered by uid."""
@@ -297,6 +298,9 @@ class Neo4jStore:
                 f"the store in {self._url} has schema {found[0]['schema']}, this Headwater knows {SCHEMA_VERSION}; "
                 "upgrade Headwater"
             )
+        if found[0]["schema"] < SCHEMA_VERSION:
+            text, row = self._statements.text("writes/upgraded"), {"schema": SCHEMA_VERSION}
+            self._connection.write(lambda tx: tx.run(text, row).consume())
         return str(found[0]["store"])
 
     def _make_schema(self) -> None:

@@ -27,8 +27,12 @@ class Neo4jHeld:
         held = (fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids)))
         return {fact.id: fact.recorded_at for fact in held}
 
+    def told(self, subjects: Iterable[str]) -> set[str]:
+        """Return those of `subjects` that any stored fact is about."""
+        return {row["subject"] for row in self._rows("reads/told", subjects=sorted(set(subjects)))}
+
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
-        """Return the stored facts about `subjects`."""
+        """Return the stored facts about `subjects` without the metric facts that are outweighed."""
         return [fact_from(row["body"]) for row in self._rows("reads/facts_of", subjects=list(subjects))]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:

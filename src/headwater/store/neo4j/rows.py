@@ -6,15 +6,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from headwater.fact_text import time_text
 from headwater.facts import Fact, from_json
-from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, to_time
+from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
 from headwater.tokens import search_text
 
 _OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens"))
 OWN_EDGE = frozenset(
     ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
 )
-_APART = "prop."
+APART = "~"
+"""Before the subject of the metric facts of a run that others outweigh, so that folding it skips them."""
+
+_PROPERTY = "prop."
 
 # Dictionaries, as calling an enumeration takes longer than the rest of reading a record.
 _KINDS = {kind.value: kind for kind in Kind}
@@ -30,8 +34,8 @@ def node_row(node: Node) -> dict[str, Any]:
         "kind": node.kind.value,
         "name": node.name,
         "project": node.project,
-        "occurred_at": to_text(node.occurred_at),
-        "recorded_at": to_text(node.recorded_at),
+        "occurred_at": time_text(node.occurred_at),
+        "recorded_at": time_text(node.recorded_at),
         "revision": node.revision,
         "tokens": search_text(node),
     }
@@ -57,13 +61,13 @@ def edge_row(edge: Edge) -> dict[str, Any]:
         **_stored(edge.props, OWN_EDGE),
         "eid": edge.eid,
         "role": edge.role,
-        "occurred_at": to_text(edge.occurred_at),
-        "recorded_at": to_text(edge.recorded_at),
+        "occurred_at": time_text(edge.occurred_at),
+        "recorded_at": time_text(edge.recorded_at),
         "origin": edge.origin.value,
         "confidence": edge.confidence,
     }
     if edge.until is not None:
-        row["until"] = to_text(edge.until)
+        row["until"] = time_text(edge.until)
     return {"effect": edge.effect, "cause": edge.cause, "edge": row}
 
 
@@ -85,10 +89,11 @@ def edge_from(record: Mapping[str, Any]) -> Edge:
     )
 
 
-def fact_row(fact: Fact) -> dict[str, Any]:
-    """Return a fact with its whole text."""
-    body = json.dumps(fact.to_json(), ensure_ascii=False, separators=(",", ":"))
-    return {"id": fact.id, "subject": fact.subject, "body": body}
+def fact_row(fact: Fact, *, outweighed: bool = False) -> dict[str, Any]:
+    """Return a fact with its whole text, filed apart where it is `outweighed`."""
+    learned = f',"id":"{fact.id}","recorded_at":"{time_text(fact.recorded_at)}"}}'
+    subject = APART + fact.subject if outweighed else fact.subject
+    return {"id": fact.id, "subject": subject, "body": fact.content.decode()[:-1] + learned}
 
 
 def fact_from(body: str) -> Fact:
@@ -98,7 +103,7 @@ def fact_from(body: str) -> Fact:
 
 def _stored(props: Mapping[str, Value], own: frozenset[str]) -> dict[str, Any]:
     return {
-        (_APART + key if key in own or key.startswith(_APART) else key): list(value)
+        (_PROPERTY + key if key in own or key.startswith(_PROPERTY) else key): list(value)
         if isinstance(value, tuple)
         else value
         for key, value in props.items()
@@ -107,6 +112,6 @@ def _stored(props: Mapping[str, Value], own: frozenset[str]) -> dict[str, Any]:
 
 def _read(row: Mapping[str, Any], own: frozenset[str]) -> dict[str, Value]:
     return {
-        key.removeprefix(_APART): tuple(value) if isinstance(value, list) else value
+        key.removeprefix(_PROPERTY): tuple(value) if isinstance(value, list) else value
         for key, value in sorted((key, row[key]) for key in row.keys() - own)
     }

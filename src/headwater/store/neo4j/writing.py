@@ -13,7 +13,7 @@ from headwater.model import Edge, Eid, Node, Relation, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.neo4j.held import Neo4jHeld
-from headwater.store.neo4j.rows import edge_row, fact_row, node_row
+from headwater.store.neo4j.rows import APART, edge_row, fact_row, node_row
 from headwater.store.neo4j.statements import Statements
 
 BATCH = 2_000
@@ -44,12 +44,13 @@ def _earlier(tx: neo4j.ManagedTransaction, statements: Statements, key: str, sto
 
 
 def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset, sequence: int) -> None:
-    _put(tx, statements.text("writes/put_facts"), [fact_row(fact) for fact in changes.facts])
+    _put_facts(tx, statements, changes)
     for label, nodes in _by_kind(changes.nodes).items():
         _put(tx, statements.text("writes/put_nodes", {"KIND": label}), [node_row(node) for node in nodes])
     for relation, edges in _by_relation(changes.edges).items():
-        text = statements.text("writes/put_edges", {"RELATION": relation})
-        _put(tx, text, [edge_row(edge) for edge in edges])
+        for name, new in (("new_edges", True), ("put_edges", False)):
+            rows = [edge_row(edge) for edge in edges if (edge.eid in changes.new_edges) is new]
+            _put(tx, statements.text(f"writes/{name}", {"RELATION": relation}), rows)
     _remove(tx, statements, changes.removed)
     row = {
         "sequence": sequence,
@@ -59,6 +60,19 @@ def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Change
         "removed": changes.removed,
     }
     tx.run(statements.text("writes/put_change"), row).consume()
+
+
+def _put_facts(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset) -> None:
+    apart, known = changes.outweighed, changes.relearned
+    for name, facts in (
+        ("new_facts", [fact for fact in changes.facts if fact.id not in known]),
+        ("put_facts", [fact for fact in changes.facts if fact.id in known]),
+    ):
+        rows = [fact_row(fact, outweighed=fact.id in apart) for fact in facts]
+        _put(tx, statements.text(f"writes/{name}"), rows)
+    if earlier := sorted(apart - {fact.id for fact in changes.facts}):
+        asked = {"ids": earlier, "apart": APART}
+        tx.run(statements.text("writes/refiled_facts"), asked).consume()
 
 
 def _remove(tx: neo4j.ManagedTransaction, statements: Statements, eids: Sequence[Eid]) -> None:

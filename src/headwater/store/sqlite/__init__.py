@@ -23,6 +23,7 @@ from headwater.store.sqlite.rows import (
     change_from,
     edge_from,
     fact_from,
+    filed_apart,
     node_from,
     packed_list,
 )
@@ -81,7 +82,8 @@ class SqliteStore:
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return all facts about these uids and eids, ordered by id."""
-        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(subjects))]
+        filed = [place for subject in subjects for place in (subject, filed_apart(subject))]
+        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(filed))]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes that exist among `uids`, ordered by uid."""
@@ -220,6 +222,8 @@ class SqliteStore:
                 f"{self._path} was written by a newer Headwater (schema {held['schema']}, this one knows "
                 f"{SCHEMA_VERSION}); upgrade headwater"
             )
+        if int(held["schema"]) < SCHEMA_VERSION:
+            connection.execute(statement("writes/upgraded"), {"schema": str(SCHEMA_VERSION)})
         if tables and "attribute_long" not in tables:
             for name in _TEXT_INDEXES:
                 connection.execute(statement(name))

@@ -23,8 +23,12 @@ class SqliteHeld:
         """Return the `recorded_at` of each stored fact among `ids`."""
         return {row[0]: to_time(row[1]) for row in self._rows("facts_by_id", ids=packed_list(ids))}
 
+    def told(self, subjects: Iterable[str]) -> set[str]:
+        """Return those of `subjects` that any stored fact is about."""
+        return {row[0] for row in self._rows("told", subjects=packed_list(subjects))}
+
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
-        """Return the stored facts about `subjects`."""
+        """Return the stored facts about `subjects` without the metric facts that are outweighed."""
         return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(subjects))]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:

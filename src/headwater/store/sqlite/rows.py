@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
+from headwater.fact_text import time_text
 from headwater.facts import Fact, stored_fact
 from headwater.matching import FIELDS, readings
-from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_text, to_time
+from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
 from headwater.store import Change
 
 Row = tuple[Any, ...]
@@ -18,6 +21,9 @@ _KINDS = {kind.value: kind for kind in Kind}
 _RELATIONS = {relation.value: relation for relation in Relation}
 _ORIGINS = {origin.value: origin for origin in Origin}
 
+APART = "~"
+_SHORT = 100
+_quoted: Callable[[str], str] = encode_basestring
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -26,13 +32,13 @@ def node_row(number: int, node: Node) -> Row:
     return (
         number,
         node.uid,
-        node.kind.value,
+        node.kind._value_,
         node.name,
         node.project,
-        to_text(node.occurred_at),
-        to_text(node.recorded_at),
+        time_text(node.occurred_at),
+        time_text(node.recorded_at),
         node.revision,
-        packed(dict(node.props)),
+        packed_props(node.props),
     )
 
 
@@ -50,14 +56,14 @@ def edge_row(edge: Edge) -> Row:
         edge.eid,
         edge.effect,
         edge.cause,
-        edge.relation.value,
+        edge.relation._value_,
         edge.role,
-        to_text(edge.occurred_at),
-        to_text(edge.recorded_at),
-        to_text(edge.until) if edge.until else None,
-        edge.origin.value,
+        time_text(edge.occurred_at),
+        time_text(edge.recorded_at),
+        time_text(edge.until) if edge.until else None,
+        edge.origin._value_,
         edge.confidence,
-        packed(dict(edge.props)),
+        packed_props(edge.props),
     )
 
 
@@ -79,14 +85,21 @@ def edge_from(row: Row) -> Edge:
     )
 
 
-def fact_row(fact: Fact) -> Row:
-    """Return a fact's row."""
-    return fact.id, fact.subject, to_text(fact.recorded_at), fact.content.decode()
+def fact_row(fact: Fact, *, outweighed: bool = False) -> Row:
+    """Return a fact's row, filed apart where it is `outweighed`."""
+    subject = filed_apart(fact.subject) if outweighed else fact.subject
+    return fact.id, subject, time_text(fact.recorded_at), fact.content.decode()
+
+
+def filed_apart(subject: str) -> str:
+    """Return where the metric facts of a run are filed that others outweigh, so that folding it skips them."""
+    return APART + subject
 
 
 def fact_from(row: Row) -> Fact:
     """Return the fact of (id, subject, recorded_at, content)."""
-    return stored_fact(*row)
+    identity, subject, recorded_at, content = row
+    return stored_fact(identity, subject.removeprefix(APART), recorded_at, content)
 
 
 def change_from(row: Row) -> Change:
@@ -98,15 +111,28 @@ def change_from(row: Row) -> Change:
 def searched(node: Node) -> dict[str, Value]:
     """Return the fields of `node` that the attribute table holds, those that are no columns."""
     fields: dict[str, Value] = {key: value for key, value in node.props.items() if key not in FIELDS}
-    fields |= {key: value for key, value in (("name", node.name), ("project", node.project)) if value}
+    if node.name:
+        fields["name"] = node.name
+    if node.project:
+        fields["project"] = node.project
     return fields
 
 
 def attribute_rows(number: int, fields: Mapping[str, Value]) -> Iterator[Row]:
     """Yield the rows of the values that a search may compare."""
     for key, value in fields.items():
-        for position, one in enumerate(readings(value)):
-            yield number, key, position, one.text, one.number, one.time
+        if type(value) is tuple or (type(value) is str and len(value) > _SHORT):
+            for position, one in enumerate(readings(value)):
+                yield number, key, position, one.text, one.number, one.time
+        else:
+            yield number, key, 0, *_reading(value)
+
+
+def packed_props(props: Mapping[str, Value]) -> str:
+    """Return properties as the JSON text that a column holds."""
+    if not props:
+        return "{}"
+    return "{" + ",".join([f"{_quoted(key)}:{_written(value)}" for key, value in props.items()]) + "}"
 
 
 def packed(value: object) -> str:
@@ -117,6 +143,17 @@ def packed(value: object) -> str:
 def packed_list(values: Iterable[str]) -> str:
     """Return different `values` as sorted JSON text."""
     return packed(sorted(set(values)))
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _reading(value: Value) -> tuple[str, float | None, str | None]:
+    """Return how one value reads; most short values recur."""
+    (one,) = readings(value)
+    return one.text, one.number, one.time
+
+
+def _written(value: Value) -> str:
+    return _quoted(value) if type(value) is str else _ENCODE(value)
 
 
 def _props(text: str) -> dict[str, Value]:

@@ -13,11 +13,11 @@ from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.sqlite.held import SqliteHeld
 from headwater.store.sqlite.rows import (
+    APART,
     Row,
     attribute_rows,
     edge_row,
     fact_row,
-    node_from,
     node_row,
     packed,
     packed_list,
@@ -45,9 +45,9 @@ def append(connection: sqlite3.Connection, store: str, facts: Sequence[Fact], ke
 
 def _write(connection: sqlite3.Connection, change: Changeset, sequence: int) -> None:
     tally: Counter[str] = Counter()
-    tally["facts"] = len(change.facts) - len(_held(connection, "facts_by_id", "ids", change.facts))
-    connection.executemany(_write_text("put_facts"), map(fact_row, change.facts))
-    tally.update(_put_nodes(connection, change.nodes))
+    tally["facts"] = len(change.facts) - len(change.relearned)
+    _put_facts(connection, change)
+    tally.update(_put_nodes(connection, change.nodes, change.before))
     tally.update(_put_edges(connection, change))
     _put_members(connection, change)
     connection.executemany(_write_text("put_tally"), [pair for pair in sorted(tally.items()) if pair[1]])
@@ -61,33 +61,51 @@ def _write(connection: sqlite3.Connection, change: Changeset, sequence: int) -> 
     connection.execute(_write_text("put_change"), row)
 
 
+def _put_facts(connection: sqlite3.Connection, change: Changeset) -> None:
+    apart = change.outweighed
+    rows = [fact_row(fact, outweighed=fact.id in apart) for fact in change.facts]
+    connection.executemany(_write_text("put_facts" if change.relearned else "new_facts"), rows)
+    if earlier := apart - {fact.id for fact in change.facts}:
+        asked = {"ids": packed_list(earlier), "apart": APART}
+        connection.execute(_write_text("refiled_facts"), asked)
+
+
 def _put_edges(connection: sqlite3.Connection, change: Changeset) -> Counter[str]:
     """Return by how many the edges of each relation grew."""
-    touched = packed_list([*(edge.eid for edge in change.edges), *change.removed])
-    before = dict(connection.execute(_read("edge_relations"), {"eids": touched}).fetchall())
-    connection.executemany(_write_text("put_edges"), map(edge_row, change.edges))
-    connection.executemany(_write_text("removed_edges"), [(eid,) for eid in change.removed])
-    grown = Counter(edge.relation.value for edge in change.edges if edge.eid not in before)
-    grown.subtract(Counter(before[eid] for eid in change.removed))
+    fresh = [edge for edge in change.edges if edge.eid in change.new_edges]
+    maybe = [edge for edge in change.edges if edge.eid not in change.new_edges]
+    grown = Counter(edge.relation._value_ for edge in fresh)
+    connection.executemany(_write_text("new_edges"), map(edge_row, fresh))
+    if maybe or change.removed:
+        touched = packed_list([*(edge.eid for edge in maybe), *change.removed])
+        before = dict(connection.execute(_read("edge_relations"), {"eids": touched}).fetchall())
+        connection.executemany(_write_text("put_edges"), map(edge_row, maybe))
+        connection.executemany(_write_text("removed_edges"), [(eid,) for eid in change.removed])
+        grown.update(edge.relation._value_ for edge in maybe if edge.eid not in before)
+        grown.subtract(before[eid] for eid in change.removed)
     return grown
 
 
 def _put_members(connection: sqlite3.Connection, change: Changeset) -> None:
     """Keep the order of series: a version that came, moved or joined may have another place."""
     versions = {node.uid for node in change.nodes if node.kind in VERSIONS}
-    versions |= {edge.effect for edge in change.edges if edge.relation is Relation.VERSION_OF}
-    asked = {"versions": packed_list(versions)}
-    connection.execute(_write_text("removed_members"), asked)
-    connection.execute(_write_text("put_members"), asked)
+    moved = versions & change.before.keys()
+    joined = {edge.effect for edge in change.edges if edge.relation is Relation.VERSION_OF}
+    if moved:
+        connection.execute(_write_text("removed_members"), {"versions": packed_list(moved)})
+    if versions or joined:
+        connection.execute(_write_text("put_members"), {"versions": packed_list(versions | joined)})
 
 
-def _put_nodes(connection: sqlite3.Connection, nodes: Sequence[Node]) -> Counter[str]:
+def _put_nodes(
+    connection: sqlite3.Connection, nodes: Sequence[Node], before: Mapping[Uid, Node]
+) -> Counter[str]:
     """Return by how many the nodes of each kind grew."""
-    uids = {"uids": packed_list(node.uid for node in nodes)}
-    before = {row[0]: node_from(row) for row in connection.execute(_read("nodes_by_uid"), uids)}
-    numbers = dict(connection.execute(_read("node_numbers"), uids).fetchall())
+    numbers: dict[Uid, int] = {}
+    if before:
+        numbers.update(connection.execute(_read("node_numbers"), {"uids": packed_list(before)}).fetchall())
     (last,) = connection.execute(_read("last_node_number")).fetchone()
-    fresh = [node for node in nodes if node.uid not in numbers]
+    fresh = [node for node in nodes if node.uid not in before]
     numbers |= {node.uid: number for number, node in enumerate(fresh, last + 1)}
     connection.executemany(_write_text("put_nodes"), [node_row(numbers[node.uid], node) for node in nodes])
     _put_attributes(connection, nodes, before, numbers)
@@ -157,11 +175,6 @@ def _put_tokens(
 
 def _same(left: object, right: object) -> bool:
     return left == right and type(left) is type(right)
-
-
-def _held(connection: sqlite3.Connection, name: str, parameter: str, facts: Sequence[Fact]) -> list[object]:
-    ids = packed_list(fact.id for fact in facts)
-    return connection.execute(_read(name), {parameter: ids}).fetchall()
 
 
 def _read(name: str) -> str:
