@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import neo4j
+
 from headwater.facts import Fact
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Relation, Uid, relations_of
 from headwater.statements import Stamp, edge, version

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import neo4j
 import pytest
 
-import neo4j
 from headwater.services import LOCAL, Headwater, open_services, over
 from headwater.store.memory import MemoryStore
 from headwater.store.neo4j.session import address_of

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 
-import neo4j
 from headwater.store import Store, open_store
 from headwater.store.indexed import IndexedStore
 from headwater.store.neo4j.session import address_of

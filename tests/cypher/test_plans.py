@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import neo4j
 import pytest
 
-import neo4j
 from headwater.facts import Fact
 from headwater.model import DEFAULT_PLANES, Direction, Times, relations_of, to_time
 from headwater.services import LOCAL, over

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import neo4j
 import pytest
 
-import neo4j
 from headwater import example
 from headwater.facts import Fact, NodeFact
 from headwater.model import Kind

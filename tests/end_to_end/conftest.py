@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pytest
 
-import neo4j
 from headwater.imports import Record
 from headwater.services import LOCAL, Headwater, open_services
 from headwater.store.neo4j.session import address_of

@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
+from neo4j import Record
+
 from headwater.errors import Invalid, NotFound, Unavailable
 from headwater.facts import EdgeFact, Fact
 from headwater.filters import Search
@@ -37,7 +39,6 @@ from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.walking import walk, words_of
 from headwater.store.neo4j.writing import append
 from headwater.topology.strips import RECORD, Strip
-from neo4j import Record
 
 PAGE = 2_000
 _STRIP_ROWS = 50_000

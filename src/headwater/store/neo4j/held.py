@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import neo4j
+
 from headwater.facts import Fact
 from headwater.model import Digest, Edge, Node, Relation, Uid
 from headwater.store.held import Point

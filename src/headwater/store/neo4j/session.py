@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+import neo4j
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -20,7 +21,6 @@ from neo4j.exceptions import (
     ServiceUnavailable,
 )
 
-import neo4j
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.patience import check, patience
 from headwater.store.neo4j.cutting import Cutting

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import neo4j
+
 from headwater.facts import Fact
 from headwater.model import Edge, Eid, Node, Relation, to_text
 from headwater.store import Receipt, Token
