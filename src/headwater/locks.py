@@ -42,6 +42,11 @@ class Lock:
             return None
         return cls(handle, path)
 
+    @property
+    def handle(self) -> int:
+        """The open file; a process that is given it holds the lock too, until it ends."""
+        return self._handle
+
     def release(self) -> None:
         """Let others take it."""
         if self._handle >= 0:

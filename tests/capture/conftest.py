@@ -19,9 +19,16 @@ def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         monkeypatch.delenv(name)
     monkeypatch.setenv("HEADWATER_JOURNAL", str(tmp_path / "journal"))
     monkeypatch.setenv("HEADWATER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HEADWATER_PROCESSES", "0")
     yield tmp_path
     working.wait_for_all(within_s=60)
     recorder.close_all(within_s=5)
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work beside the training is done in processes, as usual; elsewhere in threads, which start sooner."""
+    monkeypatch.delenv("HEADWATER_PROCESSES")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from argparse import Namespace
 from enum import Enum
@@ -53,13 +54,13 @@ def test_only_listed_variables_are_recorded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.setenv("CLUSTER", "blue")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    assert surroundings().content["variable"] == {"OMP_NUM_THREADS": "3"}
+    assert surroundings(sys.path).content["variable"] == {"OMP_NUM_THREADS": "3"}
     monkeypatch.setenv("HEADWATER_ENV", "CLUSTER, UNSET")
-    assert surroundings().content["variable"] == {"OMP_NUM_THREADS": "3", "CLUSTER": "blue"}
+    assert surroundings(sys.path).content["variable"] == {"OMP_NUM_THREADS": "3", "CLUSTER": "blue"}
 
 
 def test_an_environment_is_the_same_content_each_time():
-    assert surroundings() == surroundings()
+    assert surroundings(sys.path) == surroundings(sys.path)
 
 
 class Mode(Enum):

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import stat
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+import headwater
 from captured import Scripted, free_port, hash_of, measured, scripted, served_store, taken, until, waiting
+from headwater.capture.course import Course
 from headwater.capture.delivery import Deliverer
 from headwater.capture.destination import Destination
+from headwater.capture.flushing import Flusher
 from headwater.capture.folder import journals
+from headwater.capture.following import Followed
+from headwater.capture.journal import Journal
 from headwater.capture.recorder import Recorder, close_all, recorder_to
-from headwater.capture.sending import Most, Sender, sender_to
+from headwater.capture.sending import Most, Sender, Taken, sender_to
 from headwater.capture.syncing import sync
+from headwater.errors import Unavailable
 from headwater.facts import from_json
 from headwater.store import open_store
 from headwater.store.memory import MemoryStore
+
+pytestmark = pytest.mark.usefixtures("processes")
 
 
 def expected_hash(facts: list) -> str:
@@ -41,8 +52,8 @@ def test_facts_reach_a_store_in_the_background(tmp_path: Path):
     facts = measured(700)
     recorder = recorder_to(Destination(f"sqlite:///{tmp_path / 'lineage.db'}"))
     recorder.record(facts)
-    assert recorder.flusher is not None
-    until(lambda: recorder.flusher.done.new == len(facts))
+    assert recorder.courier is not None
+    until(lambda: recorder.courier.done.new == len(facts))
     assert close_all(within_s=5)
     assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)
     assert list((tmp_path / "journal").iterdir()) == []
@@ -53,13 +64,13 @@ def test_a_real_server_killed_in_between_gets_everything_once(tmp_path: Path):
     recorder = recorder_to(Destination(f"http://127.0.0.1:{port}"))
     with served_store(file, port) as first:
         recorder.record(facts[:1_500])
-        until(lambda: recorder.flusher.done.new >= 500)
+        until(lambda: recorder.courier.done.new >= 500)
         first.kill()
         recorder.record(facts[1_500:])
         recorder.hurry()
-        until(lambda: bool(recorder.flusher.problem))
+        until(lambda: bool(recorder.courier.problem))
     with served_store(file, port):
-        until(lambda: recorder.flusher.all_delivered, within_s=60)
+        until(lambda: recorder.courier.all_delivered, within_s=60)
         assert close_all(within_s=10)
     assert hash_in(file) == expected_hash(facts)
 
@@ -93,7 +104,7 @@ def test_a_lost_reply_is_answered_by_sending_the_same_again():
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered, within_s=30)
+        until(lambda: recorder.courier.all_delivered, within_s=30)
         assert close_all(within_s=5)
     keys = {body["variables"]["input"]["idempotencyKey"] for body in server.asked}
     assert len(server.asked) == 4
@@ -106,8 +117,8 @@ def test_an_answer_that_counts_other_facts_is_not_believed():
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered)
-        assert recorder.flusher.done.known == len(facts)
+        until(lambda: recorder.courier.all_delivered)
+        assert recorder.courier.done.known == len(facts)
 
 
 def test_refused_facts_are_set_aside_with_the_reason_and_the_others_go_on(
@@ -121,7 +132,7 @@ def test_refused_facts_are_set_aside_with_the_reason_and_the_others_go_on(
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered)
+        until(lambda: recorder.courier.all_delivered)
         assert close_all(within_s=5)
     (refused,) = (tmp_path / "journal").glob("*.refused")
     (line,) = refused.read_text().splitlines()
@@ -143,7 +154,7 @@ def test_of_a_batch_that_is_too_large_only_the_fact_that_is_too_large_is_set_asi
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered)
+        until(lambda: recorder.courier.all_delivered)
         assert close_all(within_s=5)
     (refused,) = (tmp_path / "journal").glob("*.refused")
     (line,) = refused.read_text().splitlines()
@@ -156,7 +167,7 @@ def test_a_server_that_admits_nobody_is_no_reason_to_set_facts_aside(tmp_path: P
         recorder = recorder_to(Destination(url))
         recorder.record(measured(2))
         recorder.hurry()
-        until(lambda: bool(recorder.flusher.problem))
+        until(lambda: bool(recorder.courier.problem))
         close_all(within_s=0.2)
     assert not list((tmp_path / "journal").glob("*.refused"))
     assert len(waiting(tmp_path / "journal")) == len(measured(2))
@@ -170,7 +181,7 @@ def test_a_server_that_takes_no_request_at_all_is_no_reason_to_set_facts_aside(t
         recorder = recorder_to(Destination(url))
         recorder.record(measured(2))
         recorder.hurry()
-        until(lambda: bool(recorder.flusher.problem))
+        until(lambda: bool(recorder.courier.problem))
         close_all(within_s=0.2)
     assert not list((tmp_path / "journal").glob("*.refused"))
 
@@ -183,7 +194,7 @@ def test_the_token_is_sent_to_the_server_and_kept_nowhere(tmp_path: Path, monkey
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered)
+        until(lambda: recorder.courier.all_delivered)
         found = b"".join(path.read_bytes() for path in (tmp_path / "journal").iterdir())
     assert server.headers[0]["Authorization"] == "Bearer hw_secret_of_ours"
     assert b"hw_secret" not in found
@@ -198,7 +209,7 @@ def test_the_token_does_not_follow_a_redirect():
         recorder = recorder_to(Destination(url))
         recorder.record(facts)
         recorder.hurry()
-        until(lambda: recorder.flusher.all_delivered)
+        until(lambda: recorder.courier.all_delivered)
     assert len(redirecting.asked) == 2
     assert elsewhere.headers == []
 
@@ -249,20 +260,109 @@ def test_recording_is_quick_while_the_server_is_black_holed():
     assert per_call < 0.05
 
 
-def test_the_journal_is_put_on_disk_while_nobody_answers(monkeypatch: pytest.MonkeyPatch):
+class Deaf:
+    """Takes nothing."""
+
+    most = Most(1_000)
+
+    def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:  # noqa: ARG002
+        raise Unavailable("nobody answers")
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+
+def test_the_journal_is_put_on_disk_while_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     synced: list[int] = []
-    monkeypatch.setattr("headwater.capture.journal.os.fsync", synced.append)
+    monkeypatch.setattr(os, "fsync", synced.append)
     monkeypatch.setattr("headwater.capture.flushing.SYNC_S", 0.01)
     monkeypatch.setattr("headwater.capture.flushing.FIRST_PAUSE_S", 600.0)
     monkeypatch.setattr("headwater.capture.flushing.LONGEST_PAUSE_S", 600.0)
-    recorder = recorder_to(Destination(f"http://127.0.0.1:{free_port()}"))
-    recorder.record(measured(1))
-    recorder.hurry()
-    until(lambda: bool(recorder.flusher.problem))
+    journal = Journal(tmp_path, Destination("http://127.0.0.1:1"))
+    course = Course(journal.files)
+    journal.append(measured(1))
+    flusher = Flusher(journal, Deaf(), course.take)
+    flusher.hurry()
+    until(lambda: bool(course.status.problem))
     before = len(synced)
-    recorder.record(measured(2))
+    journal.append(measured(2))
     until(lambda: len(synced) > before)
-    close_all(within_s=0.1)
+    flusher.stop(within_s=10)
+    journal.close(empty=True)
+
+
+def test_nothing_is_said_to_be_delivered_before_it_is_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    events: list[str] = []
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        told = os.fstat(handle)
+        events.append("folder on disk" if stat.S_ISDIR(told.st_mode) else f"on disk to {told.st_size}")
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+    class Taking(Deaf):
+        def send(self, lines: Sequence[bytes], *, timeout_s: float) -> Taken:  # noqa: ARG002
+            events.append(f"sent {len(lines)}")
+            return Taken(len(lines), 0)
+
+    journal = Journal(tmp_path, Destination("http://127.0.0.1:1"))
+    facts = measured(3)
+    journal.append(facts)
+    whole = journal.end.offset
+    flusher = Flusher(
+        Followed(journal.files),
+        Taking(),
+        lambda status: events.append(f"said {status.position.offset}"),
+        every_s=600,
+    )
+    flusher.now()
+    assert events == ["folder on disk", f"on disk to {whole}", f"sent {len(facts)}", f"said {whole}"]
+    flusher.stop(within_s=10)
+    journal.close(empty=True)
+
+
+def test_a_run_that_has_ended_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    synced: dict[str, int] = {}
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        really(handle)
+        path = os.readlink(f"/proc/self/fd/{handle}")
+        synced[path] = os.fstat(handle).st_size
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("which files are open is told by Linux only")
+    monkeypatch.setattr(os, "fsync", fsync)
+    with headwater.run("train", server=f"http://127.0.0.1:{free_port()}") as run:
+        run.log_metrics({"loss": 1.0})
+    (segment,) = (tmp_path / "journal").glob("*.journal")
+    assert b'"COMPLETE"' in segment.read_bytes()[: synced[str(segment)]]
+
+
+def test_where_no_process_can_be_started_a_thread_delivers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HEADWATER_PROCESSES", "0")
+    facts = measured(20)
+    recorder = recorder_to(Destination(f"sqlite:///{tmp_path / 'lineage.db'}"))
+    recorder.record(facts)
+    until(lambda: recorder.courier.all_delivered)
+    assert close_all(within_s=60)
+    assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)
+
+
+def test_where_the_process_that_delivers_is_killed_a_thread_goes_on(tmp_path: Path):
+    facts = measured(40)
+    recorder = recorder_to(Destination(f"sqlite:///{tmp_path / 'lineage.db'}"))
+    recorder.record(facts[:20])
+    until(lambda: recorder.courier.done.new == 20)
+    recorder.courier._process.kill()
+    recorder.record(facts[20:])
+    until(lambda: recorder.courier.all_delivered)
+    assert close_all(within_s=60)
+    assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)
 
 
 def test_what_is_recorded_while_it_closes_goes_into_the_next_journal(tmp_path: Path):

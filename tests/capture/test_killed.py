@@ -20,6 +20,7 @@ from headwater.model import Kind, RunState, uid_of
 from headwater.statements import Stamp, run
 from headwater.store import open_store
 
+pytestmark = pytest.mark.usefixtures("processes")
 CLIENT = """
 import sys
 from captured import measured

@@ -193,6 +193,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_processes_that_a_run_starts_log_to_it(tmp_path: Path, store: StoreOf, method: str):
     (tmp_path / "pool.py").write_text(POOL)
@@ -238,6 +239,7 @@ def test_a_script_that_a_run_starts_is_part_of_it(store: StoreOf):
     assert "HEADWATER_PARENT_RUN" not in os.environ
 
 
+@pytest.mark.usefixtures("processes")
 def test_a_forked_child_that_leaves_the_block_ends_nothing(tmp_path: Path, store: StoreOf):
     script = """
 import os, sys, headwater
@@ -265,6 +267,7 @@ def test_a_run_that_nobody_ended_is_aborted_at_the_end_of_the_process(tmp_path: 
     assert store.run("train").props["param.a"] == "1"
 
 
+@pytest.mark.usefixtures("processes")
 def test_code_command_and_environment_are_captured_unasked(tmp_path: Path, store: StoreOf):
     for words in (["init", "-q", "-b", "main"], ["add", "train.py", "steps.py"], ["commit", "-qm", "First"]):
         if words[0] == "add":
@@ -392,6 +395,33 @@ def test_a_metric_belongs_to_the_data_it_was_measured_on(tmp_path: Path, store: 
 )
 def test_a_command_does_not_repeat_the_parameters(words: list[str], params: dict[str, str], text: str):
     assert command_text(words, without=params) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["python", "t.py", "clicks.csv", "other.csv"], "python t.py other.csv"),
+        (["python", "t.py", "--data", "./clicks.csv", "--fast"], "python t.py --fast"),
+        (["python", "t.py", "--data=s3://bucket/part"], "python t.py"),
+        (["python", "t.py", "--not-data=other.csv"], "python t.py --not-data=other.csv"),
+    ],
+)
+def test_a_command_does_not_repeat_what_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], text: str
+):
+    monkeypatch.chdir(tmp_path)
+    assert command_text(words, used={str(tmp_path / "clicks.csv"), "s3://bucket/part"}) == text
+
+
+def test_paths_of_used_data_leave_the_command(tmp_path: Path, store: StoreOf):
+    write_rows(tmp_path / "clicks.csv")
+    (tmp_path / "train.py").write_text(
+        "import headwater, sys\nwith headwater.run('train') as run: run.use(sys.argv[2])\n"
+    )
+    words = [sys.executable, "train.py", "--data", "clicks.csv", "--fast"]
+    subprocess.run(words, check=True, timeout=60)
+    assert str(store.run("train").props["command"]).endswith("train.py --fast")
+    assert str(store.run("train").props["command_line"]).endswith("train.py --data clicks.csv --fast")
 
 
 def test_a_notebook_has_no_command_line(monkeypatch: pytest.MonkeyPatch):

@@ -128,6 +128,7 @@ def test_doctor_finds_a_healthy_store(run: Run, store: str) -> None:
         "store",
         "latency",
         "clock",
+        "journals",
         "explorer",
         "git",
     ]

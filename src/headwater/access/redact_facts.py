@@ -35,6 +35,10 @@ class FactCleaner:
         first = [self._node(fact) if isinstance(fact, NodeFact) else fact for fact in facts]
         return [fact if isinstance(fact, NodeFact) else self._other(fact) for fact in first]
 
+    def uid(self, uid: Uid) -> Uid:
+        """Return the uid that a thing goes on under."""
+        return self._moved.get(uid, uid)
+
     def _node(self, fact: NodeFact) -> NodeFact:
         props = without_unlisted(redact_props(fact.props))
         name, key = redact_text(fact.name), tuple(redact_text(part) for part in fact.key)
@@ -51,7 +55,7 @@ class FactCleaner:
         if isinstance(fact, EdgeFact):
             return self._edge(fact)
         if isinstance(fact, TombstoneFact):
-            reason, node = redact_text(fact.reason), self._uid(fact.node)
+            reason, node = redact_text(fact.reason), self.uid(fact.node)
             same = (reason, node) == (fact.reason, fact.node)
             return fact if same else replace(fact, reason=reason, node=node)
         if isinstance(fact, StateFact | MetricFact | VerdictFact):
@@ -59,26 +63,23 @@ class FactCleaner:
         return fact
 
     def _edge(self, fact: EdgeFact) -> EdgeFact:
-        props, ends = redact_props(fact.props), (self._uid(fact.effect), self._uid(fact.cause))
+        props, ends = redact_props(fact.props), (self.uid(fact.effect), self.uid(fact.cause))
         if props is fact.props and ends == (fact.effect, fact.cause):
             return fact
         return replace(fact, props=props, effect=ends[0], cause=ends[1])
 
     def _interval(self, fact: IntervalFact) -> IntervalFact:
-        value, node = redact_label(fact.attribute, fact.name, fact.value), self._uid(fact.node)
+        value, node = redact_label(fact.attribute, fact.name, fact.value), self.uid(fact.node)
         if fact.attribute == "alias" and value is not None:
-            value = self._uid(value)
+            value = self.uid(value)
         if (value, node) == (fact.value, fact.node):
             return fact
         return replace(fact, value=value, node=node)
 
     def _about_a_run(self, fact: StateFact | MetricFact | VerdictFact) -> Fact:
         if isinstance(fact, VerdictFact):
-            return replace(fact, investigation=self._uid(fact.investigation))
+            return replace(fact, investigation=self.uid(fact.investigation))
         if isinstance(fact, StateFact):
-            return replace(fact, run=self._uid(fact.run))
-        ends = [self._uid(uid) for uid in (fact.run, fact.model, fact.dataset)]
+            return replace(fact, run=self.uid(fact.run))
+        ends = [self.uid(uid) for uid in (fact.run, fact.model, fact.dataset)]
         return replace(fact, run=ends[0], model=ends[1], dataset=ends[2])
-
-    def _uid(self, uid: Uid) -> Uid:
-        return self._moved.get(uid, uid)

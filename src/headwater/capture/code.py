@@ -6,6 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
+import sysconfig
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,13 +17,16 @@ from headwater.capture.place import repository
 
 TIMEOUT_S = 20.0
 MOST_FILES, MOST_FILE_BYTES = 2_000, 5_000_000
-MOST_PATCH_CHARACTERS = 500_000
+MOST_PATCH_BYTES, MOST_KEPT_BYTES = 100_000_000, 500_000
 _SAFELY = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A commit of a work tree; `patch_sha256` and `patch_bytes` are those of `git diff HEAD`, "" and 0 when clean."""
+    """A commit of a work tree; `patch_sha256` and `patch_bytes` are those of `git diff HEAD`, "" and 0 when clean.
+
+    `patch_refused` says why the patch, or its end, is not known or not kept.
+    """
 
     top: Path
     sha: str
@@ -32,7 +37,7 @@ class Code:
     patch_sha256: str = ""
     patch_bytes: int = 0
     patch: str = ""
-    patch_known: bool = True
+    patch_refused: str = ""
     remote: str = ""
 
     @property
@@ -50,9 +55,7 @@ def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
     if told is None:
         return None
     sha, at, author, message = told.decode("utf-8", "replace").split("\0", 3)
-    patch = _git(top, "diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color")
-    known, patch = patch is not None, patch or b""
-    kept = patch.decode("utf-8", "replace") if keep_patch and len(patch) <= MOST_PATCH_CHARACTERS else ""
+    patch = _patch(top, keep=keep_patch)
     return Code(
         top=top,
         sha=sha,
@@ -60,10 +63,10 @@ def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
         author=author,
         message=message.strip(),
         branch=_line(_git(top, "symbolic-ref", "--short", "-q", "HEAD")),
-        patch_sha256=hashlib.sha256(patch).hexdigest() if patch else "",
-        patch_bytes=len(patch),
-        patch=kept.replace("\0", ""),
-        patch_known=known,
+        patch_sha256=patch.sha256,
+        patch_bytes=patch.size_bytes,
+        patch=patch.text,
+        patch_refused=patch.refused,
         remote=_line(_git(top, "config", "--get", "remote.origin.url")),
     )
 
@@ -81,6 +84,8 @@ def loaded_files(top: Path, known: Mapping[str, str] | None = None, *, script: s
     found = dict(known or {})
     inside = os.path.join(top.resolve(), "")
     for path in sorted({*_sources(), *([script] if script else [])}):
+        if path.startswith(_PYTHONS) or any(part in path for part in _NOT_OURS):
+            continue
         whole = os.path.realpath(path)
         if not whole.startswith(inside) or any(part in whole for part in _NOT_OURS):
             continue
@@ -91,6 +96,9 @@ def loaded_files(top: Path, known: Mapping[str, str] | None = None, *, script: s
 
 
 _NOT_OURS = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}.venv{os.sep}")
+
+
+_PYTHONS = os.path.join(sysconfig.get_path("stdlib"), "")
 
 
 def _sources() -> Iterator[str]:
@@ -110,21 +118,67 @@ def _digest(path: str) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """What differs from a commit: digest and size of all that was read, the text where it is kept."""
+
+    sha256: str = ""
+    size_bytes: int = 0
+    text: str = ""
+    refused: str = ""
+
+
+def _patch(top: Path, *, keep: bool) -> _Patch:
+    """Return what `git diff` says, piece by piece: it may be larger than memory."""
+    words = ("diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color")
+    hashed, size, kept = hashlib.sha256(), 0, b""
+    try:
+        with _git_process(top, *words) as git:
+            timer = threading.Timer(TIMEOUT_S, git.kill)
+            timer.daemon = True
+            timer.start()
+            while size < MOST_PATCH_BYTES and (part := git.stdout.read(1 << 16)):  # type: ignore[union-attr]
+                hashed.update(part)
+                size += len(part)
+                kept += part if keep and size <= MOST_KEPT_BYTES else b""
+            timer.cancel()
+            cut = size >= MOST_PATCH_BYTES
+            if cut:
+                git.kill()
+    except (OSError, subprocess.SubprocessError):
+        return _Patch(refused="git diff gave no answer")
+    if git.returncode and not cut:
+        return _Patch(refused="git diff gave no answer")
+    refused = f"cut off after {size:,} bytes, of which the digest is" if cut else ""
+    if keep and size > MOST_KEPT_BYTES:
+        kept, refused = b"", refused or f"{size:,} bytes are too many to be kept"
+    text = kept.decode("utf-8", "replace").replace("\0", "")
+    return _Patch(hashed.hexdigest() if size else "", size, text, refused)
+
+
 def _git(top: Path, *words: str) -> bytes | None:
     """Return what git prints; None where it refuses, is missing or takes too long."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(
-            ["git", *_SAFELY, "-C", str(top), *words],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        with _git_process(top, *words) as git:
+            try:
+                told, _ = git.communicate(timeout=TIMEOUT_S)
+            except BaseException:
+                git.kill()
+                raise
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout if done.returncode == 0 else None
+    return told if git.returncode == 0 else None
+
+
+def _git_process(top: Path, *words: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    return subprocess.Popen(
+        ["git", *_SAFELY, "-C", str(top), *words],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _line(told: bytes | None) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from headwater import statements
-from headwater.capture.code import Code, code_here, loaded_files, main_file
+from headwater.capture.circumstances import Found, Question, about_run, files_told, found_beside, prepare
+from headwater.capture.clock import CLOCK
+from headwater.capture.code import loaded_files, main_file
 from headwater.capture.integrations import codecarbon
-from headwater.capture.place import command_line, command_text, host, user
+from headwater.capture.place import command_line, command_text, host, repository
 from headwater.capture.recorder import recorder_to
+from headwater.capture.redaction import kept_uid
 from headwater.capture.runs import Run
 from headwater.capture.seeds import visible_seeds
-from headwater.capture.surroundings import surroundings
-from headwater.facts import Fact
-from headwater.model import Origin, Relation
-from headwater.statements import Stamp
+from headwater.model import Kind, Relation, uid_of
 
 RECENT_S = 2.0
 
@@ -27,13 +29,14 @@ class Context:
     def __init__(self, run: Run, *, keep_patch: bool = False) -> None:
         self._run, self._keep_patch = run, keep_patch
         self._folder, self._script = Path.cwd(), main_file()
-        self._code: Code | None = None
+        self._found: Found | None = None
         self._files: dict[str, str] = {}
         self._seeds: dict[str, str] = {}
         self._energy: codecarbon.Estimate | None = None
 
     def at_once(self) -> None:
         """Record what costs nothing: command line, host, seeds."""
+        prepare()
         words = command_line()
         self._seeds = visible_seeds()
         self._run.record_props(
@@ -47,12 +50,10 @@ class Context:
 
     def begin(self) -> None:
         """Record person, code and environment."""
-        self._run.record(self._person())
-        self._code = _recent_code(self._folder, keep_patch=self._keep_patch)
-        if self._code is not None:
-            self._files = loaded_files(self._code.top, script=self._script)
-            self._run.record(self._executed(self._code, self._files))
-        self._run.record(self._environment())
+        top = repository(self._folder.absolute())
+        if top is not None:
+            self._files = loaded_files(top, script=self._script)
+        self._found = self._circumstances()
         if codecarbon.wanted():
             self._energy = codecarbon.Estimate()
 
@@ -65,57 +66,35 @@ class Context:
         """Record the files of code that were loaded since, and energy where it is estimated."""
         if self._energy is not None:
             self._run.record_props(self._energy.end())
-        if self._code is not None:
-            files = loaded_files(self._code.top, self._files)
+        code = self._found.code if self._found else None
+        if code is not None:
+            files = loaded_files(code.top, self._files)
             if files != self._files:
-                self._run.record(self._executed(self._code, files, again=True))
+                commit = uid_of(Kind.COMMIT, (code.sha,))
+                told = {"files": files_told(files)}
+                stamp = self._run.stamp()
+                self._run.record(
+                    [statements.edge(self._run.uid, Relation.EXECUTED, commit, stamp, props=told)]
+                )
 
-    def _person(self) -> Iterator[Fact]:
-        if name := user():
-            stamp = self._run.stamp()
-            someone = statements.agent(name, stamp)
-            yield from someone
-            yield statements.edge(self._run.uid, Relation.ATTRIBUTED_TO, someone.uid, stamp)
-
-    def _executed(self, code: Code, files: Mapping[str, str], *, again: bool = False) -> Iterator[Fact]:
-        now = self._run.stamp()
-        then = Stamp(code.committed_at, now.recorded_at, Origin.CAPTURED)
-        props = {"author": code.author, "message": code.message, "repository": code.remote or code.top.name}
-        commit = statements.commit(code.sha, then, project=self._run.identity.project, props=props)
-        if not again:
-            yield from commit
-        told: dict[str, object] = {
-            "branch": code.branch,
-            "dirty": code.dirty or None,
-            "patch_refused": None if code.patch_known else "git diff gave no answer",
-            "patch_sha256": code.patch_sha256,
-            "patch_bytes": code.patch_bytes or None,
-            "patch": code.patch,
-            "files": [f"{path}={digest}" for path, digest in sorted(files.items())],
-        }
-        yield statements.edge(self._run.uid, Relation.EXECUTED, commit.uid, now, props=told)
-
-    def _environment(self) -> Iterator[Fact]:
-        found = surroundings()
-        now = self._run.stamp()
-        stated = statements.environment(
-            Stamp(found.since, now.recorded_at, Origin.CAPTURED),
-            content=found.content,
-            packages=found.packages,
+    def _circumstances(self) -> Found:
+        """Record the circumstances and return them: many short runs ask for them once."""
+        recorder = recorder_to(self._run.identity.to)
+        at, known = recorder.circumstances.get(self._folder, (0.0, None))
+        question = Question(
+            run=kept_uid(self._run.uid),
             project=self._run.identity.project,
+            folder=str(self._folder),
+            at_us=CLOCK.now_us(),
+            files=self._files,
+            path=tuple(path for path in sys.path if path),
+            known=known.environment if known else "",
+            keep_patch=self._keep_patch,
         )
-        if recorder_to(self._run.identity.to).first_time(stated.uid):
-            yield from stated
-        yield statements.edge(self._run.uid, Relation.RAN_IN, stated.uid, now)
-
-
-_recent: dict[tuple[Path, bool], tuple[float, Code | None]] = {}
-
-
-def _recent_code(folder: Path, *, keep_patch: bool) -> Code | None:
-    """Return the code of a work tree as it was within the last seconds: many short runs ask Git once."""
-    at, code = _recent.get((folder, keep_patch), (0.0, None))
-    if not at or time.monotonic() - at > RECENT_S:
-        code = code_here(folder, keep_patch=keep_patch)
-        _recent[folder, keep_patch] = (time.monotonic(), code)
-    return code
+        if known is not None and not self._keep_patch and time.monotonic() - at < RECENT_S:
+            self._run.record(about_run(question, known.code, known.environment))
+            return known
+        found = found_beside(question)
+        self._run.record_lines(found.lines)
+        recorder.circumstances[self._folder] = (time.monotonic(), replace(found, lines=()))
+        return found

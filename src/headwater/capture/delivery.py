@@ -6,19 +6,19 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.capture.folder import Files
 from headwater.capture.frames import Damage, frames
-from headwater.capture.journal import Position
+from headwater.capture.journal import START, Position
+from headwater.capture.records import HEAD, VERSION, lines_in
 from headwater.capture.sending import TO_SERVER, Most, NotTaken, Refusing, Sender
-from headwater.errors import Unavailable
+from headwater.errors import Invalid, Unavailable
 
 TIMEOUT_S = 30.0
 _MOST_REASONS = 5
-_START = Position(0, 0)
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Deliverer:
     sender: Sender
     done: Delivery = field(default_factory=Delivery)
     on_batch: Callable[[Delivery], None] = lambda _: None
-    position: Position = _START
+    position: Position = START
 
     def __post_init__(self) -> None:
         self.position = read_sent(self.files.sent)
@@ -111,27 +111,32 @@ class Deliverer:
 def batches(
     files: Files, start: Position, upto: Position | None = None, *, most: Most = TO_SERVER
 ) -> Iterator[Batch]:
-    """Yield the lines of a journal after `start` and up to `upto`, each batch small enough for one request.
+    """Yield the lines of a journal after `start`, each batch small enough for one request or one record.
+
+    With `upto` the journal may still grow: what is no whole record at its end is left for another time.
 
     Raises:
-        Unavailable: a segment cannot be read.
+        Unavailable: a segment cannot be read, or a newer version of Headwater has written it.
     """
     for number in files.numbers():
         if number < start.segment or (upto is not None and number > upto.segment):
             continue
         offset = start.offset if number == start.segment else 0
-        end = upto.offset if upto is not None and number == upto.segment else None
-        yield from _of_segment(_read(files.segment(number), end), Position(number, offset), most)
+        growing = upto is not None and number == upto.segment
+        most_bytes = upto.offset - offset if upto is not None and growing else None
+        path = files.segment(number)
+        data = _read(path, offset, most_bytes)
+        yield from _of_segment(_records(path, data, growing=growing), Position(number, offset), most)
 
 
 def destination_in(files: Files) -> str | None:
     """Return the address that a journal was kept for; None where its head cannot be read."""
     for number in files.numbers():
-        for found in frames(_read(files.segment(number), 65_536)):
+        for found in frames(_read(files.segment(number), 0, 65_536)):
             if isinstance(found, Damage):
                 break
             head = json.loads(found.payload)
-            return str(head["to"]) if "headwater_journal" in head else None
+            return str(head["to"]) if HEAD in head else None
     return None
 
 
@@ -144,7 +149,7 @@ def read_sent(path: Path) -> Position:
             return Position(int(segment), int(offset))
     except (OSError, ValueError):
         pass
-    return _START
+    return START
 
 
 def write_sent(path: Path, position: Position) -> None:
@@ -157,30 +162,58 @@ def write_sent(path: Path, position: Position) -> None:
         return  # it will be sent again, which changes nothing
 
 
-def _of_segment(data: bytes, start: Position, most: Most) -> Iterator[Batch]:
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The lines of one record, where it ends, and how many bytes were no record."""
+
+    lines: Sequence[bytes]
+    end: int
+    damaged_bytes: int = 0
+
+
+def _of_segment(records: Iterable[_Record], start: Position, most: Most) -> Iterator[Batch]:
     lines: list[bytes] = []
     size = damaged = 0
     end = start
-    for found in frames(data, start.offset):
-        if isinstance(found, Damage):
-            damaged += found.end - found.start
-            end = Position(start.segment, found.end)
-            continue
-        if lines and (len(lines) >= most.lines or size + len(found.payload) > most.size_bytes):
+    for record in records:
+        more = sum(len(line) + 1 for line in record.lines)
+        if lines and (len(lines) + len(record.lines) > most.lines or size + more > most.size_bytes):
             yield Batch(tuple(lines), end, damaged)
             lines, size, damaged = [], 0, 0
-        end = Position(start.segment, found.end)
-        if not found.payload.startswith(b'{"headwater_journal"'):
-            lines.append(found.payload)
-            size += len(found.payload) + 1
+        lines += record.lines
+        size += more
+        damaged += record.damaged_bytes
+        end = Position(start.segment, start.offset + record.end)
     if end != start:
         yield Batch(tuple(lines), end, damaged)
 
 
-def _read(path: Path, most: int | None) -> bytes:
+def _records(path: Path, data: bytes, *, growing: bool) -> Iterator[_Record]:
+    began = 0
+    for found in frames(data):
+        if isinstance(found, Damage):
+            if growing and found.tail:
+                return
+            yield _Record((), found.end, found.end - found.start)
+        else:
+            _check_version(path, found.payload)
+            try:
+                yield _Record(lines_in(found.payload), found.end)
+            except Invalid:
+                yield _Record((), found.end, found.end - began)
+        began = found.end
+
+
+def _check_version(path: Path, payload: bytes) -> None:
+    if payload.startswith(b'{"' + HEAD.encode()) and json.loads(payload)[HEAD] > VERSION:
+        raise Unavailable(f"{path} was written by a newer version of Headwater; update this one to send it")
+
+
+def _read(path: Path, start: int, most: int | None) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read() if most is None else file.read(most)
+            file.seek(start)
+            return file.read() if most is None else file.read(max(0, most))
     except FileNotFoundError:
         return b""
     except OSError as error:

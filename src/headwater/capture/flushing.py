@@ -1,82 +1,103 @@
-"""The thread that delivers a journal while the process works on something else."""
+"""Delivering a journal while it grows: about once a second, and with little of the processor."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import sys
 import threading
 import time
+from collections.abc import Callable
+from typing import Protocol
 
-from headwater.capture.delivery import Deliverer, Delivery
-from headwater.capture.journal import Journal
+from headwater.capture.course import Status
+from headwater.capture.delivery import Deliverer
+from headwater.capture.folder import Files
+from headwater.capture.journal import SEGMENT_BYTES, Position
 from headwater.capture.sending import Sender
 from headwater.errors import Unavailable
 
 EVERY_S = SYNC_S = 1.0
-REST = 20.0
+REST, REST_BEHIND = 100.0, 20.0
+BEHIND_BYTES = 4_000_000
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+CALM = 10
 _LOG = logging.getLogger("headwater.capture")
 
 
-class Flusher:
-    """Delivers about once a second, and at the end; rests 20 times as long as it used the processor.
+class Growing(Protocol):
+    """A journal that somebody appends to."""
 
-    So it takes at most about 5 % of one processor from the training, however much is logged. While nobody answers it
-    asks less and less often.
+    files: Files
+
+    @property
+    def end(self) -> Position:
+        """Where it ends now."""
+
+    def sync(self) -> None:
+        """Put on disk what was appended."""
+
+    def delivered(self, upto: Position) -> None:
+        """Remove the segments that lie wholly before `upto`."""
+
+
+class Flusher:
+    """Delivers about once a second, and at the end; rests 100 times as long as it used the processor, else 20 times.
+
+    So it takes at most about 1 % of one processor, and 5 % where megabytes wait, however much is logged. While nobody
+    answers it asks less and less often. `report` is told of each round.
     """
 
-    def __init__(self, journal: Journal, sender: Sender, *, every_s: float = EVERY_S) -> None:
-        self._journal, self._sender, self._every_s = journal, sender, every_s
+    def __init__(
+        self, journal: Growing, sender: Sender, report: Callable[[Status], None], *, every_s: float = EVERY_S
+    ) -> None:
+        self._journal, self._sender, self._report, self._every_s = journal, sender, report, every_s
         self._deliverer = Deliverer(journal.files, sender)
         self._hurried, self._stop = threading.Event(), threading.Event()
+        self._delivering = threading.Lock()
         self._until: float | None = None
-        self._problem = ""
+        self._pause, self._problem = 0.0, ""
         self._thread = threading.Thread(target=self._work, name="headwater-flush", daemon=True)
         self._thread.start()
 
-    @property
-    def done(self) -> Delivery:
-        """What was delivered until now."""
-        return self._deliverer.done
-
-    @property
-    def problem(self) -> str:
-        """Why nothing can be delivered at the moment; empty while all is well."""
-        return self._problem
-
-    @property
-    def all_delivered(self) -> bool:
-        """Whether nothing waits."""
-        return self._deliverer.position == self._journal.end
-
     def hurry(self) -> None:
-        """Deliver now."""
+        """Deliver soon, in the thread for it."""
         self._hurried.set()
 
-    def stop(self, *, within_s: float) -> bool:
-        """Deliver the rest within so many seconds and end; return whether that was all."""
+    def now(self, *, until: float | None = None) -> None:
+        """Deliver in this thread, which may not be as calm; where nobody answers only with `until` (monotonic)."""
+        if not self._pause or until is not None:
+            self._until = until
+            self._deliver()
+
+    def stop(self, *, within_s: float) -> None:
+        """Deliver the rest within so many seconds and end."""
         self._until = time.monotonic() + within_s
         self._stop.set()
         self._hurried.set()
         self._thread.join(within_s + 0.1)
-        return not self._thread.is_alive() and self.all_delivered
+
+    def forget(self) -> None:
+        """Do nothing: the thread stayed in the process that this one was forked from."""
 
     def _work(self) -> None:
-        pause, worked_s = 0.0, 0.0
+        _calm_down()
+        worked_s = 0.0
         while True:
-            if pause:
+            if self._pause:
                 # Neither haste nor much that waits is a reason to ask a dead server more often.
-                self._rest(self._stop, pause)
+                self._rest(self._stop, self._pause)
             else:
-                self._rest(self._hurried, max(self._every_s, REST * worked_s))
+                rest = REST_BEHIND if self._behind() > BEHIND_BYTES else REST
+                self._rest(self._hurried, max(self._every_s, rest * worked_s))
             self._hurried.clear()
             stopping = self._stop.is_set()
             began = time.thread_time()
-            good = self._deliver()
+            self._deliver()
             worked_s = time.thread_time() - began
             if stopping:
                 break
-            pause = 0.0 if good else min(LONGEST_PAUSE_S, max(2 * pause, FIRST_PAUSE_S))
         self._close()
 
     def _rest(self, end: threading.Event, most_s: float) -> None:
@@ -86,42 +107,43 @@ class Flusher:
             with contextlib.suppress(OSError):
                 self._journal.sync()
 
-    def _deliver(self) -> bool:
-        try:
-            self._journal.sync()
-            end = self._journal.end
-            if end == self._deliverer.position:
-                return True
-            self._deliverer.deliver(end, until=self._until)
-            self._journal.delivered(self._deliverer.position)
-        except Exception as error:
-            self._tell(error)
-            return False
-        if self._problem:
-            _LOG.warning("headwater: facts are delivered again")
-            self._problem = ""
-        self._tell_refused()
-        return True
+    def _behind(self) -> int:
+        end, done = self._journal.end, self._deliverer.position
+        return (end.segment - done.segment) * SEGMENT_BYTES + end.offset - done.offset
 
-    def _tell(self, error: Exception) -> None:
-        told = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
-        if not self._problem:
-            _LOG.warning("headwater: %s; facts wait in %s", told, self._journal.files.folder)
-            _LOG.debug("what went wrong", exc_info=error)
-        self._problem = told
+    def _deliver(self) -> None:
+        """Put on disk what there is, deliver it and tell how it stands; what is told is on disk."""
+        with self._delivering:
+            try:
+                self._journal.sync()
+                end = self._journal.end
+                if end != self._deliverer.position:
+                    self._deliverer.deliver(end, until=self._until)
+                    self._journal.delivered(self._deliverer.position)
+                self._problem, self._pause = "", 0.0
+            except Exception as error:
+                known = isinstance(error, Unavailable)
+                self._problem = str(error) if known else f"{type(error).__name__}: {error}"
+                self._pause = min(LONGEST_PAUSE_S, max(2 * self._pause, FIRST_PAUSE_S))
+                _LOG.debug("what went wrong", exc_info=error)
+            self._tell()
 
-    def _tell_refused(self) -> None:
-        if reasons := self.done.reasons:
-            _LOG.error(
-                "headwater: %s facts are refused and set aside in %s: %s",
-                self.done.refused,
-                self._journal.files.refused,
-                reasons[-1],
-            )
-            self.done.reasons = []
+    def _tell(self) -> None:
+        done = self._deliverer.done
+        reasons, done.reasons = tuple(done.reasons), []
+        self._report(
+            Status(self._deliverer.position, done.new, done.known, done.refused, reasons, self._problem)
+        )
 
     def _close(self) -> None:
         try:
             self._sender.close()
         except Exception as error:
             _LOG.debug("headwater: closing: %s", error)
+
+
+def _calm_down() -> None:
+    """Let others go first, where the system knows that of a thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), CALM)

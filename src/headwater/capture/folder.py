@@ -39,9 +39,22 @@ class Files:
         """Locked while the process lives or the journal is sent."""
         return self.folder / f"{self.stem}.lock"
 
+    @property
+    def pid(self) -> int:
+        """The process that writes or wrote them."""
+        return int(self.stem.partition("-")[0])
+
     def numbers(self) -> list[int]:
         """Return the numbers of the segments that are there, in order."""
         return sorted(number for stem, number, _ in _segments(self.folder) if stem == self.stem)
+
+    def remove_before(self, segment: int) -> int:
+        """Remove the segments before one and return how many bytes they had."""
+        removed = 0
+        for path in (self.segment(number) for number in self.numbers() if number < segment):
+            removed += path.stat().st_size
+            path.unlink(missing_ok=True)
+        return removed
 
     def remove(self) -> None:
         """Remove all but what was refused, the lock last."""

@@ -56,7 +56,8 @@ def _frame(data: bytes, at: int) -> Frame | None:
     if body > len(data):
         return None
     marker, length, checksum = _HEADER.unpack_from(data, at)
-    if marker != MARKER or length > MOST_PAYLOAD_BYTES or body + length > len(data):
+    # A marker and zeros, as a loss of power leaves them, would be a whole record without content.
+    if marker != MARKER or not 0 < length <= MOST_PAYLOAD_BYTES or body + length > len(data):
         return None
     payload = data[body : body + length]
     return Frame(payload, body + length) if _checksum(payload) == checksum else None

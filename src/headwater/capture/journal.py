@@ -1,23 +1,24 @@
-"""The journal of one process: facts are in the kernel's hands when `append` returns, so that they survive kill -9."""
+"""The journal of one process: what is in it is in the kernel's hands when `append` returns, so it survives kill -9."""
 
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from headwater.capture.destination import Destination
+from headwater.capture.disk import Disk
 from headwater.capture.folder import Files, size_of
 from headwater.capture.frames import packed
+from headwater.capture.records import HEAD, VERSION, line_of
 from headwater.errors import Unavailable
 from headwater.facts import Fact, StateFact
 from headwater.locks import Lock
-from headwater.model import TERMINAL, Json, Uid, canonical, to_text
+from headwater.model import TERMINAL, Json, Uid, canonical
 
 LIMIT = "HEADWATER_JOURNAL_BYTES"
 MOST_BYTES = 1_000_000_000
@@ -31,6 +32,9 @@ class Position:
 
     segment: int
     offset: int
+
+
+START = Position(0, 0)
 
 
 class Closed(Exception):
@@ -55,12 +59,13 @@ class Journal:
         self._to = to
         self._open_runs: set[Uid] = set()
         self.dropped = self.appended = 0
-        self._synced, self._said = True, False
+        self._said = False
         self._number = self._offset = self._used = 0
         self._handle = -1
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.files = Files(folder, f"{os.getpid()}-{os.urandom(8).hex()}")
+            self._disk = Disk(self.files)
             held = Lock.take(self.files.lock)
             if held is None:
                 raise Unavailable(f"cannot lock {self.files.lock}; set HEADWATER_JOURNAL to a local folder")
@@ -77,6 +82,11 @@ class Journal:
         with self._lock:
             return Position(self._number, self._offset)
 
+    @property
+    def held(self) -> Lock:
+        """The lock that says that somebody looks after these files."""
+        return self._held
+
     def append(self, facts: Iterable[Fact]) -> int:
         """Return how many facts were written; the others are dropped: no room, or no disk.
 
@@ -84,40 +94,40 @@ class Journal:
             Closed: it was closed meanwhile.
         """
         stated = list(facts)
-        records = [packed(line_of(fact)) for fact in stated]
-        if not records:
+        return self.append_records([line_of(fact) for fact in stated], stated)
+
+    def append_records(self, payloads: Sequence[bytes], stated: Iterable[Fact] = ()) -> int:
+        """Return how many records were written; `stated` are those of their facts that may begin or end runs.
+
+        Raises:
+            Closed: it was closed meanwhile.
+        """
+        if not payloads:
             return 0
-        data = b"".join(records)
+        data = b"".join([packed(payload) for payload in payloads])
         with self._lock:
             if self._handle < 0:
                 raise Closed
             if not self._room(len(data)) or not self._write(data):
-                self._drop(len(records))
+                self._drop(len(payloads))
                 return 0
-            self.appended += len(records)
+            self.appended += len(payloads)
             self._follow(stated)
-        return len(records)
+        return len(payloads)
 
     def sync(self) -> None:
-        """Put on disk what was appended, so that it survives a loss of power; slow."""
-        with self._lock:
-            if self._synced or self._handle < 0:
-                return
-            handle, self._synced = os.dup(self._handle), True
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        """Put on disk what was appended, so that it survives a loss of power; slow.
+
+        Raises:
+            OSError: the disk fails.
+        """
+        self._disk.sync()
 
     def delivered(self, upto: Position) -> None:
         """Remove the segments that lie wholly before `upto`."""
-        for number in self.files.numbers():
-            if number < upto.segment:
-                path = self.files.segment(number)
-                size = path.stat().st_size
-                path.unlink(missing_ok=True)
-                with self._lock:
-                    self._used -= size
+        removed = self.files.remove_before(upto.segment)
+        with self._lock:
+            self._used -= removed
 
     def close(self, *, empty: bool) -> None:
         """Let go of the files, and remove them where all was delivered."""
@@ -158,7 +168,7 @@ class Journal:
     def _header(self) -> bytes:
         """Return the first record of a segment: where its facts go, and which runs are under way."""
         told: dict[str, Json] = {
-            "headwater_journal": 1,
+            HEAD: VERSION,
             "pid": os.getpid(),
             "to": self._to.kept(),
             "open": sorted(self._open_runs),
@@ -191,7 +201,6 @@ class Journal:
             return False
         self._offset += len(data)
         self._used += len(data)
-        self._synced = False
         return True
 
     def _cut_back(self, error: OSError) -> None:
@@ -200,6 +209,7 @@ class Journal:
             os.ftruncate(self._handle, self._offset)
         except OSError:
             _LOG.debug("a torn record stays; readers step over it")
+            self._offset = os.fstat(self._handle).st_size
 
     def _drop(self, count: int) -> None:
         self.dropped += count
@@ -212,12 +222,6 @@ class Journal:
         if not self._said:
             self._said = True
             _LOG.error("headwater: %s", text)
-
-
-def line_of(fact: Fact) -> bytes:
-    """Return a fact as a line of the interchange format holds it."""
-    tail = json.dumps({"id": fact.id, "recorded_at": to_text(fact.recorded_at)})
-    return fact.content[:-1] + b"," + tail[1:].encode()
 
 
 def limit_of(text: str) -> int:

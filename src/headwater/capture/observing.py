@@ -16,9 +16,10 @@ from typing import Any, TypeVar, cast
 
 from headwater import statements
 from headwater.capture import place
+from headwater.capture.clock import CLOCK
 from headwater.capture.destination import destination_or_none
 from headwater.capture.profiling import profile_props
-from headwater.capture.recorder import CLOCK, before_the_end
+from headwater.capture.recorder import before_the_end
 from headwater.capture.runs import Identity, Run, harmless
 from headwater.capture.working import worker
 from headwater.errors import Invalid

@@ -133,7 +133,7 @@ class Opening:
             _LOG.warning("headwater: files are being read; the run's end waits %s s for them at most", most_s)
         if not data.wait(within_s=max(0.0, most_s - PATIENCE_S)):
             _LOG.warning("headwater: files are still being read; the process waits for them when it ends")
-        recorder_to(mine.to).hurry()
+        recorder_to(mine.to).settle()
 
 
 def run(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import shlex
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 RUN_ID, PARENT, PROJECT = "HEADWATER_RUN_ID", "HEADWATER_PARENT_RUN", "HEADWATER_PROJECT"
@@ -51,11 +50,14 @@ def command_line() -> list[str]:
     return [Path(script).name, *sys.argv[1:]]
 
 
-def command_text(words: Sequence[str], *, without: Mapping[str, str] | None = None) -> str:
-    """Return a command line as text, without what the parameters `without` say already.
+def command_text(
+    words: Sequence[str], *, without: Mapping[str, str] | None = None, used: Collection[str] = ()
+) -> str:
+    """Return a command line as text, without what the parameters `without` and the data `used` say already.
 
-    That is options of a parameter's name and value, and words after the script that are a parameter's value
-    (`train.py 5 1e-6`): with them every change of a parameter would look like two changes.
+    That is options of a parameter's name and value, words after the script that are a parameter's value
+    (`train.py 5 1e-6`), and paths (whole, or addresses) of what is used, with the option that names them: with them
+    every change of a parameter or of data would look like two changes.
     """
     known = {_plain_name(name): value for name, value in (without or {}).items()}
     known |= {_plain_name(name.rpartition(".")[2]): value for name, value in (without or {}).items()}
@@ -64,15 +66,17 @@ def command_text(words: Sequence[str], *, without: Mapping[str, str] | None = No
     while waiting:
         word = waiting.pop(0)
         name, equals, value = word.partition("=")
-        own = known.get(_plain_name(name)) if word.startswith("-") else None
-        if own is not None and equals and _same(own, value):
-            continue
-        if own is not None and not equals and waiting and _same(own, waiting[0]):
-            waiting.pop(0)
-            continue
-        if own is not None and not equals and own == "True" and (not waiting or waiting[0].startswith("-")):
-            continue
-        if _stands_alone(word, kept[started:]) and any(_same(each, word) for each in known.values()):
+        if word.startswith("-"):
+            own = known.get(_plain_name(name))
+            following = waiting[0] if waiting and not equals else None
+            if (equals and _says(value, own, used)) or (own == "True" and _is_flag(equals, following)):
+                continue
+            if following is not None and _says(following, own, used):
+                waiting.pop(0)
+                continue
+        elif _stands_alone(kept[started:]) and any(
+            _says(word, each, used) for each in (*known.values(), None)
+        ):
             continue
         kept.append(word)
     return shlex.join(kept)
@@ -85,6 +89,8 @@ def in_notebook() -> bool:
 
 def user() -> str:
     """Return the name of who runs this; empty where the system does not know."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -109,9 +115,20 @@ def _started(words: Sequence[str]) -> int:
     return 3 if words[1:2] == ["-m"] else 2
 
 
-def _stands_alone(word: str, before: Sequence[str]) -> bool:
-    """Return whether a word is neither an option nor, as far as one can see, the value of one."""
-    return not word.startswith("-") and not (before and before[-1].startswith("-") and "=" not in before[-1])
+def _says(word: str, parameter: str | None, used: Collection[str]) -> bool:
+    """Return whether a word is the value of a parameter, or names what is used."""
+    if parameter is not None and _same(parameter, word):
+        return True
+    return bool(used) and not word.startswith("-") and (word in used or os.path.abspath(word) in used)
+
+
+def _is_flag(equals: str, following: str | None) -> bool:
+    return not equals and (following is None or following.startswith("-"))
+
+
+def _stands_alone(before: Sequence[str]) -> bool:
+    """Return whether a word after these is not, as far as one can see, the value of an option."""
+    return not (before and before[-1].startswith("-") and "=" not in before[-1])
 
 
 def _plain_name(name: str) -> str:

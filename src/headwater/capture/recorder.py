@@ -1,4 +1,4 @@
-"""What a process has of capture: for each destination one journal and the thread that delivers it."""
+"""What a process has of capture: for each destination one journal and what delivers it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from headwater.capture.courier import Courier
 from headwater.capture.destination import Destination
-from headwater.capture.flushing import Flusher
 from headwater.capture.folder import journal_folder
 from headwater.capture.journal import LIMIT, Closed, Journal, limit_of
-from headwater.capture.sending import sender_to
 from headwater.errors import HeadwaterError
 from headwater.facts import Fact
+
+if TYPE_CHECKING:
+    from headwater.capture.circumstances import Found
 
 EXIT = "HEADWATER_EXIT_S"
 EXIT_S, EXIT_TO_STORE_S = 2.0, 10.0
@@ -31,12 +34,12 @@ class Recorder:
         self.pid = os.getpid()
         self._closed = False
         self._journal: Journal | None = None
-        self._flusher: Flusher | None = None
-        self._said: set[str] = set()
+        self._courier: Courier | None = None
+        self.circumstances: dict[Path, tuple[float, Found]] = {}
         try:
             limit = limit_of(os.environ.get(LIMIT, ""))
             self._journal = Journal(journal_folder(), to, most_bytes=limit)
-            self._flusher = Flusher(self._journal, sender_to(to))
+            self._courier = Courier(self._journal, to)
         except (HeadwaterError, RuntimeError) as error:
             _LOG.error("headwater: nothing is captured: %s", error)
 
@@ -51,9 +54,9 @@ class Recorder:
         return self._journal
 
     @property
-    def flusher(self) -> Flusher | None:
-        """The thread that delivers."""
-        return self._flusher
+    def courier(self) -> Courier | None:
+        """What delivers the journal."""
+        return self._courier
 
     def record(self, facts: Iterable[Fact]) -> int:
         """Append facts to the journal and return how many it holds now."""
@@ -65,24 +68,35 @@ class Recorder:
         except Closed:
             return recorder_to(self.to).record(stated)
 
-    def first_time(self, key: str) -> bool:
-        """Return whether this was not asked before: what never changes is said once a process."""
-        if key in self._said:
-            return False
-        self._said.add(key)
-        return True
+    def note_all(self, payloads: Sequence[bytes]) -> None:
+        """Append records that hold no secrets: in short, or as lines of the interchange format."""
+        if self._journal is None:
+            return
+        try:
+            self._journal.append_records(payloads)
+        except Closed:
+            recorder_to(self.to).note_all(payloads)
 
     def hurry(self) -> None:
         """Deliver now."""
-        if self._flusher is not None:
-            self._flusher.hurry()
+        if self._courier is not None:
+            self._courier.hurry()
+
+    def settle(self) -> None:
+        """Let be delivered what there is, and return once it is on disk."""
+        self.hurry()
+        try:
+            if self._journal is not None:
+                self._journal.sync()
+        except OSError as error:
+            _LOG.warning("headwater: the journal was not put on disk: %s", error)
 
     def close(self, *, within_s: float) -> bool:
         """Deliver what can be within so many seconds, let go, and return whether that was all."""
         self._closed = True
         if self._journal is None:
             return True
-        done = self._flusher.stop(within_s=within_s) if self._flusher is not None else False
+        done = self._courier.stop(within_s=within_s) if self._courier is not None else False
         if self._journal.dropped:
             _LOG.error("headwater: %s facts were DROPPED for lack of room", f"{self._journal.dropped:,}")
         if not done:
@@ -98,6 +112,8 @@ class Recorder:
         """Let go of what belongs to the process this one was forked from."""
         if self._journal is not None:
             self._journal.forget()
+        if self._courier is not None:
+            self._courier.forget()
 
 
 _lock = threading.Lock()
@@ -132,22 +148,6 @@ def close_all(*, within_s: float | None = None) -> bool:
     return all(closed)
 
 
-class Clock:
-    """The time, strictly increasing within this process, so that what is said later counts as later."""
-
-    def __init__(self) -> None:
-        self._lock, self._last = threading.Lock(), datetime.fromtimestamp(0, UTC)
-
-    def now(self) -> datetime:
-        """Return a time later than any returned before, in UTC."""
-        with self._lock:
-            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
-            return self._last
-
-
-CLOCK = Clock()
-
-
 def _watch_the_end() -> None:
     """Close at the end of the process; children that multiprocessing forks end in a way of their own."""
     global _watched_by
@@ -170,9 +170,8 @@ def _at_the_end() -> None:
 
 
 def _forget_parent() -> None:
-    global _lock, CLOCK
+    global _lock
     _lock = threading.Lock()
-    CLOCK.__init__()  # type: ignore[misc]
     for each in _recorders.values():
         each.forget()
     _recorders.clear()

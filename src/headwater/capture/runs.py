@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
+import time
 import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from headwater import statements
+from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
-from headwater.capture.recorder import CLOCK, recorder_to
-from headwater.capture.redaction import without_secrets
+from headwater.capture.recorder import Recorder, recorder_to
+from headwater.capture.records import measurements
+from headwater.capture.redaction import kept_uid, without_secrets
 from headwater.capture.things import Captured, default_name, kind_of, path_of
+from headwater.capture.values import number
 from headwater.capture.working import worker
 from headwater.errors import Invalid
-from headwater.facts import Fact, MetricFact, metric_value
+from headwater.facts import Fact
 from headwater.model import Kind, Origin, Relation, RunState, Uid, uid_of
 from headwater.statements import Stamp
 
 WAIT = "HEADWATER_WAIT_S"
 WAIT_S = 60.0
+ASK_AGAIN_S = 0.25
+MOST_REMEMBERED = 1_000
 _MEASURING = frozenset({"test", "validation", "evaluated"})
 if TYPE_CHECKING:
     from headwater.capture.reading import Link
@@ -51,7 +59,11 @@ def harmless(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which run it is: `source` and `run_id` are its key; `joined` where another process begins and ends it."""
+    """Which run it is: `source` and `run_id` are its key; `joined` where another process begins and ends it.
+
+    Raises:
+        Invalid: the key is no text.
+    """
 
     job: str
     project: str
@@ -61,11 +73,10 @@ class Identity:
     name: str = ""
     rank: int | None = None
     joined: bool = False
+    uid: Uid = field(init=False, default="")
 
-    @property
-    def uid(self) -> Uid:
-        """The uid of the run."""
-        return uid_of(Kind.RUN, (self.source, self.run_id))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "uid", uid_of(Kind.RUN, (self.source, self.run_id)))
 
 
 class Run:
@@ -76,8 +87,11 @@ class Run:
         self.ended = False
         self.pid = os.getpid()
         self.params: dict[str, str] = {}
-        self._seen: dict[int, tuple[weakref.ref[Any], Captured]] = {}
-        self._named: dict[str, Captured] = {}
+        self.uid = identity.uid
+        self._seen: OrderedDict[int, tuple[weakref.ref[Any], Captured]] = OrderedDict()
+        self._named: OrderedDict[str, Captured] = OrderedDict()
+        self._used_paths: set[str] = set()
+        self._recorder: Recorder | None = None
 
     def __repr__(self) -> str:
         return f"<run {self.id} of {self.identity.job!r}>"
@@ -86,11 +100,6 @@ class Run:
     def id(self) -> str:
         """The id that this run has among those of its source."""
         return self.identity.run_id
-
-    @property
-    def uid(self) -> Uid:
-        """The uid of the run's node."""
-        return self.identity.uid
 
     @harmless
     def use(
@@ -116,6 +125,7 @@ class Run:
         from headwater.capture.reading import Reading
 
         captured = self._captured(thing, name or default_name(thing) or self._default(role or "input"))
+        self._say_used(thing)
         Reading(self).read(
             thing, captured, Wish(key, label, profile, preview), version, self._using(captured, role)
         )
@@ -184,34 +194,28 @@ class Run:
         model: Captured | None = None,
     ) -> None:
         """Record measurements; `dataset` is what `use` returned, was given, or its name; `model` what was scored."""
-        from headwater.capture.values import number
-
-        now = CLOCK.now()
+        at_us = CLOCK.now_us()
         found = {str(key): number(value) for key, value in metrics.items()}
         measured_on = self._known(dataset)
-        waiting = [each for each in (measured_on, model) if each is not None and not each.is_known]
+        own_step, own_split = int(step), str(split)
 
         def write() -> None:
-            self.record(
-                MetricFact(
-                    run=self.uid,
-                    key=key,
-                    step=int(step),
-                    split=split,
-                    dataset=measured_on.uid if measured_on else "",
-                    model=model.uid if model else "",
-                    occurred_at=now,
-                    recorded_at=now,
-                    origin=Origin.CAPTURED,
-                    **metric_value(value),  # type: ignore[arg-type]
+            self._take_record(
+                measurements(
+                    kept_uid(self.uid),
+                    at_us,
+                    found,
+                    step=own_step,
+                    split=own_split,
+                    dataset=kept_uid(measured_on.uid) if measured_on is not None else "",
+                    model=kept_uid(model.uid) if model is not None else "",
                 )
-                for key, value in found.items()
             )
 
-        if waiting:
-            worker("data").do(write)
-        else:
+        if all(each is None or each.is_known for each in (measured_on, model)):
             write()
+        else:
+            worker("data").do(write)
 
     @harmless
     def log_metric(
@@ -228,17 +232,14 @@ class Run:
 
     def flush(self, *, within_s: float = 10.0) -> bool:
         """Wait until all that was logged is delivered, so many seconds at most, and return whether it is."""
-        import time
-
         end = time.monotonic() + within_s
-        flusher = recorder_to(self.identity.to).flusher
         worker("data").wait(within_s=within_s)
-        while flusher is not None and time.monotonic() < end:
-            if flusher.all_delivered:
+        courier = recorder_to(self.identity.to).courier
+        while courier is not None and time.monotonic() < end:
+            courier.hurry()
+            if courier.wait(within_s=min(ASK_AGAIN_S, end - time.monotonic())):
                 return True
-            flusher.hurry()
-            time.sleep(0.005)
-        return flusher is not None and flusher.all_delivered
+        return courier is not None and courier.all_delivered
 
     def stamp(self) -> Stamp:
         """Return the stamp of what is said now."""
@@ -247,7 +248,11 @@ class Run:
 
     def record(self, facts: Iterable[Fact]) -> None:
         """Append facts to the journal, without their secrets."""
-        recorder_to(self.identity.to).record([without_secrets(fact) for fact in facts])
+        self._own_recorder().record([without_secrets(fact) for fact in facts])
+
+    def record_lines(self, lines: Sequence[bytes]) -> None:
+        """Append facts that another process has stated and freed of secrets."""
+        self._own_recorder().note_all(lines)
 
     def record_props(self, props: Mapping[str, object]) -> None:
         """Record properties of the run."""
@@ -279,7 +284,27 @@ class Run:
 
         if self.parent is not None or self.identity.joined:
             return {}
-        return {"command": command_text(command_line(), without=self.params)}
+        return {"command": command_text(command_line(), without=self.params, used=self._used_paths)}
+
+    def _say_used(self, thing: object) -> None:
+        """Record the command line without the path or address of what is used."""
+        path = path_of(thing)
+        named = str(path.expanduser().absolute()) if path else thing if isinstance(thing, str) else ""
+        if named and named not in self._used_paths and len(self._used_paths) < MOST_REMEMBERED:
+            before = self._command_props()
+            self._used_paths.add(named)
+            if (now := self._command_props()) != before:
+                self.record_props(now)
+
+    def _take_record(self, payload: bytes) -> None:
+        self._own_recorder().note_all((payload,))
+
+    def _own_recorder(self) -> Recorder:
+        """Return the recorder of this process, remembered, for this is asked each time that something is logged."""
+        found = self._recorder
+        if found is None or found.closed or found.pid != os.getpid():
+            found = self._recorder = recorder_to(self.identity.to)
+        return found
 
     def _default(self, what: str) -> str:
         return f"{self.identity.job}-{what}"
@@ -289,19 +314,13 @@ class Run:
         if isinstance(thing, Captured):
             return thing
         captured = Captured(kind or kind_of(thing), name)
-        self._named[name] = captured
-        if not isinstance(thing, str | os.PathLike):
-            self._remember(thing, captured)
+        _remember(self._named, name, captured)
+        if isinstance(thing, str | os.PathLike):
+            _remember(self._named, str(thing), captured)
         else:
-            self._named.setdefault(str(thing), captured)
+            with contextlib.suppress(TypeError):  # a thing in memory is remembered without keeping it there
+                _remember(self._seen, id(thing), (weakref.ref(thing), captured))
         return captured
-
-    def _remember(self, thing: object, captured: Captured) -> None:
-        """Remember what a thing in memory is, without keeping it in memory."""
-        try:
-            self._seen[id(thing)] = (weakref.ref(thing), captured)
-        except TypeError:
-            return
 
     def _known(self, dataset: object) -> Captured | None:
         """Return the handle of what a measurement was made on.
@@ -340,6 +359,18 @@ class Run:
             return [*made, *derived]
 
         return link
+
+
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+
+def _remember(known: OrderedDict[_Key, _Kept], key: _Key, value: _Kept) -> None:
+    """Remember the newest things: what a training names again it has named lately."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > MOST_REMEMBERED:
+        known.popitem(last=False)
 
 
 def _kind(word: str) -> Kind | None:

@@ -6,7 +6,7 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -39,9 +39,9 @@ class Surroundings:
     since: datetime
 
 
-def surroundings() -> Surroundings:
-    """Return the environment of this process: packages, Python, system, accelerators, container, some variables."""
-    packages, since = _packages()
+def surroundings(path: Sequence[str]) -> Surroundings:
+    """Return the environment of a process that finds its packages on `path`."""
+    packages, since = _packages(tuple(path))
     content: dict[str, object] = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -65,10 +65,10 @@ def accelerators(devices: Path = Path("/proc/driver/nvidia")) -> Iterator[str]:
 
 
 @cache
-def _packages() -> tuple[tuple[tuple[str, str, str], ...], datetime]:
+def _packages(folders: tuple[str, ...]) -> tuple[tuple[tuple[str, str, str], ...], datetime]:
     found: dict[str, str] = {}
     since = _FAR_BACK
-    for each in metadata.distributions(path=[path for path in sys.path if path]):
+    for each in metadata.distributions(path=list(folders)):
         name = each.metadata["Name"] if each.metadata else None
         if not name or not each.version:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,12 +12,13 @@ from pathlib import Path
 from headwater.capture.delivery import TIMEOUT_S, Deliverer, Delivery, destination_in
 from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, journals
-from headwater.capture.journal import line_of
+from headwater.capture.records import line_of
 from headwater.capture.sending import NotTaken, Refusing, sender_to
 from headwater.capture.unended import unended
 from headwater.errors import HeadwaterError, NotFound
 from headwater.locks import Lock
 
+LEAVING_S = 5.0
 Show = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
 
@@ -72,8 +75,9 @@ def sync(
     found = journals(folder)
     sizes = {files: sum(_size(files.segment(number)) for number in files.numbers()) for files in found}
     done, total = 0, sum(sizes.values())
+    until = time.monotonic() + LEAVING_S
     for files in found:
-        lock = Lock.take(files.lock)
+        lock = _lock_of(files, until)
         if lock is None:
             report.living += 1
         else:
@@ -84,6 +88,28 @@ def sync(
         done += sizes[files]
         on_bytes(done, total)
     return report
+
+
+def _lock_of(files: Files, until: float) -> Lock | None:
+    """Return the lock on a journal, None while its process lives.
+
+    What delivers for a process ends with it, but a moment later: that is waited for, `until` (monotonic) at most.
+    """
+    while (lock := Lock.take(files.lock)) is None and not _lives(files.pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    return lock
+
+
+def _lives(pid: int) -> bool:
+    if os.name != "posix":  # asking would end it there, and nothing else delivers for it
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _synced(files: Files, to: Destination | None, on_bytes: Callable[[int], None]) -> Synced:

@@ -17,6 +17,8 @@ from re import match
 from tempfile import TemporaryFile
 from typing import Literal
 
+from headwater.capture.folder import journal_folder
+from headwater.capture.waiting import MOST_COUNTED, waiting_in
 from headwater.cli.server import built_in_explorer
 from headwater.cli.text import plural
 from headwater.errors import HeadwaterError, NotFound
@@ -48,6 +50,7 @@ def every_check(settings: Settings) -> list[Check]:
         _packages(),
         _data_folder(settings.data_folder),
         *_store(settings),
+        _journals(),
         _explorer(),
         _git(),
     ]
@@ -142,6 +145,25 @@ def _clock(services: Headwater) -> Check:
             "clock", "warn", f"the store's last change is {ahead} in the future", "set this machine's clock"
         )
     return Check("clock", "ok", f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _journals() -> Check:
+    found = waiting_in(journal_folder())
+    if found.problems:
+        return Check("journals", "fail", found.problems[0], "update Headwater, or see who owns the file")
+    living = f"; {plural(found.living, 'journal')} of running processes" if found.living else ""
+    if found.facts:
+        more = "more than " if found.facts > MOST_COUNTED else ""
+        since = f", the oldest since {found.oldest:%Y-%m-%d %H:%M} UTC" if found.oldest else ""
+        told = (
+            f"{more}{plural(min(found.facts, MOST_COUNTED), 'fact')} of trainings that are over wait{since}"
+        )
+        return Check("journals", "warn", f"{found.folder}: {told}{living}", "run: headwater sync")
+    if found.refused:
+        told = f"refused facts are set aside in {plural(found.refused, 'file')}{living}"
+        way = "each line of the .refused files says why; once that is gone: headwater import facts"
+        return Check("journals", "warn", f"{found.folder}: {told}", way)
+    return Check("journals", "ok", f"{found.folder}: nothing waits{living}")
 
 
 def _explorer() -> Check:

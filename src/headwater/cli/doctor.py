@@ -15,7 +15,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 def doctor(store: StoreOption = "", as_json: JsonOption = False) -> None:
-    """Check Python, packages, the store, the data folder, the explorer, git and the clock.
+    """Check Python, packages, the data folder, the store, the clock, journals that wait, the explorer and git.
 
     Exits with 1 when a check fails; a warning names what works less well.
     """

@@ -13,33 +13,38 @@ if TYPE_CHECKING:
     from headwater.capture.syncing import SyncReport
 
 
+FolderArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FOLDER",
+        help="Where the journals lie; else HEADWATER_JOURNAL, else your own folder for them.",
+        show_default=False,
+    ),
+]
+ToServerOption = Annotated[
+    str,
+    typer.Option(
+        "--server",
+        metavar="URL",
+        help="Send everything to this server, whatever the journals say.",
+        show_default=False,
+    ),
+]
+ToStoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Write everything into this store, whatever the journals say.",
+        show_default=False,
+    ),
+]
+
+
 def sync(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="FOLDER",
-            help="Where the journals lie; else HEADWATER_JOURNAL, else your own folder for them.",
-            show_default=False,
-        ),
-    ] = None,
-    server: Annotated[
-        str,
-        typer.Option(
-            "--server",
-            metavar="URL",
-            help="Send everything to this server, whatever the journals say.",
-            show_default=False,
-        ),
-    ] = "",
-    store: Annotated[
-        str,
-        typer.Option(
-            "--store",
-            metavar="URL",
-            help="Write everything into this store, whatever the journals say.",
-            show_default=False,
-        ),
-    ] = "",
+    folder: FolderArgument = None,
+    server: ToServerOption = "",
+    store: ToStoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Send what captured runs have left in their journals: the server was down, or the process was killed.

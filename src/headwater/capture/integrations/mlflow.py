@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from headwater import statements
+from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
-from headwater.capture.recorder import CLOCK, recorder_to
+from headwater.capture.recorder import recorder_to
 from headwater.capture.redaction import without_secrets
 from headwater.capture.runs import harmless
 from headwater.facts import Fact, MetricFact, StateFact, metric_value

@@ -1,0 +1,61 @@
+"""What the process does that delivers a training's journal: it listens to the training, and ends with it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from headwater.capture.course import Status
+from headwater.capture.destination import Destination
+from headwater.capture.flushing import Flusher
+from headwater.capture.folder import Files
+from headwater.capture.following import Followed
+from headwater.capture.sending import sender_to
+
+LOOK_S = 1.0
+
+
+def main(told: dict[str, Any]) -> None:
+    """Deliver until told to stop, or until the process `parent` is gone."""
+    commands: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(commands,), daemon=True).start()
+    threading.Thread(target=_look_after, args=(told["parent"],), daemon=True).start()
+    files = Files(Path(told["folder"]), told["stem"])
+    flusher = Flusher(Followed(files), sender_to(Destination(told["url"])), _say)
+    while True:
+        command = commands.get()
+        if command["token"]:
+            os.environ["HEADWATER_TOKEN"] = command["token"]
+        if command["do"] == "stop":
+            until = time.monotonic() + command["within_s"]
+            flusher.now(until=until)
+            flusher.stop(within_s=max(0.0, until - time.monotonic()))
+            return
+        flusher.now()
+
+
+def _say(status: Status) -> None:
+    line = json.dumps(asdict(status) | {"position": [status.position.segment, status.position.offset]})
+    with contextlib.suppress(OSError):  # nobody listens any more
+        os.write(sys.stdout.fileno(), line.encode() + b"\n")
+
+
+def _listen(commands: SimpleQueue[dict[str, Any]]) -> None:
+    for line in sys.stdin.buffer:
+        commands.put(json.loads(line))
+    os._exit(0)
+
+
+def _look_after(parent: int) -> None:
+    """End once the parent is gone, whoever else still holds the pipe to this process."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os._exit(0)
