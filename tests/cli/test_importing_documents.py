@@ -109,3 +109,26 @@ def hash_at(url: str) -> str:
         return graph_hash(store.scan_nodes(), store.scan_edges())
     finally:
         store.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "content"),
+    [
+        ("prov", "a.provn", "document endDocument"),
+        ("prov", "a.json", '{"prefix": {}}'),
+        ("prov", "a.xml", '<prov:document xmlns:prov="http://www.w3.org/ns/prov#"/>'),
+        ("huggingface", "README.md", "# A card without metadata"),
+        ("cyclonedx", "bom.json", '{"bomFormat": "CycloneDX", "specVersion": "1.6"}'),
+        ("spdx", "a.json", json.dumps(SPDX | {"@graph": []})),
+        ("openlineage", "a.jsonl", "[]"),
+        ("facts", "a.jsonl", ""),
+    ],
+)
+def test_what_holds_nothing_is_told(
+    run: Run, tmp_path: Path, command: str, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    store = tmp_path / "new.db"
+    done = run("import", command, str(tmp_path / name), "--store", sqlite_url(store))
+    assert done.code == 0
+    assert "says nothing: it is empty, or meant for another reader" in " ".join(done.out.split())

@@ -73,6 +73,8 @@ def _tell(report: ImportReport, *, as_json: bool) -> None:
 def _summary(report: ImportReport) -> str:
     counts = f"{report.new:,} new, {report.known:,} known already, {len(report.refused):,} refused"
     lines = [f"{plural(report.facts, 'fact')}: {counts}"]
+    if not report.facts and not report.refused:
+        lines.append("  It was read to the end and says nothing: it is empty, or meant for another reader.")
     lines += [f"  {safe(each.where)}: {safe(_reason(each))}" for each in report.refused[:_MOST_LISTED]]
     if len(report.refused) > _MOST_LISTED:
         lines.append(f"  and {len(report.refused) - _MOST_LISTED:,} more; --json lists them all")
