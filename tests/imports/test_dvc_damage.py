@@ -10,19 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.errors import Invalid
-from headwater.imports.dvc import read
 from headwater.imports.dvc.declared import declared, registered
 from headwater.imports.dvc.locks import command, entries, items, parameters
 from headwater.imports.dvc.metrics import numbers
 from headwater.imports.dvc.requirements import packages
 from headwater.imports.dvc.tracked import read_tracking
 from headwater.model import Kind, Relation
-from imports.histories import RECORDED, History, item, lock, stage
-from imports.projected import Graph, projected
-
-
-def _graph(history: History) -> Graph:
-    return projected(read(history.folder, project="churn", recorded_at=RECORDED))
+from imports.churn import graph_of
+from imports.histories import History, item, lock, stage
 
 
 def _train(lr: str) -> str:
@@ -36,7 +31,7 @@ def test_an_unreadable_lock_file_costs_one_commit(tmp_path: Path):
     history.commit({"notes.md": "x"})
     mended = history.commit({"dvc.lock": _train("0.1")})
     later = history.commit({"dvc.lock": _train("0.2")})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert [(each.where, each.reason.split(":")[0]) for each in graph.refused] == [
         (f"{broken[:12]}:dvc.lock", "dvc.lock")
     ]
@@ -60,7 +55,7 @@ def test_each_kind_of_file_is_refused_alone(tmp_path: Path):
             "fine.csv.dvc": json.dumps({"outs": [item("fine.csv")]}),
         }
     )
-    graph = _graph(history)
+    graph = graph_of(history)
     files = {each.where.removeprefix(f"{sha[:12]}:"): each.reason for each in graph.refused}
     assert set(files) == {"dvc.yaml", "artifacts.yaml", "sub/dvc.lock", "raw.csv.dvc", "big.csv.dvc"}
     assert "larger than 1 MB" in files["big.csv.dvc"]
@@ -74,7 +69,7 @@ def test_hostile_names_and_values_are_plain_text(tmp_path: Path):
     odd = '"; DROP <script>\u202e\nnew line'
     entry = stage(odd, deps=[item(odd)], outs=[item("$(touch x)")], params={"params.yaml": {odd: odd}})
     history.commit({"dvc.lock": lock(**{odd: entry})})
-    graph = _graph(history)
+    graph = graph_of(history)
     run = graph.run(odd)
     assert (run.props["command"], run.props[f"param.{odd}"]) == (odd, odd)
     assert [node.props["path"] for node in graph.causes(run, Relation.USED)] == [odd]
@@ -89,7 +84,7 @@ def test_odd_shapes_inside_a_readable_lock_file_do_no_harm(tmp_path: Path):
         "params": [1],
     }
     history.commit({"dvc.lock": lock(odd=entry)})
-    graph = _graph(history)
+    graph = graph_of(history)
     made = graph.effects(graph.run("odd"), Relation.GENERATED_BY)
     assert [node.props["path"] for node in made] == ["ok.csv"]
 
@@ -102,7 +97,7 @@ def test_addresses_and_names_that_make_no_sense_are_kept_or_named(tmp_path: Path
             "dvc.yaml": json.dumps({"artifacts": {"": {"path": "m"}}, "stages": {"odd": {"wdir": "../.."}}}),
         }
     )
-    graph = _graph(history)
+    graph = graph_of(history)
     (used,) = graph.causes(graph.run("odd"), Relation.USED)
     assert used.props["uri"] == "http://[bad"
     assert graph.effects(graph.run("odd"), Relation.GENERATED_BY) == []
@@ -121,7 +116,7 @@ def test_characters_that_are_none_are_refused(tmp_path: Path):
             "sub/dvc.lock": 'train: {cmd: "a\\0b"}',
         }
     )
-    graph = _graph(history)
+    graph = graph_of(history)
     reasons = sorted(each.reason.partition(":")[0] for each in graph.refused)
     assert reasons == ["metrics.json", "sub/dvc.lock"]
     assert graph.metrics(graph.run("evaluate")) == []

@@ -9,17 +9,13 @@ from pathlib import Path
 import pytest
 
 from headwater.errors import Invalid
-from headwater.imports.dvc import read
 from headwater.imports.dvc.metrics import numbers
 from headwater.model import Kind, Origin
-from imports.histories import RECORDED, History, item, lock, pipeline, stage
-from imports.projected import Graph, projected
+from imports.churn import graph_of
+from imports.histories import History, item, lock, pipeline, stage
+from imports.projected import Graph
 
 DECLARED = pipeline(evaluate={"cmd": "e", "metrics": [{"metrics.json": {"cache": "false"}}]})
-
-
-def _graph(history: History) -> Graph:
-    return projected(read(history.folder, project="churn", recorded_at=RECORDED))
 
 
 def _metrics(value: float) -> str:
@@ -40,7 +36,7 @@ def test_a_metric_committed_one_commit_late_belongs_to_its_run(tmp_path: Path):
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": _evaluate(0.5, "0.1"), "metrics.json": _metrics(0.5)})
     history.commit({"dvc.lock": _evaluate(0.75, "0.2")})
     history.commit({"metrics.json": _metrics(0.75)})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _measured(graph) == {"0.1": 0.5, "0.2": 0.75}
     assert {fact.origin for run in graph.runs("evaluate") for fact in graph.metrics(run)} == {Origin.IMPORTED}
 
@@ -49,14 +45,14 @@ def test_a_metric_file_that_was_never_updated_is_not_the_new_runs(tmp_path: Path
     history = History(tmp_path / "churn")
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": _evaluate(0.5, "0.1"), "metrics.json": _metrics(0.5)})
     history.commit({"dvc.lock": _evaluate(0.75, "0.2")})
-    assert _measured(_graph(history)) == {"0.1": 0.5, "0.2": None}
+    assert _measured(graph_of(history)) == {"0.1": 0.5, "0.2": None}
 
 
 def test_two_runs_with_one_result_both_have_it(tmp_path: Path):
     history = History(tmp_path / "churn")
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": _evaluate(0.5, "0.1"), "metrics.json": _metrics(0.5)})
     history.commit({"dvc.lock": _evaluate(0.5, "0.2")})
-    assert _measured(_graph(history)) == {"0.1": 0.5, "0.2": 0.5}
+    assert _measured(graph_of(history)) == {"0.1": 0.5, "0.2": 0.5}
 
 
 def test_content_without_a_recorded_digest_is_taken_for_the_run_it_came_in_with(tmp_path: Path):
@@ -64,7 +60,7 @@ def test_content_without_a_recorded_digest_is_taken_for_the_run_it_came_in_with(
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": _evaluate(0.5, "0.1"), "metrics.json": '{"f1":0.5}'})
     history.commit({"dvc.lock": _evaluate(0.75, "0.2")})
     history.commit({"metrics.json": '{"f1":0.75}'})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _measured(graph) == {"0.1": 0.5, "0.2": 0.75}
     facts = [fact for run in graph.runs("evaluate") for fact in graph.metrics(run)]
     assert [(fact.origin, fact.confidence) for fact in facts] == [(Origin.INFERRED, 0.5)] * 2
@@ -75,7 +71,7 @@ def test_content_changed_by_hand_is_refused_and_counts_once(tmp_path: Path):
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": _evaluate(0.5, "0.1"), "metrics.json": _metrics(0.5)})
     sha = history.commit({"metrics.json": _metrics(0.99)})
     history.commit({"metrics.json": _metrics(0.5)})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert [fact.value for fact in graph.metrics(graph.run("evaluate"))] == [0.5]
     (refused,) = graph.refused
     assert refused.where == f"{sha[:12]}:metrics.json"
@@ -90,7 +86,7 @@ def test_a_merge_does_not_count_as_a_change_by_hand(tmp_path: Path):
     history.git("checkout", "-q", "main")
     history.commit({"notes.md": "x"})
     history.git("merge", "-q", "--no-ff", "-m", "merge", "side")
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _measured(graph) == {"0.1": 0.5, "0.2": 0.75}
     assert graph.refused == []
 
@@ -109,7 +105,7 @@ def test_a_renamed_metric_file_stays_one_series(tmp_path: Path):
                 **removed,
             }
         )
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _measured(graph) == {"0": 0.5, "1": 0.625, "2": 0.75}
     files = [run.props["metric_files"] for run in graph.runs("evaluate")]
     assert files == [("metrics.json",), ("out/metrics.json",), ("scores.json",)]
@@ -122,7 +118,7 @@ def test_line_ends_of_an_older_metric_file_do_not_matter(tmp_path: Path):
     history.commit(
         {"dvc.yaml": declared, "dvc.lock": lock(evaluate=entry), "metrics.json": b'{\r\n"f1": 0.5}'}
     )
-    graph = _graph(history)
+    graph = graph_of(history)
     (fact,) = graph.metrics(graph.run("evaluate"))
     assert (fact.value, fact.origin) == (0.5, Origin.IMPORTED)
 
@@ -133,7 +129,7 @@ def test_one_key_in_two_files_of_a_run_is_told_apart_by_file(tmp_path: Path):
     declared = pipeline(evaluate={"cmd": "e", "metrics": list(texts)})
     entry = stage("e", outs=[item(path, text) for path, text in texts.items()])
     history.commit({"dvc.yaml": declared, "dvc.lock": lock(evaluate=entry), **texts})
-    graph = _graph(history)
+    graph = graph_of(history)
     found = {fact.key: fact.value for fact in graph.metrics(graph.run("evaluate"))}
     assert found == {"train.json:f1": 0.9, "test.json:f1": 0.5, "loss": 1.0}
 
@@ -151,7 +147,7 @@ def test_a_templated_metric_path_is_found_among_the_outputs(tmp_path: Path):
     texts = {"m/metrics.json": '{"f1": 0.5}', "m/roc.json": '{"x": 1}', "other.json": '{"y": 1}'}
     entry = stage("e", outs=[item(path, text) for path, text in texts.items()])
     history.commit({"dvc.yaml": declared, "dvc.lock": lock(evaluate=entry), **texts})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert [fact.key for fact in graph.metrics(graph.run("evaluate"))] == ["f1"]
 
 
@@ -171,14 +167,14 @@ def test_metrics_of_the_whole_pipeline_belong_to_the_step_whose_folder_holds_the
                 "live/metrics.json": _metrics(value),
             }
         )
-    assert _measured(_graph(history), "train") == {"0": 0.5, "1": 0.75}
+    assert _measured(graph_of(history), "train") == {"0": 0.5, "1": 0.75}
 
 
 def test_metrics_that_no_step_writes_are_named_once(tmp_path: Path):
     history = History(tmp_path / "churn")
     first = history.commit({"dvc.yaml": json.dumps({"metrics": ["live.json"]}), "live.json": _metrics(0.5)})
     history.commit({"live.json": _metrics(0.75)})
-    notes = [each for each in _graph(history).refused if "live.json" in each.where]
+    notes = [each for each in graph_of(history).refused if "live.json" in each.where]
     assert [(each.where, each.reason) for each in notes] == [
         (f"{first[:12]}:live.json", "live.json is the output of no step, or of several: not read")
     ]
@@ -188,7 +184,7 @@ def test_an_unreadable_metric_file_is_refused_and_its_run_stays(tmp_path: Path):
     history = History(tmp_path / "churn")
     entry = stage("e", outs=[item("metrics.json", "{")])
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": lock(evaluate=entry), "metrics.json": "{"})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert len(graph.of(Kind.RUN)) == 1
     assert "metrics.json" in graph.refused[0].reason
 
@@ -217,7 +213,7 @@ def test_numbers_that_are_no_numbers_are_kept_as_such(tmp_path: Path):
     history = History(tmp_path / "churn")
     entry = stage("e", outs=[item("metrics.json", text)])
     history.commit({"dvc.yaml": DECLARED, "dvc.lock": lock(evaluate=entry), "metrics.json": text})
-    graph = _graph(history)
+    graph = graph_of(history)
     assert {fact.key: fact.special for fact in graph.metrics(graph.run("evaluate"))} == {
         "gain": "-Infinity",
         "loss": "NaN",

@@ -7,22 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from headwater.imports.dvc import read
 from headwater.imports.dvc.tags import Action, parse
 from headwater.imports.git import Ref
 from headwater.model import Digest, Direction, Kind, Node, Relation
 from headwater.projection import intervals
 from headwater.store import open_store
-from imports.histories import BEGIN, RECORDED, History, hour, item, lock, md5, stage
-from imports.projected import Graph, projected
+from imports.churn import graph_of
+from imports.histories import BEGIN, History, hour, item, lock, md5, stage
+from imports.projected import Graph
 
 ARTIFACTS = json.dumps(
     {"churn": {"path": "model.joblib", "type": "model", "description": "who leaves", "labels": ["tabular"]}}
 )
-
-
-def _graph(history: History) -> Graph:
-    return projected(read(history.folder, project="churn", recorded_at=RECORDED))
 
 
 def _train(number: int) -> str:
@@ -51,7 +47,7 @@ def test_a_registered_version_is_what_the_step_made_there(tmp_path: Path):
     history.commit({"dvc.lock": _train(1), "artifacts.yaml": ARTIFACTS})
     sha = history.commit({"dvc.lock": _train(2)})
     history.tag("churn@v1.0.0", at=10)
-    graph = _graph(history)
+    graph = graph_of(history)
     version = graph.named(Kind.MODEL_VERSION, "churn@v1.0.0")
     assert version.occurred_at == hour(10)
     assert version.digests() == [Digest("md5-dos2unix", md5("weights 2"))]
@@ -66,7 +62,7 @@ def test_a_registered_version_is_the_same_as_the_output_of_the_step(tmp_path: Pa
     history = History(tmp_path / "churn")
     history.commit({"dvc.lock": _train(1), "artifacts.yaml": ARTIFACTS})
     history.tag("churn@v1.0.0", at=10)
-    facts = _graph(history).facts
+    facts = graph_of(history).facts
     store = open_store("memory:")
     assert store.append(facts).new == len(facts)
     assert store.append(facts).new == 0
@@ -84,7 +80,7 @@ def test_stages_are_aliases_since_their_tags(tmp_path: Path):
     history.tag("churn@v1.1.0", at=20)
     history.tag("churn#prod#2", at=21)
     history.tag("churn#dev", at=22)
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _stands(graph, "prod") == [("v1.0.0", 11, 21), ("v1.1.0", 21, None)]
     assert _stands(graph, "dev") == [("v1.1.0", 22, None)]
 
@@ -101,7 +97,7 @@ def test_a_version_that_leaves_a_stage_gives_it_back(tmp_path: Path):
     history.git("checkout", "-q", first)
     history.tag("churn#prod!#4", at=23)
     history.git("checkout", "-q", "main")
-    assert _stands(_graph(history), "prod") == [("v1.0.0", 11, 21), ("v1.1.0", 21, 22), ("v1.0.0", 22, 23)]
+    assert _stands(graph_of(history), "prod") == [("v1.0.0", 11, 21), ("v1.1.0", 21, 22), ("v1.0.0", 22, 23)]
 
 
 def test_withdrawn_versions_and_deprecated_artifacts_lose_their_stages(tmp_path: Path):
@@ -112,7 +108,7 @@ def test_withdrawn_versions_and_deprecated_artifacts_lose_their_stages(tmp_path:
     history.tag("other@v0.1.0", at=10)
     history.tag("other#dev", at=11)
     history.tag("other@deprecated#3", at=15)
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _stands(graph, "prod") == [("v1.0.0", 11, 12)]
     assert _stands(graph, "dev", "other") == [("v0.1.0", 11, 15)]
     assert graph.named(Kind.MODEL_VERSION, "churn@v1.0.0").props["tag.deregistered"] == "true"
@@ -126,7 +122,7 @@ def test_the_counter_orders_tags_of_one_second(tmp_path: Path):
     history.tag("churn@v1.1.0#10", at=10)
     history.tag("churn#prod#11", at=10)
     history.tag("churn#dev#3", at=10)
-    graph = _graph(history)
+    graph = graph_of(history)
     assert _stands(graph, "prod")[0][0] == "v1.1.0"
     assert _stands(graph, "dev")[0][0] == "v1.0.0"
 
@@ -135,7 +131,7 @@ def test_a_stage_without_a_version_is_refused(tmp_path: Path):
     history = History(tmp_path / "churn")
     history.commit({"dvc.lock": _train(1)})
     history.tag("churn#prod", at=10)
-    (refused,) = _graph(history).refused
+    (refused,) = graph_of(history).refused
     assert (refused.where, "no version of churn" in refused.reason) == ("tag churn#prod", True)
 
 
@@ -148,7 +144,7 @@ def test_artifacts_of_a_folder_are_declared_in_its_pipeline_file(tmp_path: Path)
         {"shop/dvc.yaml": declared, "shop/prices.csv.dvc": json.dumps({"outs": [item("prices.csv")]})}
     )
     history.tag("shop=prices@v2.0.0", at=10)
-    graph = _graph(history)
+    graph = graph_of(history)
     version = graph.named(Kind.DATASET_VERSION, "shop:prices@v2.0.0")
     assert version.digests() == [Digest("md5-dos2unix", md5("prices.csv"))]
     assert graph.named(Kind.DATASET, "shop:prices").props["description"] == "daily"
@@ -160,7 +156,7 @@ def test_an_artifact_that_git_holds_has_its_blob(tmp_path: Path):
         {"artifacts.yaml": ARTIFACTS, "model.joblib": "weights", "x.dvc": json.dumps({"outs": []})}
     )
     history.tag("churn@v1.0.0", at=10)
-    version = _graph(history).named(Kind.MODEL_VERSION, "churn@v1.0.0")
+    version = graph_of(history).named(Kind.MODEL_VERSION, "churn@v1.0.0")
     assert version.digests() == [Digest("git-blob", history.git("rev-parse", "HEAD:model.joblib"))]
 
 
@@ -168,7 +164,7 @@ def test_an_undeclared_artifact_is_a_model_of_unknown_content(tmp_path: Path):
     history = History(tmp_path / "churn")
     sha = history.commit({"dvc.lock": _train(1)})
     history.git("tag", "churn@v1.0.0")
-    version: Node = _graph(history).named(Kind.MODEL_VERSION, "churn@v1.0.0")
+    version: Node = graph_of(history).named(Kind.MODEL_VERSION, "churn@v1.0.0")
     assert (version.digests(), version.occurred_at, version.props["commit"]) == ([], hour(1), sha)
 
 
