@@ -22,6 +22,7 @@ from pydantic import (
 from headwater.errors import Invalid
 from headwater.facts import ATTRIBUTES, Fact, from_json, type_of
 from headwater.model import Json, Kind, Origin, Relation, RunState, to_time
+from headwater.usual_lines import usual_fact
 
 
 def fact_of(line: Mapping[str, Json]) -> Fact:
@@ -31,6 +32,8 @@ def fact_of(line: Mapping[str, Json]) -> Fact:
         Invalid: the line breaks the schema or its id is not that of its content; says where.
     """
     type_of(line)
+    if (fact := usual_fact(line)) is not None:
+        return fact
     try:
         _LINES.validate_python(line)
     except ValidationError as error:
