@@ -6,12 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 
 from headwater.errors import Unavailable
 
@@ -20,13 +21,15 @@ LONGEST_PAUSE_S = 30.0
 TRIES = 3
 GRACE_S = 20.0
 _LOOK_S = 0.2
-_SPAWN = multiprocessing.get_context("spawn")
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# Forked they share what was loaded by now and begin at once; elsewhere than on Linux forking is not safe.
+_CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 @dataclass(slots=True)
 class _Worker:
     number: int
-    process: SpawnProcess | None = None
+    process: BaseProcess | None = None
     begun: float = 0.0
     due: float = 0.0
     quick_ends: int = 0
@@ -47,7 +50,7 @@ class Supervisor:
         Raises:
             Unavailable: the processes end as soon as they have begun.
         """
-        before = {sig: signal.signal(sig, self._on_signal) for sig in (signal.SIGTERM, signal.SIGINT)}
+        before = {sig: signal.signal(sig, self._on_signal) for sig in _SIGNALS}
         try:
             while not self._ended.is_set():
                 self._begin_due()
@@ -65,11 +68,18 @@ class Supervisor:
         now = time.monotonic()
         for worker in self._workers:
             if worker.process is None and worker.due <= now:
-                worker.process = _SPAWN.Process(
-                    target=_run, args=(self._work,), name=f"worker-{worker.number}"
-                )
-                worker.process.start()
+                worker.process = self._begun(worker.number)
                 worker.begun = now
+
+    def _begun(self, number: int) -> BaseProcess:
+        process = _CONTEXT.Process(target=_run, args=(self._work,), name=f"worker-{number}")  # type: ignore[attr-defined]
+        # A signal that came before the child has handlers of its own would be lost to it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return process  # type: ignore[no-any-return]
 
     def _wait(self) -> None:
         sentinels = [worker.process.sentinel for worker in self._workers if worker.process is not None]
@@ -111,13 +121,18 @@ class Supervisor:
             process.close()
 
 
-def _how(process: SpawnProcess) -> str:
+def _how(process: BaseProcess) -> str:
     code = process.exitcode or 0
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
 def _run(work: Callable[[], None]) -> None:
     """Do the work; nobody is left behind where the supervisor is killed."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # from a terminal it comes to all; the supervisor passes it on
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()

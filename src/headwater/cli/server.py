@@ -58,6 +58,7 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
     Raises:
         Invalid: the store lives in one process.
     """
+    import headwater.api.app  # noqa: F401 - loaded once, for all of them
     from headwater.api.supervisor import Supervisor
     from headwater.cli.output import remark
     from headwater.cli.store import opened
@@ -138,8 +139,7 @@ class _Worker:
     def __call__(self) -> None:
         from headwater.cli.store import opened
 
-        for sig in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sig, _leave)
+        signal.signal(signal.SIGTERM, _leave)
         with opened(self.store, create=True, indexed=True) as services:
             _run(_server_over(services, self.explorer, shared=self.folder), self.listener)
 
@@ -154,8 +154,6 @@ def _run(server: Server, listener: socket.socket) -> None:
 
     # The server hands the signal on once it has shut down.
     signal.signal(signal.SIGTERM, end)
-    if server.shared:
-        signal.signal(signal.SIGINT, end)
     server.run(sockets=[listener])
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-import networkx
-
 from headwater.exports.prov import Link
 from headwater.model import Node, Scalar, Value, to_text
 from headwater.naming import reference_of
@@ -22,6 +20,8 @@ def write(nodes: Iterable[Node], links: Iterable[Link], out: TextIO) -> None:
 
     Lists become text with semicolons; characters that XML cannot hold become U+FFFD.
     """
+    import networkx  # takes as long to load as the rest of the exports together
+
     graph = networkx.MultiDiGraph()
     for node in nodes:
         graph.add_node(node.uid, **_attributes(node))
