@@ -12,9 +12,11 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from bench.scale.world import GENERATIONS, NODES_A_RUN, batches
+from bench.scale.world import GENERATIONS, batches
+from bench.serving import trainings
 from bench.serving.load import Outcome, loaded
 from bench.serving.questions import Questions
 from bench.serving.report import outcome_json, said, watched_json
@@ -64,18 +66,21 @@ def measured(store: str, options: argparse.Namespace, data: Path) -> dict[str, o
     with serving(store, options.workers, data) as server:
         kept_s = server.first_answer_s(closure)
         found["start_kept"] = {"first_answer_s": kept_s, "index_s": server.indexed_s()}
-        found["writes"] = outcome_json(_writes(server, width))
+        found["writes"] = _measured(server, lambda: _writes(server, width))
         with watching(server) as seen:
-            load = loaded(
-                server.address,
-                [Questions(number, width).mixed for number in range(100, 100 + options.clients)],
-                60 * options.minutes,
-            )
-        found["load"] = outcome_json(load)
+            draws = [Questions(number, width).mixed for number in range(100, 100 + options.clients)]
+            found["load"] = _measured(server, lambda: loaded(server.address, draws, 60 * options.minutes))
         found["watched"] = watched_json(seen)
         found["refused_by_server"] = server.meter("headwater_overloaded_total")
     found["load_after"] = os.getloadavg()[0]
     return found
+
+
+def _measured(server: Server, load: Callable[[], Outcome]) -> dict[str, object]:
+    before = server.cpu_s()
+    seen = load()
+    cpu_ms = 1000 * (server.cpu_s() - before) / max(1, seen.answered)
+    return {**outcome_json(seen), "server_cpu_ms": cpu_ms}
 
 
 def _writes(server: Server, width: int) -> Outcome:
@@ -90,11 +95,12 @@ def _filled(store: str, nodes: int) -> tuple[int, int]:
             sys.stderr.write(f"filling {store} with about {nodes:,} nodes\n")
             for batch in batches(nodes, BATCH):
                 engine.append(batch)
+        engine.append(list(trainings.facts()))
         counts = engine.counts()
     finally:
         engine.close()
-    # Runs of earlier measurements came by events and are not of this world.
-    runs = min(counts["Run"], round(sum(counts[kind.value] for kind in Kind) / NODES_A_RUN))
+    # Each run of this world made one model; those of earlier measurements made none.
+    runs = min(counts["Run"], counts["ModelVersion"])
     return sum(counts[kind.value] for kind in Kind), runs
 
 

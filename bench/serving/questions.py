@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bench.scale.world import GENERATIONS, HUB, PROJECT, SERIES
+from bench.serving.trainings import RUNS, SPOILT
 
 from headwater.facts import MetricFact
 from headwater.model import Kind, uid_of
@@ -110,7 +111,7 @@ class Questions:
         return _graphql("impact", _IMPACT, r=HUB if hub else f"run:{self._run()}")
 
     def _why(self) -> Question:
-        return _graphql("why", _WHY, r=f"run:{self._run()}")
+        return _graphql("why", _WHY, r=f"run:why-{self._chance.randrange(SPOILT, RUNS)}")
 
     def _search(self) -> Question:
         least = round(0.9 + self._chance.random() / 12, 3)

@@ -89,7 +89,8 @@ def said(found: dict[str, Any]) -> str:
 
 def _table(title: str, load: dict[str, Any]) -> list[str]:
     head = (
-        f"{title}: {load['a_second']:.0f} a second, {load['failed']} failed, {load['refused']} told to come back\n"
+        f"{title}: {load['a_second']:.0f} a second, {load['server_cpu_ms']:.1f} ms of processor each, "
+        f"{load['failed']} failed, {load['refused']} told to come back\n"
         f"  {'ms':24} {'count':>7} {'p50':>8} {'p95':>8} {'p99':>8} {'max':>8}"
     )
     errors = [f"  ! {times} x {what}" for what, times in load["errors"].items()]

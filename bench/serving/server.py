@@ -57,6 +57,10 @@ class Server:
         """Return the processes that serve."""
         return sorted({self._process.pid, *_children(self._process.pid)})
 
+    def cpu_s(self) -> float:
+        """Return how long the processors have worked for all of them."""
+        return sum(_cpu_s(pid) for pid in self.pids())
+
     def resident_mb(self) -> float:
         """Return the memory of all of them; pages that they share are counted once for each."""
         return sum(_resident_mb(pid) for pid in self.pids())
@@ -125,6 +129,14 @@ def _resident_mb(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     except (OSError, IndexError):
         return 0.0
+
+
+def _cpu_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _proportional_mb(pid: int) -> float:
