@@ -101,6 +101,20 @@ def test_what_nobody_changed_is_not_read_again() -> None:
     services.ingest.append(LOCAL, [drifted(story, 40)])
     store.calls.clear()
     assert services.teaching.learnt(LOCAL).closed == 41
+    assert store.calls == {}
+
+
+def test_when_things_were_said_is_read_once_and_only_where_another_time_is_asked_about() -> None:
+    store, story = Counting(), trained()
+    services = over(store)
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(40)])
+    then = Times(known_at=START + timedelta(days=9))
+    store.calls.clear()
+    assert services.teaching.learnt(LOCAL, then).closed == 40
+    assert store.calls == {"scan_nodes": 1, "facts_of": 40}
+    services.ingest.append(LOCAL, [drifted(story, 40)])
+    store.calls.clear()
+    assert services.teaching.learnt(LOCAL, then).closed == 41
     assert store.calls == {"facts_of": 1}
 
 
@@ -116,8 +130,12 @@ def test_after_more_changes_than_are_followed_all_are_looked_at_and_the_new_ones
     for number in (30, 31, 32, 33):
         services.ingest.append(LOCAL, [drifted(story, number), drifted(story, number + 100)])
     store.calls.clear()
+    read: list[str] = []
+    log = services.teaching._log
+    monkeypatch.setattr(log, "_read", lambda node, case=log._read: (read.append(node.name), case(node))[1])
     assert services.teaching.learnt(LOCAL).closed == 38
-    assert store.calls == {"scan_nodes": 1, "facts_of": 8}
+    assert store.calls == {"scan_nodes": 1}
+    assert sorted(map(int, read)) == [30, 31, 32, 33, 130, 131, 132, 133]
 
 
 def test_what_was_closed_by_then_teaches_then_however_it_was_asked_before() -> None:

@@ -40,6 +40,8 @@ class TeachingService:
 
     def _cases(self, times: Times) -> list[Case]:
         """Return what was closed by then; only what was between its first and last change is folded anew."""
+        if times == NOW:
+            return list(self._log.held())
         out: list[Case] = []
         between = []
         for uid, each in self._log.standings():

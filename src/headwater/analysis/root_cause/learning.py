@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Evidence
@@ -84,6 +85,7 @@ def learn(cases: Iterable[Case]) -> Learnt:
     )
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(text: str) -> str:
     """Return the kind of a piece of evidence: its words without figures and quoted names."""
     return " ".join(_FIGURES.sub("#", text).split())
