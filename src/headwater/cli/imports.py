@@ -193,7 +193,7 @@ DOCUMENTS = (
     ),
     Documents(
         "cyclonedx",
-        "A CycloneDX document (.json), or a folder of them.",
+        "A CycloneDX document (.json, .xml), or a folder of them.",
         "CycloneDX bills of material: models, data, pedigree, formulation, energy.",
     ),
     Documents(

@@ -1,4 +1,4 @@
-"""The ML documents of the specification's own tests, counted by other means; XML and textproto are not read."""
+"""The ML documents of the specification's own tests, counted by other means; textproto is not read."""
 
 from __future__ import annotations
 

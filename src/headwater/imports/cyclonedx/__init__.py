@@ -18,7 +18,7 @@ DEFAULT_PROJECT = "cyclonedx"
 def read(
     source: str | Path, *, project: str = "", instance: str = "", recorded_at: datetime
 ) -> Iterator[Record]:
-    """Yield what CycloneDX documents in JSON say: a file, or those of a folder.
+    """Yield what CycloneDX documents in JSON or XML say: a file, or those of a folder.
 
     `project` is "cyclonedx" unless given; `instance`, by which workflows of two sources are told apart, the project.
 
@@ -26,7 +26,7 @@ def read(
         NotFound: there is nothing at `source`.
     """
     named = project or DEFAULT_PROJECT
-    for done, file in enumerate(files_of(source, endings=(".json",)), start=1):
+    for done, file in enumerate(files_of(source, endings=(".json", ".xml")), start=1):
         if isinstance(file, Refused):
             yield file
             continue

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from headwater.errors import Invalid
+from headwater.imports.cyclonedx import xml_form
 from headwater.imports.files import File
 from headwater.imports.json_text import parse
 from headwater.imports.shapes import mapping, mappings, text, texts
 from headwater.imports.times import moment
 
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _SPECIFICATIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 
 
@@ -46,7 +48,8 @@ def bill_of(file: File) -> Bill:
     Raises:
         Invalid: it is no CycloneDX document, or of a version that is not known.
     """
-    found = parse(file.content())
+    content = file.content()
+    found = xml_form.document(content) if content.lstrip(_BLANK)[:1] == b"<" else parse(content)
     if not isinstance(found, dict) or found.get("bomFormat") != "CycloneDX":
         raise Invalid("not a CycloneDX document: bomFormat does not say so")
     specification = text(found.get("specVersion"))
