@@ -6,6 +6,8 @@ import { LongText } from "../LongText"
 import { nodesOf } from "./export"
 
 const MOST_ROWS = 500
+const HEADS = ["Name", "Kind", "Project", "State", "Metrics", "When", "Causes", "Effects"]
+const METRICS_SHOWN = 3
 
 /** The things of the picture as a table; a name leads back to its card. */
 export function TableView({
@@ -22,41 +24,16 @@ export function TableView({
       <table>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Project</th>
-            <th scope="col">State</th>
-            <th scope="col">Metrics</th>
-            <th scope="col">When</th>
-            <th scope="col">Causes</th>
-            <th scope="col">Effects</th>
+            {HEADS.map((title) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {nodes.slice(0, MOST_ROWS).map((node) => (
-            <tr key={node.id}>
-              <th scope="row">
-                <button type="button" className="link-button" onClick={() => onPick(node.id)}>
-                  <LongText text={node.name} most={60} plain />
-                </button>
-              </th>
-              <td>
-                <KindMark kind={node.kind} size={13} /> {lookOf(node.kind).word}
-              </td>
-              <td>
-                <bdi>{node.project}</bdi>
-              </td>
-              <td>{node.state.toLowerCase()}</td>
-              <td>
-                {Object.entries(node.metrics)
-                  .slice(0, 3)
-                  .map(([key, value]) => `${key} ${valueText(value, 3)}`)
-                  .join(", ")}
-              </td>
-              <td className="figure">{node.time.slice(0, 10)}</td>
-              <td className="figure">{node.causes}</td>
-              <td className="figure">{node.effects}</td>
-            </tr>
+            <Row key={node.id} node={node} onPick={onPick} />
           ))}
         </tbody>
       </table>
@@ -66,5 +43,39 @@ export function TableView({
         </p>
       )}
     </section>
+  )
+}
+
+function Row({
+  node,
+  onPick,
+}: {
+  readonly node: ReturnType<typeof nodesOf>[number]
+  readonly onPick: (id: string) => void
+}) {
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className="link-button" onClick={() => onPick(node.id)}>
+          <LongText text={node.name} most={60} plain />
+        </button>
+      </th>
+      <td>
+        <KindMark kind={node.kind} size={13} /> {lookOf(node.kind).word}
+      </td>
+      <td>
+        <bdi>{node.project}</bdi>
+      </td>
+      <td>{node.state.toLowerCase()}</td>
+      <td>
+        {Object.entries(node.metrics)
+          .slice(0, METRICS_SHOWN)
+          .map(([key, value]) => `${key} ${valueText(value, 3)}`)
+          .join(", ")}
+      </td>
+      <td className="figure">{node.time.slice(0, 10)}</td>
+      <td className="figure">{node.causes}</td>
+      <td className="figure">{node.effects}</td>
+    </tr>
   )
 }

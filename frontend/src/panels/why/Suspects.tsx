@@ -28,13 +28,6 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
   const isOpen = (suspect: Suspect, place: number) => turned.get(keyOf(suspect)) ?? leading.has(place)
   const aliasesOf = (place: number) =>
     (aliasGroups.find((group) => group.includes(place)) ?? []).filter((other) => other !== place)
-  const none = (
-    <div className={blamed ? "none-of-them" : "none-of-them none-leads"}>
-      <span>{suspects.length ? "None of them: only noise" : "Nothing upstream differs: only noise"}</span>
-      <span className="suspect-chance figure">{percentText(answer.pNone)}</span>
-      <ProbabilityBar probability={answer.pNone} tone="none" />
-    </div>
-  )
   return (
     <section aria-labelledby={heading}>
       <div className="section-head">
@@ -43,7 +36,7 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
           <p className="under-heading">{credibleText(credible.length, suspects.length)}</p>
         )}
       </div>
-      {!blamed && none}
+      {!blamed && <None answer={answer} />}
       <ol className="suspects">
         {shown.flatMap((place) => {
           const suspect = suspects[place]
@@ -72,8 +65,19 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
         </button>
       )}
       <Pairs answer={answer} />
-      {blamed && none}
+      {blamed && <None answer={answer} />}
     </section>
+  )
+}
+
+/** How likely it is that no suspect did it; where none is blamed, this leads. */
+function None({ answer: { status, suspects, pNone } }: { answer: Answer }) {
+  return (
+    <div className={status === "none" ? "none-of-them none-leads" : "none-of-them"}>
+      <span>{suspects.length ? "None of them: only noise" : "Nothing upstream differs: only noise"}</span>
+      <span className="suspect-chance figure">{percentText(pNone)}</span>
+      <ProbabilityBar probability={pNone} tone="none" />
+    </div>
   )
 }
 
