@@ -198,8 +198,8 @@ DOCUMENTS = (
     ),
     Documents(
         "spdx",
-        "An SPDX 3 document (.json), or a folder of them.",
-        "SPDX 3 documents: AI and dataset packages and what they were made from.",
+        "An SPDX document (.json), or a folder of them.",
+        "SPDX 2.2, 2.3 and 3 documents: AI and dataset packages and what they were made from.",
     ),
     Documents(
         "dbt",

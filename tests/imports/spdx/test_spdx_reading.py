@@ -143,9 +143,9 @@ def test_parts_that_make_no_sense_are_refused_and_the_rest_lands(tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("[]", "not an SPDX 3 document"),
-        ('{"spdxVersion": "SPDX-2.3"}', "not an SPDX 3 document"),
-        ('{"@context": "https://example.com", "@graph": []}', "not an SPDX 3 document"),
+        ("[]", "not an SPDX document"),
+        ('{"spdxVersion": "SPDX-1.2"}', "none that is understood: SPDX-2.2, SPDX-2.3, or SPDX 3"),
+        ('{"@context": "https://example.com", "@graph": []}', "not an SPDX document"),
         ('{"@context": "https://spdx.org/rdf/3.0.1/x", "@graph": ' + "[" * 150 + "]" * 150 + "}", "deep"),
         ('{"@graph": [{"a": "\\u0000"}]}', "NUL"),
     ],

@@ -1,4 +1,4 @@
-"""SPDX 3 documents with the AI and dataset profiles as facts."""
+"""SPDX documents as facts: version 3 with the AI and dataset profiles, and 2.2 and 2.3."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from headwater.errors import Invalid
 from headwater.imports import Progress, Record, Refused
 from headwater.imports.files import files_of
-from headwater.imports.spdx.document import Document, document_of
+from headwater.imports.spdx.document import document_of
+from headwater.imports.spdx.element import Document
 from headwater.imports.spdx.facts import Assembler
 
 DEFAULT_PROJECT = "spdx"
@@ -18,7 +19,9 @@ DEFAULT_PROJECT = "spdx"
 def read(
     source: str | Path, *, project: str = "", instance: str = "", recorded_at: datetime
 ) -> Iterator[Record]:
-    """Yield what SPDX 3 documents in JSON-LD say: a file, or those of a folder. Their context is not fetched.
+    """Yield what SPDX documents say, 3 in JSON-LD and 2.2 and 2.3 in JSON: a file, or those of a folder.
+
+    The context of JSON-LD is not fetched.
 
     `project` is "spdx" unless given; `instance`, by which evaluations of two sources are told apart, the project.
 

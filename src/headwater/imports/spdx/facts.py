@@ -13,7 +13,7 @@ from headwater.facts import Fact
 from headwater.imports import Record, Refused
 from headwater.imports.reported import Reported, evaluation
 from headwater.imports.shapes import mappings, text, texts
-from headwater.imports.spdx.document import Document, Element
+from headwater.imports.spdx.element import Document, Element
 from headwater.imports.spdx.naming import (
     AGENTS,
     BUILD,

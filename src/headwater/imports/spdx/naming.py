@@ -14,7 +14,7 @@ from headwater.imports.kept import kept
 from headwater.imports.packages import Package, named_by, stated_package
 from headwater.imports.reported import watt_hours
 from headwater.imports.shapes import mapping, mappings, text
-from headwater.imports.spdx.document import Element
+from headwater.imports.spdx.element import Element
 from headwater.imports.times import moment
 from headwater.model import Kind, RunState
 from headwater.statements import Stamp, Stated
