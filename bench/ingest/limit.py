@@ -56,21 +56,24 @@ def _sqlite(store: Store, folder: Path, batches: int) -> Landed:
 def _neo4j(store: Store, url: str) -> Landed:
     """Return what the driver takes to create the same nodes, relationships and facts under labels of their own."""
     address = address_of(url)
-    glue = "&" if "?" in url else "?"
-    open_store(f"{url.partition('?')[0]}{glue if '?' not in url else '?'}prefix={SCRATCH}").close()
+    database = f"&database={address.database}" if address.database else ""
+    open_store(f"{address.url}?prefix={SCRATCH}{database}").close()
     statements = _statements(store)
     auth = (address.user or "neo4j", address.password) if address.password else None
-    with neo4j.GraphDatabase.driver(address.url, auth=auth) as driver:
-        with driver.session(database=address.database or None) as session:
-            cpu, wall = time.process_time(), time.perf_counter()
-            for text, rows in statements:
-                for start in range(0, len(rows), PORTION):
-                    session.run(text, rows=rows[start : start + PORTION]).consume()
-            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-            for label in ("Fact", "Entity", "Log"):
-                session.run(
-                    f"MATCH (n:{SCRATCH}{label}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS"
-                ).consume()
+    with (
+        neo4j.GraphDatabase.driver(address.url, auth=auth) as driver,
+        driver.session(database=address.database or None) as session,
+    ):
+        cpu, wall = time.process_time(), time.perf_counter()
+        for text, rows in statements:
+            for start in range(0, len(rows), PORTION):
+                session.run(text, rows=rows[start : start + PORTION]).consume()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        for label in ("Fact", "Entity", "Log"):
+            emptied = (
+                f"MATCH (n:{SCRATCH}{label}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS"
+            )
+            session.run(emptied).consume()
     return _landed(store, len(statements), wall, cpu)
 
 
@@ -87,14 +90,10 @@ def _statements(store: Store) -> list[tuple[str, Sequence[dict[str, Any]]]]:
     ]
     for kind, rows in sorted(nodes.items()):
         out.append((f"UNWIND $rows AS row CREATE (n:{SCRATCH}Entity:{SCRATCH}{kind}) SET n = row", rows))
+    ends = f"MATCH (e:{SCRATCH}Entity {{uid: row.effect}}) MATCH (c:{SCRATCH}Entity {{uid: row.cause}})"
     for relation, rows in sorted(edges.items()):
-        out.append(
-            (
-                f"UNWIND $rows AS row MATCH (e:{SCRATCH}Entity {{uid: row.effect}}) "
-                f"MATCH (c:{SCRATCH}Entity {{uid: row.cause}}) CREATE (e)-[r:{relation}]->(c) SET r = row.edge",
-                rows,
-            )
-        )
+        text = f"UNWIND $rows AS row {ends} CREATE (e)-[r:{relation}]->(c) SET r = row.edge"
+        out.append((text, rows))
     return out
 
 

@@ -391,9 +391,9 @@ def _plain(value: object) -> Json:
 def _check(fact: Fact) -> None:
     if not 0 <= fact.confidence <= 1:
         raise Invalid(f"confidence {fact.confidence} is not between 0 and 1")
-    if isinstance(fact, NodeFact) and not (fact.key and all(fact.key)):
+    if type(fact) is NodeFact and not (fact.key and all(fact.key)):
         raise Invalid(f"a {fact.kind} needs a natural key without empty parts, not {list(fact.key)}")
-    if isinstance(fact, MetricFact) and (fact.value is None) != bool(fact.special):
+    if type(fact) is MetricFact and (fact.value is None) != bool(fact.special):
         raise Invalid(f"metric {fact.key!r} needs either a value or a special value")
-    if isinstance(fact, IntervalFact) and fact.attribute not in ATTRIBUTES:
+    if type(fact) is IntervalFact and fact.attribute not in ATTRIBUTES:
         raise Invalid(f"unknown attribute {fact.attribute!r}; one of {', '.join(ATTRIBUTES)}")

@@ -157,6 +157,9 @@ EMPTY_CONTENT = frozenset(
 )
 
 
+_DIGEST = "digest."
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing. `props` is flat: `param.lr`, `metric.accuracy`, `tag.team`, `alias.champion`, `digest.sha256`."""
@@ -177,11 +180,14 @@ class Node:
 
     def digests(self) -> list[Digest]:
         """Return the recorded digests, ordered by algorithm."""
-        if not any(key.startswith("digest.") for key in self.props):
-            return []
+        names = [key[len(_DIGEST) :] for key in self.props if key.startswith(_DIGEST)]
         return sorted(
-            Digest(algorithm, str(value), str(self.props.get(f"digest_coverage.{algorithm}", "full")))
-            for algorithm, value in self.group("digest").items()
+            Digest(
+                name,
+                str(self.props[_DIGEST + name]),
+                str(self.props.get(f"digest_coverage.{name}", "full")),
+            )
+            for name in names
         )
 
 

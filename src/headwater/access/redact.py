@@ -19,6 +19,10 @@ _SHORTEST = 4
 _MEASURED = frozenset({"profile", "row_digests"})
 _POINTING = frozenset({"alias", "watch"})
 _KEPT = ("digest.", "digest_coverage.")
+_MOST_REMEMBERED, _REMEMBERED_CHARACTERS = 20_000, 200
+
+# Short texts, and properties, in which nothing was found: names of projects, jobs and states recur in most facts.
+_CLEAN: set[str | tuple[str, str]] = set()
 
 
 def redact(key: str, value: Value) -> Value:
@@ -34,11 +38,14 @@ def redact(key: str, value: Value) -> Value:
 
 def redact_text(text: str) -> str:
     """Return text with `[redacted:xxxxxxxx]` for each secret in it."""
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST or text in _CLEAN:
         return text
+    told = text
     for rules in (mark_places, mark_commands, mark_shapes, mark_assignments):
-        text = rules(text, mark_of)
-    return text
+        told = rules(told, mark_of)
+    if told == text:
+        _remember(text, len(text))
+    return told
 
 
 def redact_props(props: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -59,6 +66,22 @@ def redact_label(attribute: str, name: str, value: str | None) -> str | None:
 
 
 def _redacted(key: str, text: str) -> str:
+    if (key, text) in _CLEAN:
+        return text
+    told = _told(key, text)
+    if told == text:
+        _remember((key, text), len(key) + len(text))
+    return told
+
+
+def _remember(what: str | tuple[str, str], characters: int) -> None:
+    if characters <= _REMEMBERED_CHARACTERS:
+        if len(_CLEAN) >= _MOST_REMEMBERED:
+            _CLEAN.clear()
+        _CLEAN.add(what)
+
+
+def _told(key: str, text: str) -> str:
     if key.startswith(_KEPT):
         return text
     if key in _MEASURED:

@@ -75,7 +75,7 @@ def _records(lines: BufferedReader | gzip.GzipFile, path: str, recorded_at: str)
 
 def _record(line: bytes, where: str, recorded_at: str) -> Fact | Refused:
     try:
-        found = json.loads(line, parse_constant=_refuse)
+        found = _decoded(line)
         if not isinstance(found, dict):
             return Refused(where, "not a JSON object")
         return fact_of({"recorded_at": recorded_at, **found})
@@ -83,5 +83,14 @@ def _record(line: bytes, where: str, recorded_at: str) -> Fact | Refused:
         return Refused(where, str(error))
 
 
+def _decoded(line: bytes) -> object:
+    # `json.loads` makes a decoder for each line and looks for its encoding.
+    usual = line.startswith(b"{")
+    return _DECODER.decode(line.decode()) if usual else json.loads(line, parse_constant=_refuse)
+
+
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON; write it as a special value")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -12,7 +12,7 @@ from headwater.services.gathering import Gathering
 from headwater.services.intake import Intake
 from headwater.store import Receipt, Store
 
-BATCH = 5_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
