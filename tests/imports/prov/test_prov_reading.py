@@ -309,3 +309,19 @@ def test_links_out_of_the_folder_are_refused_and_not_read(tmp_path: Path):
 def test_a_source_that_is_not_there_is_not_found(tmp_path: Path):
     with pytest.raises(NotFound, match="nothing at"):
         list(prov.read(tmp_path / "none.json", recorded_at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", "@prefix prov: <http://www.w3.org/ns/prov#> .\n<a> a prov:Entity ."),
+        ("a", "  PREFIX prov: <http://www.w3.org/ns/prov#>\n<a> a prov:Entity ."),
+        ("a.rdf", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'),
+        ("a.JSONLD", '{"@context": "http://127.0.0.1:9/prov.jsonld", "@graph": []}'),
+    ],
+)
+def test_rdf_is_refused_with_the_forms_that_are_read(tmp_path: Path, name: str, content: str):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (refused,) = (each for each in prov.read(tmp_path / name, recorded_at=NOW) if isinstance(each, Refused))
+    assert refused.where == name
+    assert refused.reason.startswith("PROV-O (RDF) is not read; write the document as PROV-JSON, XML or N")

@@ -27,6 +27,8 @@ _FORMS: Mapping[str, _Form] = {
     ".provx": xml_form.statements,
     ".provn": n_form.statements,
 }
+_RDF = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".owl", ".jsonld")
+_TURTLE = (b"@prefix", b"@base", b"prefix ")
 
 
 def read(
@@ -62,11 +64,20 @@ def statements(file: File) -> Iterator[Statement | Refused]:
 
 
 def _form_of(file: File, content: bytes) -> _Form:
-    """Return the reader of a file by its ending, else by its first character."""
+    """Return the reader of a file by its ending, else by its first characters.
+
+    Raises:
+        Invalid: it is RDF.
+    """
     for ending, form in _FORMS.items():
         if file.name.lower().endswith(ending):
             return form
-    first = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    begins = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:8]
+    first = begins[:1]
+    if file.name.lower().endswith(_RDF) or begins.lower().startswith(_TURTLE):
+        raise Invalid(
+            "PROV-O (RDF) is not read; write the document as PROV-JSON, XML or N, e.g. with prov-convert"
+        )
     return {b"{": json_form.statements, b"<": xml_form.statements}.get(first, n_form.statements)
 
 
