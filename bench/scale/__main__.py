@@ -1,6 +1,8 @@
-"""`python -m bench.scale --nodes N [--store URL] [--json FILE]`: closures, look-ups and ingest on a graph of N nodes.
+"""`python -m bench.scale --nodes N [--store URL] [--json FILE]`: closures, look-ups, memory and ingest at N nodes.
 
-A store that holds the graph already is used as it is; else it is filled first, which is timed too.
+A store that holds the graph already is used as it is; else it is filled first, which is timed too. `--arrays` leaves
+stores out and measures the index alone. `--mlmd PYTHON` and `--mlflow PYTHON` name a Python that has ml-metadata
+(MLflow with its database), to ask the same there. `python -m bench.scale.plots` draws what `--json` wrote.
 """
 
 from __future__ import annotations
@@ -11,67 +13,122 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from bench.scale import catalog, closures
-from bench.scale.world import batches
+from bench.scale import asked, catalog, closures, memory, mlflow_runs, mlmd
+from bench.scale.arrays import topology_of
+from bench.scale.world import HUB, batches, facts
 
+from headwater.model import Uid
 from headwater.store import Store, open_store
 from headwater.store.indexed import IndexedStore
 from headwater.topology import Topology
 
 BATCH = 20_000
+MLFLOW_RUNS = 1_000
+
+Found = dict[str, Any]
 
 
 def main() -> int:
     """Print the tables, and write them as JSON where asked to."""
-    parser = argparse.ArgumentParser(prog="bench.scale", description=__doc__)
-    parser.add_argument("--nodes", type=int, default=100_000)
-    parser.add_argument("--store", default="", metavar="URL", help="else a new file that is removed")
-    parser.add_argument("--json", default="", metavar="FILE")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_store(options.store or f"sqlite:///{Path(folder) / 'scale.db'}")
-        try:
-            found = measured(engine, options.nodes, Path(folder))
-        finally:
-            engine.close()
+    options = _options().parse_args()
+    found: Found = {}
+    with tempfile.TemporaryDirectory(prefix="headwater-bench-") as folder:
+        if options.arrays:
+            found = _arrays(options.nodes)
+        else:
+            url = options.store or f"sqlite:///{Path(folder) / 'scale.db'}"
+            engine = open_store(url)
+            try:
+                found = _stored(engine, url, options, Path(folder))
+            finally:
+                engine.close()
     if options.json:
         Path(options.json).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def measured(engine: Store, nodes: int, folder: Path) -> dict[str, object]:
-    """Return everything that was measured, having printed it."""
-    found: dict[str, object] = {"engine": engine.url.partition(":")[0]}
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench.scale", description=__doc__)
+    parser.add_argument("--nodes", type=int, default=100_000)
+    parser.add_argument("--arrays", action="store_true", help="the index alone, over arrays made directly")
+    parser.add_argument("--store", default="", metavar="URL", help="else a new file that is removed")
+    parser.add_argument("--mlmd", default="", metavar="PYTHON", help="one with ml-metadata installed")
+    parser.add_argument("--mlflow", default="", metavar="PYTHON", help="one with MLflow installed")
+    parser.add_argument("--json", default="", metavar="FILE")
+    return parser
+
+
+def _arrays(nodes: int) -> Found:
+    begun = time.perf_counter()
+    topology, hub = topology_of(nodes)
+    found: Found = {
+        "engine": "none",
+        "nodes": len(topology._now.names),
+        "edges": topology.edges,
+        "build_s": time.perf_counter() - begun,
+        "index_mb": _mb(topology),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    _say(f"{found['nodes']:,} nodes, {found['edges']:,} edges in arrays of {found['index_mb']:,.0f} MB")
+    return found | _walked(topology, None, hub)
+
+
+def _stored(engine: Store, url: str, options: argparse.Namespace, folder: Path) -> Found:
+    found: Found = {"engine": url.partition(":")[0]}
     if not engine.counts()["Run"]:
-        found["ingest"] = _fill(engine, nodes)
+        found["ingest"] = _fill(engine, options.nodes)
     counts = engine.counts()
     edges = sum(counts[name] for name in counts if name.isupper())
-    held = sum(counts.values()) - edges - counts["facts"]
-    found |= {"nodes": held, "edges": edges}
-    _say(f"{held:,} nodes, {edges:,} edges on {found['engine']}")
-    begun = time.perf_counter()
-    topology = Topology(engine.scan_edges())
-    found["build_s"] = time.perf_counter() - begun
-    found["resident_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    _say(f"index: built in {found['build_s']:.1f} s; the process took {found['resident_mb']:,.0f} MB at most")
-    found["opening"] = _opening(topology, folder)
-    _say(f"{'closure':28} {'nodes':>9}  {'way':20} {'ms':>9} {'x C':>7}")
-    rows = []
-    for row in closures.measure(topology, engine):
-        rows.append(asdict(row))
-        _say(f"{row.question:28} {row.nodes:9,}  {row.way:20} {row.ms:9.2f} {row.ratio:7.1f}")
-    found["closures"] = rows
-    _say(f"{'look-up':34} {'median ms':>10} {'p95 ms':>9}")
-    found["catalog"] = []
-    store = IndexedStore(engine)
+    found |= {"nodes": sum(counts.values()) - edges - counts["facts"], "edges": edges, "runs": counts["Run"]}
+    _say(f"{found['nodes']:,} nodes, {edges:,} edges on {found['engine']}")
+    found["memory"] = memory.measured(url, folder / "index")
+    for name in ("building", "opening"):
+        took = found["memory"][name]
+        _say(
+            f"{name} the index: {took['seconds']:.2f} s ({took['processor_s']:.2f} s of processor); MB: {took}"
+        )
+    store = IndexedStore(engine, folder=folder / "index")
     store.build()
-    for each in catalog.measure(store):
-        found["catalog"].append(asdict(each))  # type: ignore[attr-defined]
-        _say(f"{each.question:34} {each.median_ms:10.2f} {each.p95_ms:9.2f}")
+    topology = store._follower._topology
+    assert topology is not None
+    found |= {"index_mb": _mb(topology)} | _walked(topology, engine, HUB)
+    found["catalog"] = _printed("look-up", catalog.measure(store))
+    found["graphql"] = _printed("GraphQL", asked.measure(store, topology))
+    if options.mlmd:
+        found["mlmd"] = asdict(mlmd.beside(options.mlmd, topology, engine, HUB, folder))
+        _say(f"MLMD: {found['mlmd']}")
+    if options.mlflow:
+        told = facts(options.nodes)
+        found["mlflow"] = asdict(mlflow_runs.beside(options.mlflow, told, MLFLOW_RUNS, folder))
+        _say(f"MLflow: {found['mlflow']}")
     return found
+
+
+def _walked(topology: Topology, engine: Store | None, hub: Uid) -> Found:
+    return {
+        "closures": _printed("closure", closures.measure(topology, engine, hub)),
+        "depths": _printed("depth", closures.measure_depths(topology, hub)),
+    }
+
+
+def _printed(what: str, rows: Iterable[Any]) -> list[Found]:
+    """Return the rows as dictionaries, each printed as soon as it is there."""
+    _say(f"-- {what}")
+    out = []
+    for row in rows:
+        out.append(asdict(row))
+        _say(
+            "  ".join(
+                f"{key} {value:,.2f}" if isinstance(value, float) else f"{key} {value}"
+                for key, value in out[-1].items()
+            )
+        )
+    return out
 
 
 def _fill(engine: Store, nodes: int) -> dict[str, float]:
@@ -88,16 +145,14 @@ def _fill(engine: Store, nodes: int) -> dict[str, float]:
     return {"facts": told, "seconds": took}
 
 
-def _opening(topology: Topology, folder: Path) -> dict[str, float]:
-    file = folder / "index.npz"
-    begun = time.perf_counter()
-    topology.save(file, "bench", "0")
-    saved = time.perf_counter()
-    assert Topology.load(file, "bench") is not None
-    loaded = time.perf_counter()
-    out = {"mb": file.stat().st_size / 1e6, "save_s": saved - begun, "load_s": loaded - saved}
-    _say(f"kept: {out['mb']:,.0f} MB, written in {out['save_s']:.2f} s, opened in {out['load_s']:.2f} s")
-    return out
+def _mb(topology: Topology) -> float:
+    """Return the size of the index's arrays."""
+    base = topology._now.base
+    sides = [getattr(side, name) for side in (base.upstream, base.downstream) for name in ("starts", "usual")]
+    placed = [base.downstream.far, base.downstream.code, base.downstream.row]
+    columns = [getattr(base.columns, name) for name in base.columns.__slots__]
+    arrays = [*columns, *sides, *placed, *topology._now.names.parts()]
+    return sum(array.nbytes for array in arrays if array is not None) / 1e6
 
 
 def _say(line: str) -> None:

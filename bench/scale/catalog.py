@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bench.scale.closures import clock_of
 from bench.scale.world import GENERATIONS, PROJECT, SERIES, SPAN, START
 
 from headwater.filters import All, Compare, Comparison, Search
@@ -29,14 +29,14 @@ class Found:
 
 def measure(store: Store) -> Iterator[Found]:
     """Yield how long each kind of question takes."""
-    services, chance = over(store), random.Random(1)
+    services, chance, clock = over(store), random.Random(1), clock_of(store)
     for question, ask in _questions(services, store, chance).items():
         times = []
         for _ in range(TIMES):
             work = ask()
-            begun = time.perf_counter()
+            begun = clock()
             work()
-            times.append(1000 * (time.perf_counter() - begun))
+            times.append(1000 * (clock() - begun))
         times.sort()
         yield Found(question, times[TIMES // 2], times[round(0.95 * TIMES) - 1])
 
