@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from headwater.api.admission import RETRY_AFTER_S, Admission
+from headwater.api.admission import Admission
 from headwater.api.errors import answer_to
 from headwater.errors import HeadwaterError
 
@@ -40,9 +40,6 @@ class Consistent:
                 with self._admission.enter():
                     await self._threads.run(self._headwater.changes.wait_for, self._actor, token)
             except HeadwaterError as error:
-                response = answer_to(error)
-                if response.status_code == 503:
-                    response.headers["retry-after"] = str(RETRY_AFTER_S)
-                await response(scope, receive, send)
+                await answer_to(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -21,6 +21,7 @@ from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 
 # Where the explorer has its page for queries.
 PAGE = "/graphiql"
+_COME_BACK = 503
 
 
 class Endpoint:
@@ -107,7 +108,8 @@ def _failed(media: str, error: HeadwaterError) -> Response:
     status = 504 if type(error) is Unavailable else status_of(error)
     answer: Answer = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
     response = _answered(media, status, answer)
-    response.headers.update(headers_of(error))
+    if status == _COME_BACK:
+        response.headers.update(headers_of(error))
     return response
 
 

@@ -8,7 +8,7 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from headwater.api.admission import RETRY_AFTER_S, Overloaded
+from headwater.api.admission import RETRY_AFTER_S
 from headwater.api.decoding import TooLarge
 from headwater.errors import Conflict, Forbidden, HeadwaterError, Invalid, NotFound, Unavailable
 
@@ -29,8 +29,8 @@ def status_of(error: HeadwaterError) -> int:
 
 
 def headers_of(error: HeadwaterError) -> dict[str, str]:
-    """Return the headers that go with `error`: when to come back where the server has too much to do."""
-    return {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, Overloaded) else {}
+    """Return the headers that go with `error`: when to come back where it may be otherwise then."""
+    return {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, Unavailable) else {}
 
 
 def answer_to(error: HeadwaterError) -> JSONResponse:

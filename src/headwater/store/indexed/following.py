@@ -29,6 +29,7 @@ AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
 WAIT_S = 0.05
 CHECKED_EVERY = 10_000
+CLOSING_S = 5.0
 MAKING_S = 0.2
 
 
@@ -103,7 +104,7 @@ class Follower:
         """Stop following, and keep the index."""
         self._ended.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(CLOSING_S)  # it may wait for a store that is silent
         topology, shown = self._topology, self._shown
         if topology is not None and self._kept.is_worth_writing(topology, shown):
             with self._kept.alone() as alone:

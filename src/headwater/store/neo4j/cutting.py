@@ -14,6 +14,7 @@ from headwater.patience import ENDLESS, patience
 
 # How a transaction is recognised among those of the server.
 MARK = "headwater"
+CLOSING_S = 2.0
 
 
 class Cutting:
@@ -40,7 +41,7 @@ class Cutting:
         """Stop; what was not ended by now ends by the server's own time-out."""
         if self._thread is not None:
             self._waiting.put("")
-            self._thread.join()
+            self._thread.join(CLOSING_S)
 
     def _cut(self, call: str) -> None:
         with self._starting:
