@@ -35,6 +35,13 @@ query Why($bad: EntityRef!, $good: EntityRef, $metric: String, $better: Better) 
 """
 
 
+def test_a_field_that_nothing_has_is_answered_with_near_ones(ask: Ask):
+    query = "query Fields($text: String!) { unknownFields(text: $text) { field near } }"
+    found = ask(query, text="run where metric.acuracy > 0.5")["data"]["unknownFields"]
+    assert found == [{"field": "metric.acuracy", "near": ["metric.accuracy"]}]
+    assert ask(query, text="run where metric.accuracy > 0.5")["data"]["unknownFields"] == []
+
+
 def test_why_names_the_dataset_that_made_accuracy_fall(ask: Ask):
     found = ask(WHY, bad={"reference": "model:churn@8"}, metric="accuracy")["data"]["rootCause"]
     assert (found["metric"], found["higherIsBetter"], found["regressed"]) == ("accuracy", True, True)

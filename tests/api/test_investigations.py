@@ -55,12 +55,15 @@ def test_a_question_is_opened_judged_concluded_and_reopened(headwater: Headwater
     assert (closed["state"], closed["cause"], closed["closedBy"]) == ("CLOSED", RAW, "local")
     again = deed(address, "reopenInvestigation", {"investigation": "1"})["investigation"]
     assert (again["state"], again["conclusion"]) == ("OPEN", "")
-    assert [each["what"] for each in again["events"]] == [
+    named = deed(address, "renameInvestigation", {"investigation": "1", "title": "churn, half in cm"})
+    assert named["investigation"]["title"] == "churn, half in cm"
+    assert [each["what"] for each in named["investigation"]["events"]] == [
         "opened",
         f"{RAW}: not it",
         f"{RAW}: took back the verdict",
         "closed: half in cm",
         "reopened",
+        "called: churn, half in cm",
     ]
 
 

@@ -24,6 +24,8 @@ def test_one_is_opened_judged_closed_and_listed(run: Run) -> None:
     assert "; cause dataset:biopsies@v2; half of the rows" in run("investigate", "list").out
     assert run("investigate", "list", "--state", "open").out == ""
     assert run("investigate", "reopen", "1").out.startswith("Investigation 1: open")
+    assert "half in cm" in run("investigate", "rename", "1", "half in cm", "--by", "ben").out
+    assert "half in cm" in run("investigate", "list").out
 
 
 def test_json_holds_the_record_the_answer_and_the_reruns(run: Run) -> None:

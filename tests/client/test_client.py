@@ -82,6 +82,7 @@ def test_an_investigation_is_an_object_whose_deeds_return_the_next(client: Clien
     assert "Closed by ben" in str(closed)
     assert client.investigation(opened.number).record == closed.record
     assert closed.reopen().reruns == ()
+    assert closed.rename("half in cm").value.inquiry.title == "half in cm"
     with pytest.raises(Invalid, match="unknown verdict"):
         opened.verdict("biopsies", "maybe")  # type: ignore[arg-type]
 

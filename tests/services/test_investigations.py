@@ -225,6 +225,18 @@ def test_it_is_closed_with_the_confirmed_cause_and_opened_again(services: Headwa
         deeds.reopen(LOCAL, number)
 
 
+def test_it_gets_another_title_whether_open_or_closed(services: Headwater):
+    number, deeds = opened(services), services.investigations
+    assert deeds.rename(LOCAL, number, "The drop of May", deed=ANA).inquiry.title == "The drop of May"
+    deeds.conclude(LOCAL, number, "the depth was a slip", deed=BEN)
+    renamed = deeds.rename(LOCAL, number, "", deed=ANA).inquiry
+    assert (renamed.title, renamed.state, renamed.closed_by) == ("", State.CLOSED, "ben")
+    told = [(each.what, each.by) for each in renamed.events]
+    assert told[1::2] == [("called: The drop of May", "ana"), ("title taken away", "ana")]
+    with pytest.raises(Invalid, match="longer than"):
+        deeds.rename(LOCAL, number, "x" * 100_000)
+
+
 def test_a_cause_has_to_be_a_suspect_and_a_conclusion_has_words(services: Headwater):
     number = opened(services)
     with pytest.raises(NotFound, match="there are dataset:biopsies@v2"):

@@ -152,6 +152,23 @@ def reopen(number: Number, by: By = "", store: StoreOption = "", as_json: JsonOp
     _print(found, as_json=as_json)
 
 
+@app.command("rename")
+def rename(
+    number: Number,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help='What it is about; "" takes the title away.')],
+    by: By = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Give an investigation, open or closed, another title."""
+    from headwater.cli.store import opened
+    from headwater.services import LOCAL
+
+    with opened(store) as services:
+        found = services.investigations.rename(LOCAL, number, title, deed=_deed(by))
+    _print(found, as_json=as_json)
+
+
 @app.command("exclude")
 def exclude(
     number: Number,

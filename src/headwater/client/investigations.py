@@ -78,6 +78,10 @@ class Investigation(Answer):
         """Open it again."""
         return self._after(self._deeds.reopen(LOCAL, self._uid, deed=Deed(by=by)))
 
+    def rename(self, title: str, *, by: str = "") -> Investigation:
+        """Give it another title, open or closed."""
+        return self._after(self._deeds.rename(LOCAL, self._uid, title, deed=Deed(by=by)))
+
     def refresh(self) -> Investigation:
         """Return it as it stands now."""
         return self._after(self._deeds.show(LOCAL, self._uid))

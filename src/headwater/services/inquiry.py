@@ -143,6 +143,9 @@ def _deed(fact: NodeFact) -> Event | None:
         return Event(f"closed: {props.get('conclusion', '')}", by, fact.occurred_at)
     if props.get("state") == State.OPEN:
         return Event("reopened", by, fact.occurred_at)
+    if "titled_by" in props:
+        called = f"called: {props['title']}" if props.get("title") else "title taken away"
+        return Event(called, str(props["titled_by"]), fact.occurred_at)
     for key, refs in props.items():
         if key.startswith("infeasible.") and isinstance(refs, tuple):
             what = f"rerun without {', '.join(refs)} cannot be made" if refs else "a rerun can be made again"

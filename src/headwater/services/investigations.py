@@ -150,6 +150,18 @@ class InvestigationService(Inquiries):
         fact = self._changed(inquiry, props, deed.by or actor.name)
         return self._write(actor, inquiry, fact, deed, allowed=State.CLOSED)
 
+    def rename(self, actor: Actor, ref: str, title: str, *, deed: Deed = ONCE) -> Investigated:
+        """Give an investigation, open or closed, another title; without one it is called by its question.
+
+        Raises:
+            NotFound: there is no such investigation.
+            Conflict: it was changed meanwhile.
+        """
+        _check_text(title, "title")
+        inquiry = self.inquiry(self.named(actor, ref))
+        props: dict[str, Value] = {"title": title, "titled_by": deed.by or actor.name}
+        return self._write(actor, inquiry, self._stated(inquiry.node, props), deed, allowed=inquiry.state)
+
     def _say(self, actor: Actor, ref: str, suspect: str, judgement: str, deed: Deed) -> Investigated:
         inquiry = self.inquiry(self.named(actor, ref))
         by, now = deed.by or actor.name, self._clock()

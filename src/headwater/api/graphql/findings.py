@@ -21,8 +21,25 @@ from headwater.services.inquiry import State
 
 
 @strawberry.type
+class UnknownField:
+    """A field that a search names and none of the newest things has, with near ones that they have."""
+
+    field: str
+    near: list[str]
+
+
+@strawberry.type
 class Findings:
     """What can be asked about regressions and investigations."""
+
+    @strawberry.field
+    async def unknown_fields(
+        self, info: Asked, text: str, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> list[UnknownField] | None:
+        """Which fields of a search nothing has, and what was probably meant: worth asking where it finds too little."""
+        context, times = info.context, times_of(as_of, known_at)
+        found = await context.run(context.headwater.catalog.strange_fields, context.actor, text, times=times)
+        return [UnknownField(field=field, near=near) for field, near in found.items()]
 
     @strawberry.field
     async def regressions(

@@ -97,6 +97,16 @@ class ReopenInvestigationInput:
     idempotency_key: str | None = None
 
 
+@strawberry.input
+class RenameInvestigationInput:
+    """Give an investigation, open or closed, another title; an empty one takes it away."""
+
+    investigation: str
+    title: str
+    expected_revision: int | None = None
+    idempotency_key: str | None = None
+
+
 @strawberry.type
 class SeriesPayload:
     """The series as it is now; `consistencyToken` names the change that wrote it."""
@@ -207,6 +217,18 @@ class InvestigationDeeds:
         return await _done(info, input, lambda: services.reopen(actor, input.investigation, deed=deed))
 
     @strawberry.mutation
+    async def rename_investigation(
+        self,
+        info: Asked,
+        input: RenameInvestigationInput,  # noqa: A002
+    ) -> InvestigationPayload:
+        """Give an investigation another title."""
+        services, actor, deed = info.context.headwater.investigations, info.context.actor, _deed(input)
+        return await _done(
+            info, input, lambda: services.rename(actor, input.investigation, input.title, deed=deed)
+        )
+
+    @strawberry.mutation
     async def watch_series(self, info: Asked, input: WatchSeriesInput) -> SeriesPayload:  # noqa: A002
         """Watch a metric of a series, so that its regressions are told."""
         services, actor, deed = info.context.headwater.watches, info.context.actor, _deed(input)
@@ -234,6 +256,7 @@ _Deed = (
     | ExcludeRerunInput
     | ConcludeInvestigationInput
     | ReopenInvestigationInput
+    | RenameInvestigationInput
     | WatchSeriesInput
     | UnwatchSeriesInput
 )
