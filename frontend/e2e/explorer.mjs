@@ -7,9 +7,13 @@ import { chromium } from "playwright-core"
 import { violationsOn } from "./axe.mjs"
 import { CATALOGUED, cataloguingChecks } from "./cataloguing.mjs"
 import { COMPARING_PATHS, comparingChecks } from "./comparing.mjs"
+import { DESCRIBED, describingChecks } from "./describing.mjs"
+import { editingChecks } from "./editing.mjs"
+import { hostileAnswers } from "./hostile.mjs"
 import { INVESTIGATED, investigatingChecks } from "./investigating.mjs"
 import { largeChecks } from "./large.mjs"
 import { lineageChecks } from "./lineage.mjs"
+import { QUERIED, queryingChecks } from "./querying.mjs"
 import { samplesChecks } from "./samples.mjs"
 import { startServer } from "./server.mjs"
 
@@ -38,13 +42,16 @@ try {
   for (const path of server.pages) await step(`the answer at ${path}`, (page) => answer(page, path))
   for (const [name, check] of lineageChecks(server)) await step(name, check)
   for (const [name, check] of comparingChecks(server)) await step(name, check)
-  for (const [name, check, expected] of investigatingChecks(server)) {
-    await step(name, check, "light", expected)
+  for (const checks of [
+    investigatingChecks,
+    cataloguingChecks,
+    editingChecks,
+    describingChecks,
+    queryingChecks,
+  ]) {
+    for (const [name, check, expected] of checks(server)) await step(name, check, "light", expected)
   }
-  for (const [name, check, expected] of cataloguingChecks(server)) {
-    await step(name, check, "light", expected)
-  }
-  await step("hostile names are text", hostile)
+  await step("hostile names are text", (page) => hostileAnswers(page, server))
   await large()
   await samplesChecks((name, check, address) => step(name, check, "light", null, address))
   await step("everything can be reached and worked by keyboard", keyboard)
@@ -196,65 +203,6 @@ async function litTitles(page) {
   return page.locator(".node-lit .node-title").allInnerTexts()
 }
 
-/** Names of tags, other directions, great length and what looks like a path, as the API may answer them. */
-async function hostile(page) {
-  const names = [
-    "</script><img src=x onerror=alert(1)>",
-    "\u202egnp.exe",
-    "x".repeat(10_000),
-    "a/../../b",
-    "'; drop",
-  ]
-  await page.route("**/graphql", async (route) => {
-    const { query } = route.request().postDataJSON()
-    if (!query.startsWith("query Lineage")) return route.continue()
-    await route.fulfill({ json: { data: { lineage: hostileLineage(names) } } })
-  })
-  await page.goto(`${server.address}/lineage/run:0`)
-  await page.locator(".lineage-canvas[data-drawn]").waitFor()
-  assert.equal(await page.locator("img").count(), 0)
-  assert.equal(await page.locator("[aria-label^=Outline] li").count(), names.length)
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  assert.ok(width <= 1280, `${width} pixels wide`)
-}
-
-function hostileLineage(names) {
-  const each = (value) => names.map(() => value)
-  const ids = names.map((_, at) => String(at).repeat(32))
-  return {
-    starts: [ids[0]],
-    totalCount: names.length,
-    columns: {
-      ids,
-      kinds: each("Run"),
-      names,
-      refs: names.map((name) => `run:${name}`),
-      depths: each(0),
-      series: names,
-      versions: each(""),
-      sources: [0, 0, 0, 0],
-      targets: [1, 2, 3, 4],
-      types: ["USED", "USED", "USED", "USED"],
-      roles: ["", "", "", ""],
-    },
-    marks: {
-      owners: names.map((name) => [name]),
-      states: each("</b>"),
-      metrics: names.map((name) => ({ [name]: 1 })),
-    },
-    completeness: {
-      complete: true,
-      truncatedBy: "",
-      hiddenCount: 0,
-      frontier: [],
-      unknown: [],
-      asOf: null,
-      knownAt: null,
-      indexedThrough: "1",
-    },
-  }
-}
-
 async function search(page) {
   await visit(page, "/")
   await page.getByRole("searchbox").fill("model where metrics.accuracy > 0.9")
@@ -274,21 +222,30 @@ async function problems(page) {
   assert.match(await visit(page, "/lost"), /no page at this address/)
 }
 
-async function accessible(page, scheme) {
-  const paths = [
+/** The pages that are put to the rules of accessibility and must fit a narrow window. */
+function widelyChecked() {
+  return [
     "/",
     "/?q=model",
     ...server.pages,
     ...INVESTIGATED,
     ...CATALOGUED,
-    "/investigation/99",
-    "/why/model:no-such-model@1",
+    ...DESCRIBED,
+    ...QUERIED,
     "/why/model:clinic/tumour-screen@20",
     "/lineage/model:clinic/tumour-screen@20",
+    ...COMPARING_PATHS,
+  ]
+}
+
+async function accessible(page, scheme) {
+  const paths = [
+    ...widelyChecked(),
+    "/investigation/99",
+    "/why/model:no-such-model@1",
     "/lineage/model:clinic/tumour-screen?view=table",
     "/lineage/model:clinic/tumour-screen@20?q=run+where+(",
     "/lineage/model:no-such-model@1",
-    ...COMPARING_PATHS,
     "/lost",
   ]
   for (const path of paths) {
@@ -317,16 +274,7 @@ async function theme(page) {
 
 async function narrow(page) {
   await page.setViewportSize({ width: 320, height: 700 })
-  for (const path of [
-    "/",
-    "/?q=model",
-    ...server.pages,
-    ...INVESTIGATED,
-    ...CATALOGUED,
-    "/why/model:clinic/tumour-screen@20",
-    "/lineage/model:clinic/tumour-screen@20",
-    ...COMPARING_PATHS,
-  ]) {
+  for (const path of widelyChecked()) {
     await visit(page, path)
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     assert.ok(width <= 320, `${path} is ${width} pixels wide`)

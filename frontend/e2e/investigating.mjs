@@ -1,14 +1,12 @@
 // From a drop to its cause, as people work on it, alone and together; each check gets a fresh page.
 import assert from "node:assert/strict"
 import { violationsOn } from "./axe.mjs"
+import { AWAY } from "./server.mjs"
 
 const DROP = "/why/model:mailroom/digit-reader@12?good=model:mailroom/digit-reader@11&metric=accuracy"
 
 /** The pages that these checks leave behind, for the rules of accessibility and narrow windows. */
 export const INVESTIGATED = ["/investigation/1", `${DROP}&investigation=1`]
-
-/** What browsers say of a server that is away. */
-const AWAY = /net::ERR_|Failed to load resource/
 
 /** The checks by name, for a server over the example history; the third part is what the browser may complain of. */
 export function investigatingChecks(server) {

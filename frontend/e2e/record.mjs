@@ -1,5 +1,6 @@
 // Records answers of our own API over the example history as typed fixtures: node e2e/record.mjs
 import { readFileSync, writeFileSync } from "node:fs"
+import { ask } from "./asking.mjs"
 import { startServer } from "./server.mjs"
 
 const QUESTIONS = {
@@ -17,12 +18,7 @@ const server = process.env.HEADWATER_URL
   : await startServer()
 try {
   for (const [name, variables] of Object.entries(QUESTIONS)) {
-    const response = await fetch(new URL("/graphql", server.address), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query, variables }),
-    })
-    const { data, errors } = await response.json()
+    const { data, errors } = await ask(server, query, variables)
     if (errors) throw new Error(`${name}: ${JSON.stringify(errors)}`)
     writeFileSync(
       new URL(`../test/recorded/${name}.ts`, import.meta.url),

@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url"
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url))
 const START_MS = 120_000
 
+/** What browsers say of a server that is away. */
+export const AWAY = /net::ERR_|Failed to load resource/
+
 /**
  * Starts `headwater demo`; with `filledBy` (a script that takes --store, and its arguments) a server of what that made,
  * which may have `refused` some of it.

@@ -2,6 +2,18 @@
 
 const STAGES = 24
 
+/** How an answer says that nothing is missing from it. */
+export const COMPLETE = {
+  complete: true,
+  truncatedBy: "",
+  hiddenCount: 0,
+  frontier: [],
+  unknown: [],
+  asOf: null,
+  knownAt: null,
+  indexedThrough: "1",
+}
+
 /** A history as the API answers a lineage: `count` things in two dozen stages, each fed by those shortly before. */
 export function syntheticLineage(count) {
   const next = random(count)
@@ -53,16 +65,7 @@ export function syntheticLineage(count) {
       causes: ids.map((_, at) => causes.get(at) ?? 0),
       effects: ids.map((_, at) => effects.get(at) ?? 0),
     },
-    completeness: {
-      complete: true,
-      truncatedBy: "",
-      hiddenCount: 0,
-      frontier: [],
-      unknown: [],
-      asOf: null,
-      knownAt: null,
-      indexedThrough: "1",
-    },
+    completeness: COMPLETE,
   }
 }
 
