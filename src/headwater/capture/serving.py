@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ _MUTATION = (
     "{ new known problems { code message line } } }"
 )
 _PROBE = b'{"query":"{ __typename }"}'
+BUSY_TRIES = 4
+_LEAST_S = 0.05
 _FINAL = frozenset({"INVALID", "CONFLICT", "NOT_FOUND"})
 
 
@@ -39,18 +42,32 @@ class ToServer:
         self._opener.close()
 
     def _posted(self, body: bytes, timeout_s: float) -> bytes:
+        """Return the answer; a server that is busy is asked again when it says, a few times and within the time."""
+        until = time.monotonic() + timeout_s
+        for left in range(BUSY_TRIES)[::-1]:
+            try:
+                return self._once(body, max(_LEAST_S, until - time.monotonic()))
+            except _Busy as busy:
+                if not left or time.monotonic() + busy.after_s >= until:
+                    raise
+                time.sleep(busy.after_s)
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, body: bytes, timeout_s: float) -> bytes:
         try:
             with self._opener.open(self._request(body), timeout=timeout_s) as answer:
                 return bytes(answer.read(_MOST_ANSWER_BYTES))
         except urllib.error.HTTPError as error:
             with error:
-                code, told = error.code, _text(error)
+                code, told, after_s = error.code, _text(error), _after_s(error)
         except (OSError, http.client.HTTPException) as error:
             raise Unavailable(f"{self._url}: {getattr(error, 'reason', error)}") from error
         if code in (401, 403):
             raise Unavailable(f"{self._url} does not admit us (HTTP {code}): set {TOKEN}")
         if code in (400, 413, 422) and body != _PROBE and self._answers(timeout_s):
             raise NotTaken(f"HTTP {code}: {told}")
+        if code in (429, 503) and after_s:
+            raise _Busy(f"{self._url}: HTTP {code} {told}", after_s)
         raise Unavailable(f"{self._url}: HTTP {code} {told}")
 
     def _answers(self, timeout_s: float) -> bool:
@@ -67,6 +84,14 @@ class ToServer:
         return urllib.request.Request(f"{self._url}/graphql", body, headers, method="POST")
 
 
+class _Busy(Unavailable):
+    """The server has too much to do, and says in how many seconds to come back."""
+
+    def __init__(self, told: str, after_s: float) -> None:
+        super().__init__(told)
+        self.after_s = after_s
+
+
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Sends the token to nobody but the named server."""
 
@@ -78,6 +103,12 @@ def _body(lines: Sequence[bytes]) -> bytes:
     query, key = json.dumps(_MUTATION).encode(), batch_key(lines).encode()
     head = b'{"query":' + query + b',"variables":{"input":{"idempotencyKey":"' + key + b'","lines":['
     return head + b",".join(lines) + b"]}}}"
+
+
+def _after_s(error: urllib.error.HTTPError) -> float:
+    """Return the seconds of Retry-After; 0 where it gives none, or a date."""
+    told = str(error.headers.get("retry-after") or "").strip()
+    return float(told) if told.isdecimal() and len(told) < 6 else 0.0
 
 
 def _text(error: urllib.error.HTTPError) -> str:
