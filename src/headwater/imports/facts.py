@@ -15,12 +15,12 @@ from typing import NoReturn, cast
 from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
+from headwater.imports.unpacking import Unpacked
 from headwater.interchange import fact_of
 from headwater.model import to_text
 
 MAX_LINE_BYTES = 8_000_000
 _EVERY = 2_000
-_GZIP = b"\x1f\x8b"
 _STDIN = "-"
 
 
@@ -33,13 +33,13 @@ def read(source: str | Path, *, recorded_at: datetime) -> Iterator[Record]:
         NotFound: there is no such file.
     """
     if str(source) == _STDIN:
-        yield from _records(_unpacked(_standard_input()), "standard input", to_text(recorded_at))
+        yield from _records(Unpacked(_standard_input()), "standard input", to_text(recorded_at))
         return
     path = Path(source)
     if not path.is_file():
         raise NotFound(f"there is no file {path}; - reads standard input")
     with path.open("rb") as file:
-        yield from _records(_unpacked(file), str(path), to_text(recorded_at))
+        yield from _records(Unpacked(file), str(path), to_text(recorded_at))
 
 
 def _standard_input() -> BufferedReader:
@@ -47,13 +47,7 @@ def _standard_input() -> BufferedReader:
     return given if isinstance(given, BufferedReader) else BufferedReader(cast(RawIOBase, given))
 
 
-def _unpacked(file: BufferedReader) -> BufferedReader | gzip.GzipFile:
-    # Standard input cannot be wound back, so its first bytes are looked at without taking them.
-    packed = file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
-    return gzip.GzipFile(fileobj=file) if packed else file
-
-
-def _records(lines: BufferedReader | gzip.GzipFile, path: str, recorded_at: str) -> Iterator[Record]:
+def _records(lines: Unpacked, path: str, recorded_at: str) -> Iterator[Record]:
     number = 0
     yield Progress(0, None, "facts")
     try:
@@ -70,6 +64,8 @@ def _records(lines: BufferedReader | gzip.GzipFile, path: str, recorded_at: str)
                 yield Progress(number, None, "facts")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Refused(f"{path}:{number + 1}", f"damaged from here on: {error}")
+    except Invalid as error:
+        yield Refused(f"{path}:{number + 1}", f"the rest is not read: {error}")
     yield Progress(number, number, "facts")
 
 

@@ -12,8 +12,9 @@ import httpx
 
 from headwater.decoding import decoded
 from headwater.errors import Forbidden, Invalid, Unavailable
-from headwater.imports import Progress
+from headwater.imports import Progress, Refused
 from headwater.imports.json_text import MAX_DEPTH, MAX_VALUES
+from headwater.imports.mlflow.addresses import refuse_metadata
 from headwater.imports.mlflow.shapes import (
     DatasetInput,
     Experiment,
@@ -28,6 +29,8 @@ from headwater.imports.mlflow.shapes import (
 API = "/api/2.0/mlflow/"
 PAGE = 200
 _TIMEOUT = httpx.Timeout(30.0, connect=3.0)
+# What a server that is none, or whose records are damaged, makes of reading them.
+_ODD = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
 _Json = Mapping[str, Any]
 _About = Mapping[tuple[str, str, int, int], _Json]
 
@@ -47,20 +50,29 @@ class RestSource:
         Raises:
             Unavailable: it does not answer, or with an error of its own.
             Forbidden: it does not let us in.
-            Invalid: what answers is no MLflow server.
+            Invalid: what answers is no MLflow server, or the address is one where clouds keep credentials.
         """
+        refuse_metadata(self.url)
         with httpx.Client(
             base_url=self.url.rstrip("/"), timeout=_TIMEOUT, auth=_basic(), headers=_bearer()
         ) as client:
-            experiments = list(self._pages(client, "experiments/search", "experiments", view_type="ALL"))
-            for each in experiments:
-                yield Experiment(each["experiment_id"], each["name"], _pairs(each.get("tags")))
-            ids = [each["experiment_id"] for each in experiments]
-            models = list(self._logged_models(client, ids))
-            yield from self._runs(client, ids, _about(models))
-            for each in models:
-                yield _logged(each)
-            yield from self._registry(client)
+            try:
+                yield from self._everything(client)
+            except _ODD as error:
+                raise Invalid(
+                    f"the MLflow server at {self.url} answers in a shape that is not known: {error!r}"
+                ) from error
+
+    def _everything(self, client: httpx.Client) -> Iterator[Shape]:
+        experiments = list(self._pages(client, "experiments/search", "experiments", view_type="ALL"))
+        for each in experiments:
+            yield Experiment(each["experiment_id"], each["name"], _pairs(each.get("tags")))
+        ids = [each["experiment_id"] for each in experiments]
+        models = list(self._logged_models(client, ids))
+        yield from self._runs(client, ids, _about(models))
+        for each in models:
+            yield _logged(each)
+        yield from self._registry(client)
 
     def _runs(self, client: httpx.Client, experiments: list[str], about: _About) -> Iterator[Shape]:
         done = 0
@@ -74,8 +86,11 @@ class RestSource:
                 order_by=["attribute.start_time ASC"],
             )
             for run in found:
-                yield self._run(client, run, about)
                 done += 1
+                try:
+                    yield self._run(client, run, about)
+                except _ODD as error:
+                    yield Refused(f"{self.url} run {done}", f"in a shape that is not known: {error!r}")
                 if done % PAGE == 0:
                     yield Progress(done, None, "runs")
         yield Progress(done, done, "runs")
@@ -161,9 +176,13 @@ class RestSource:
             else:
                 answer = self._answer(client, path, optional=optional, get={**get, **more})
             yield from answer.get(name, ())
-            token = answer.get("next_page_token") or ""
+            before, token = token, answer.get("next_page_token") or ""
             if not token:
                 return
+            if token == before:
+                raise Invalid(
+                    f"the MLflow server at {self.url} gives the same page of {path} again and again"
+                )
 
     def _answer(
         self,

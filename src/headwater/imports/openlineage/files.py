@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +16,10 @@ from headwater.imports.files import files_of
 from headwater.imports.openlineage.decoding import MAX_EVENT_BYTES, decoded
 from headwater.imports.openlineage.facts import facts_of
 from headwater.imports.openlineage.naming import DEFAULT_SOURCE, Naming
+from headwater.imports.unpacking import Unpacked
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 MAX_FILE_BYTES = 256_000_000
-_GZIP = b"\x1f\x8b"
 _STDIN = "-"
 
 
@@ -131,9 +130,7 @@ def _body(place: str | Path) -> bytes:
 
 
 def _unpacked(file: BufferedReader) -> bytes:
-    packed = file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
-    source = gzip.GzipFile(fileobj=file) if packed else file
-    body = source.read(MAX_FILE_BYTES + 1)
+    body = Unpacked(file).read(MAX_FILE_BYTES + 1)
     if len(body) > MAX_FILE_BYTES:
         raise Invalid(f"longer than {MAX_FILE_BYTES:,} bytes; split it")
     return body
