@@ -182,3 +182,16 @@ def test_many_may_ask_while_investigations_are_closed() -> None:
         found = list(pool.map(ask, range(30, 70)))
     assert services.teaching.learnt(LOCAL).closed == 70
     assert min(found) > 30
+
+
+def test_what_the_history_says_itself_is_not_weighed_twice_however_often_causes_showed_it() -> None:
+    lonely = "only the bad run has it: no other run of the history can confirm it"
+    cause = json.dumps({"ref": "a", "evidence": [{"text": lonely}]})
+    innocent = json.dumps({"ref": "b", "evidence": [{"text": "drift"}]})
+    story = trained()
+    story.facts += [closed(story, number, cause, innocent) for number in range(30)]
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, story.facts)
+    assert services.teaching.learnt(LOCAL).ratios[lonely] > 1
+    suspects = services.root_cause.why(LOCAL, "run:r2").suspects
+    assert {one.ratio for each in suspects for one in each.evidence if one.text == lonely} == {1.0}

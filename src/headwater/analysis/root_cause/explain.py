@@ -57,10 +57,7 @@ def explain(
     if not changes or history.noise.sigma == 0:
         return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
     plan = design(changes, history.table, (good.run, bad.run))
-    evidence = [
-        learnt.weighed(changes[row.suspect].factor.kind, _evidence(asked, place, plan))
-        for place, row in enumerate(plan.rows)
-    ]
+    evidence = [_evidence(asked, place, plan, learnt) for place in range(len(plan.rows))]
     ratios = np.array([ratio_of(each) for each in evidence])
     with one_thread():
         posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
@@ -112,13 +109,15 @@ def _suspects(
     return changes
 
 
-def _evidence(asked: _Asked, place: int, plan: Design) -> tuple[Evidence, ...]:
+def _evidence(asked: _Asked, place: int, plan: Design, learnt: Learnt) -> tuple[Evidence, ...]:
+    """Return the evidence on a row, side evidence weighed as `learnt`: what the history says the model weighs."""
     row, factor = plan.rows[place], asked.changes[plan.rows[place].suspect].factor
     history = asked.history
     until = history.runs.index(asked.good.run) + 1
     levels = [history.traces[run].levels.get(factor) for run in history.runs[:until]]
     earlier = [level.value for level in levels if level is not None]
-    out = evidence_of(factor.kind, row.before, row.after, nodes=asked.routes.nodes, earlier=earlier)
+    told = evidence_of(factor.kind, row.before, row.after, nodes=asked.routes.nodes, earlier=earlier)
+    out = learnt.weighed(factor.kind, told)
     if int(plan.indicators[place].sum()) == 1:
         return (*out, Evidence("only the bad run has it: no other run of the history can confirm it"))
     return out
