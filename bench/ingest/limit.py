@@ -21,6 +21,7 @@ from headwater.tokens import search_text
 TABLES = ("fact", "node", "edge", "attribute", "digest", "member", "change")
 SCRATCH = "Limit"
 PORTION = 2_000
+CACHE_KIB = 262_144
 
 
 def measure(store: Store, url: str, folder: Path, *, batches: int) -> Landed:
@@ -39,7 +40,7 @@ def _sqlite(store: Store, folder: Path, batches: int) -> Landed:
         (numbers[node.uid], search_text(node)) for node in store.scan_nodes()
     )
     open_store(f"sqlite:///{folder / 'limit.db'}").close()
-    bare = connect(folder / "limit.db")
+    bare = connect(folder / "limit.db", cache_kib=CACHE_KIB)
     cpu, wall = time.process_time(), time.perf_counter()
     for at in range(batches):
         bare.execute("BEGIN IMMEDIATE")

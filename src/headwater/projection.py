@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -74,25 +74,30 @@ def node_of(facts: Collection[Fact], *, revision: int | None = None) -> Node | N
 
 def edge_of(facts: Iterable[Fact]) -> Edge | None:
     """Return the edge that `facts` (all of one eid) describe; None if there is none."""
-    ordered: list[EdgeFact] = _in_order([fact for fact in facts if isinstance(fact, EdgeFact)])
+    ordered: list[EdgeFact] = [fact for fact in facts if type(fact) is EdgeFact]
     if not ordered:
         return None
-    last = ordered[-1]
-    props: dict[str, Value] = {}
-    for fact in ordered:
-        props.update(fact.props)
+    if len(ordered) == 1:
+        last, props, recorded_at = ordered[0], ordered[0].props, ordered[0].recorded_at
+    else:
+        ordered.sort(key=_moment)
+        last, props = ordered[-1], {}
+        for fact in ordered:
+            props = {**props, **fact.props}
+        recorded_at = min([fact.recorded_at for fact in ordered])
+    # By place, as most of what is folded is edges and names cost more.
     return Edge(
-        eid=last.subject,
-        effect=last.effect,
-        cause=last.cause,
-        relation=last.relation,
-        role=last.role,
-        occurred_at=last.since or ordered[0].occurred_at,
-        recorded_at=min([fact.recorded_at for fact in ordered]),
-        until=last.until,
-        origin=last.origin,
-        confidence=last.confidence,
-        props=_kept(props) if props else props,
+        last.subject,
+        last.effect,
+        last.cause,
+        last.relation,
+        last.role,
+        last.since or ordered[0].occurred_at,
+        recorded_at,
+        last.until,
+        last.origin,
+        last.confidence,
+        _kept(props) if props else props,
     )
 
 
@@ -210,7 +215,7 @@ def _moment(fact: Fact) -> tuple[datetime, str]:
     return fact.occurred_at, fact.id
 
 
-def _kept(props: dict[str, Value]) -> dict[str, Value]:
+def _kept(props: Mapping[str, Value]) -> dict[str, Value]:
     return {key: props[key] for key in sorted(props) if props[key] not in _EMPTY}
 
 

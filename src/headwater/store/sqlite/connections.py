@@ -20,6 +20,7 @@ READ_TIMEOUT_S = 30.0
 MAX_GROUP = 64
 _PROGRESS_STEPS = 20_000
 _CACHE_KIB = 65_536
+_WRITING_CACHE_KIB = 262_144  # a batch touches most pages of the indexes; what does not fit is written twice
 _LOG_PAGES = 16_384  # 64 MB: with SQLite's own 4 MB a bulk import waits for the disk half of its time
 
 _Result = TypeVar("_Result")
@@ -31,7 +32,7 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = connect(path)
+        self._connection = connect(path, cache_kib=_WRITING_CACHE_KIB)
         self._writing = threading.Lock()
         self._waiting: deque[_Request[object]] = deque()
 
@@ -173,7 +174,7 @@ class Readers:
                 self._idle.append(connection)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, cache_kib: int = _CACHE_KIB) -> sqlite3.Connection:
     """Return a new connection to `path`, in WAL mode and syncing every commit."""
     with spoken(path):
         connection = sqlite3.connect(
@@ -186,7 +187,7 @@ def connect(path: Path) -> sqlite3.Connection:
                 "foreign_keys = OFF",
                 "temp_store = MEMORY",
                 "trusted_schema = OFF",
-                f"cache_size = -{_CACHE_KIB}",
+                f"cache_size = -{cache_kib}",
                 f"wal_autocheckpoint = {_LOG_PAGES}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
