@@ -3,14 +3,21 @@
 import asyncio
 import json
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import websockets
+
+from headwater.api.app import create_app
+from headwater.api.server import Server
+from headwater.services import over
+from headwater.store.memory import MemoryStore
 
 SERVE = """
 import signal, socket, sys, threading
@@ -63,12 +70,12 @@ async def test_the_server_ends_well(process: tuple[subprocess.Popen[str], str]):
     follow = {"query": "subscription { changes { sequence } }"}
     async with (
         httpx.AsyncClient(base_url=address, timeout=30) as client,
-        websockets.connect(where, subprotocols=["graphql-transport-ws"]) as socket,
+        websockets.connect(where, subprotocols=["graphql-transport-ws"]) as opened,
         client.stream("POST", "/graphql", json=follow, headers={"accept": "text/event-stream"}) as events,
     ):
-        await socket.send('{"type": "connection_init"}')
-        await socket.recv()
-        await socket.send(json.dumps({"id": "a", "type": "subscribe", "payload": follow}))
+        await opened.send('{"type": "connection_init"}')
+        await opened.recv()
+        await opened.send(json.dumps({"id": "a", "type": "subscribe", "payload": follow}))
         while "subscriptions_open 2" not in (await client.get("/metrics")).text:
             await asyncio.sleep(0.01)
         answer = asyncio.create_task(client.post("/graphql", json={"query": "{ counts { name } }"}))
@@ -78,9 +85,26 @@ async def test_the_server_ends_well(process: tuple[subprocess.Popen[str], str]):
         server.stdin.write("go on\n")
         server.stdin.flush()
         assert (await answer).json()["data"]["counts"]
-        assert json.loads(await socket.recv()) == {"id": "a", "type": "complete"}
-        await socket.wait_closed()
-        assert socket.close_code == 1012
+        assert json.loads(await opened.recv()) == {"id": "a", "type": "complete"}
+        await opened.wait_closed()
+        assert opened.close_code == 1012
     assert await asyncio.to_thread(server.wait, 30) == 0
     assert server.stdout.read() == "ended\n"
     assert server.stderr.read() == ""
+
+
+def test_small_parts_of_answers_are_sent_at_once():
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(create_app(over(MemoryStore())), log_level="critical")
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+            assert client.get("/healthz").text == "ok\n"
+            (connection,) = server.server_state.connections
+            accepted = connection.transport.get_extra_info("socket")
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        listener.close()
