@@ -407,7 +407,7 @@ def test_versions_of_different_series_are_compared_with_a_caution_first() -> Non
     story.model("grader", "1", other)
     answer = ask(story, "model:screen@9", good="model:grader@1")
     assert answer.cautions == answer.notes[:1]
-    assert answer.cautions[0].startswith("grader and screen are different series")
+    assert answer.cautions[0].startswith("model:grader and model:screen are different series")
     assert text(answer).splitlines()[1] == f"Caution: {answer.cautions[0]}"
 
 

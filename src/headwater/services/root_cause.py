@@ -21,6 +21,7 @@ from headwater.model import (
     Times,
     Uid,
 )
+from headwater.naming import quoted, reference_of
 from headwater.services.actor import Actor
 from headwater.services.blaming import blaming
 from headwater.services.lineage import LineageService
@@ -170,7 +171,7 @@ def _cautions(compared: Compared, nodes: Mapping[Uid, Node]) -> tuple[str, ...]:
     """Return why the two may not be comparable at all."""
     cautions = []
     ends = [nodes[end.asked] for end in (compared.good, compared.bad) if end.asked in nodes]
-    series = [str(node.props.get("series", "")) for node in ends if node.kind in VERSIONS]
+    series = [_series(node) for node in ends if node.kind in VERSIONS]
     if len(set(series)) > 1:
         cautions.append(
             f"{' and '.join(series)} are different series: they may differ in what is not recorded, too"
@@ -179,10 +180,20 @@ def _cautions(compared: Compared, nodes: Mapping[Uid, Node]) -> tuple[str, ...]:
     if evaluation_of(good) != evaluation_of(bad):
         cautions.append(
             "the two were measured on different evaluation data "
-            f"({', '.join(sorted(evaluation_of(good))) or 'none recorded'} and "
-            f"{', '.join(sorted(evaluation_of(bad))) or 'none recorded'}): the metric may have changed its meaning"
+            f"({_datasets(evaluation_of(good))} and {_datasets(evaluation_of(bad))}): "
+            "the metric may have changed its meaning"
         )
     return tuple(cautions)
+
+
+def _series(version: Node) -> str:
+    """Return the reference of the series that a version belongs to."""
+    word, _, _ = reference_of(version).partition(":")
+    return f"{word}:{quoted(str(version.props.get('series', '')))}"
+
+
+def _datasets(names: Collection[str]) -> str:
+    return ", ".join(f"dataset:{quoted(name)}" for name in sorted(names)) or "none recorded"
 
 
 def _notes(compared: Compared) -> tuple[str, ...]:
