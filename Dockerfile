@@ -14,7 +14,7 @@ COPY cypher/ cypher/
 COPY src/ src/
 COPY --from=explorer /build/src/headwater/explorer/ src/headwater/explorer/
 RUN python -m venv /opt/headwater \
- && /opt/headwater/bin/pip install --no-cache-dir --constraint constraints.txt ".[fast-neo4j]"
+ && /opt/headwater/bin/pip install --no-cache-dir --constraint constraints.txt ".[fast-neo4j,fast-http]"
 
 FROM python:3.12-slim-bookworm
 RUN groupadd --system --gid 10001 headwater \
