@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.capture.trackers import Tracker, Values, until_found
@@ -29,21 +31,53 @@ def queryable_s(tracker: Tracker, *, rounds: int = 11) -> tuple[float, float]:
     return statistics.median(logged[1:]), statistics.median(found[1:])
 
 
-def per_metric_s(tracker: Tracker, *, count: int = 2_000) -> tuple[float, float, float]:
-    """Return seconds a value: the median call, the slowest of a thousand, and all until everything is stored."""
-    calls: list[float] = []
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Seconds of calls that log one value: the median, the 99th percentile, the slowest, and each with storing it."""
+
+    median_s: float
+    p99_s: float
+    slowest_s: float
+    stored_s: float = 0.0
+
+
+def calls(tracker: Tracker, *, count: int = 2_000) -> Calls:
+    """Return the cost of logging one value, so many times."""
+    seconds: list[float] = []
 
     def body(log: Callable[[Values, int], None]) -> None:
-        for step in range(count):
-            began = time.perf_counter()
-            log({"loss": 1 / (step + 1)}, step)
-            calls.append(time.perf_counter() - began)
+        _timed(seconds, count, lambda step: log({"loss": 1 / (step + 1)}, step))
 
     began = time.perf_counter()
     tracker.run(body, {})
     tracker.settle()
     whole = time.perf_counter() - began
-    return statistics.median(calls), sorted(calls)[-max(1, count // 1_000)], whole / count
+    return replace(_figures(seconds), stored_s=whole / count)
+
+
+def idle_calls(*, count: int = 2_000) -> Calls:
+    """Return the same of calls that only build what is to be logged: what the machine makes of nothing."""
+    seconds: list[float] = []
+    _timed(seconds, count, lambda step: {"loss": 1 / (step + 1)})
+    return _figures(seconds)
+
+
+def _timed(seconds: list[float], count: int, deed: Callable[[int], object]) -> None:
+    for step in range(count):
+        began = time.perf_counter()
+        deed(step)
+        seconds.append(time.perf_counter() - began)
+
+
+def _figures(seconds: list[float]) -> Calls:
+    ordered = sorted(seconds)
+    return Calls(statistics.median(ordered), ordered[int(0.99 * len(ordered))], ordered[-1])
+
+
+def first_calls_s() -> Mapping[str, tuple[float, float]]:
+    """Return seconds (clock, processor) of the first calls of a process of its own, which load what they need."""
+    done = _python("-m", "bench.capture.first")
+    return dict(json.loads(done))
 
 
 def digesting(folder: Path, *, size_bytes: int = 1_000_000_000) -> Iterator[tuple[str, float]]:
@@ -86,12 +120,23 @@ def trainings_s(
     }
 
 
+def paired(arm: str, folder: Path, *, seconds: float) -> Mapping[str, float]:
+    """Return what logging has cost within one training; see `bench.capture.training.paired`."""
+    own = folder / f"{arm}-paired"
+    own.mkdir(parents=True)
+    return dict(json.loads(_python("-m", "bench.capture.training", arm, "paired", str(own), str(seconds))))
+
+
 def _train(arm: str, folder: Path, steps: int) -> tuple[float, float]:
-    words = [sys.executable, "-m", "bench.capture.training", arm, str(folder), str(steps)]
-    plain = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(words, check=True, capture_output=True, text=True, env=plain)
-    clock, cpu = done.stdout.split()[-2:]
+    clock, cpu = _python("-m", "bench.capture.training", arm, "whole", str(folder), str(steps)).split()[-2:]
     return float(clock), float(cpu)
+
+
+def _python(*words: str) -> str:
+    """Return the last line that a process of its own prints; arithmetic has one thread there."""
+    plain = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True, env=plain)
+    return done.stdout.splitlines()[-1]
 
 
 def _twenty(log: Callable[[Values, int], None]) -> None:

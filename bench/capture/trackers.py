@@ -27,6 +27,9 @@ class Tracker(Protocol):
     def settle(self) -> None:
         """Wait until all that was logged is stored."""
 
+    def close(self) -> None:
+        """Let go of the processes beside this one."""
+
 
 class Ours:
     """Headwater into SQLite."""
@@ -65,6 +68,13 @@ class Ours:
         if not self._last.flush(within_s=300):
             raise TimeoutError("not delivered")
 
+    def close(self) -> None:
+        """Let go of the processes beside this one."""
+        from headwater.capture import recorder, working
+
+        working.wait_for_all(within_s=300)
+        recorder.close_all(within_s=300)
+
 
 class Mlflow:
     """MLflow's client into SQLite."""
@@ -93,6 +103,9 @@ class Mlflow:
 
     def settle(self) -> None:
         """MLflow has stored what its calls returned from."""
+
+    def close(self) -> None:
+        """MLflow works in this process."""
 
 
 def trackers(folder: Path) -> list[Tracker]:

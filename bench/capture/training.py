@@ -1,48 +1,137 @@
-"""A real training: a network on digits, step by step, with two measurements a step; prints the seconds it took."""
+"""A real training: a network on digits, step by step, with two measurements a step; prints what it has cost."""
 
 from __future__ import annotations
 
+import json
+import resource
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from bench.capture.trackers import Mlflow, Ours, Values
+from bench.capture.trackers import Mlflow, Ours, Tracker, Values
 from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
 CLASSES = list(range(10))
+SLICE_STEPS = 4
 
 
-def train(steps: int, log: Callable[[Values, int], None], *, most_s: float = 0.0) -> int:
-    """Train for so many steps, or seconds, and return how many steps it were."""
+class Training:
+    """A network that learns digits, 256 rows a step; each step measures loss and accuracy."""
+
+    def __init__(self, rows: Any, labels: Any) -> None:
+        self._rows, self._labels = rows, labels
+        self._chance = np.random.default_rng(0)
+        self._model = MLPClassifier((256, 128), random_state=0)
+        self.done = 0
+
+    def step(self, log: Callable[[Values, int], None]) -> None:
+        """Do a step and log it."""
+        batch = self._chance.integers(0, len(self._rows), 256)
+        rows, labels = self._rows[batch], self._labels[batch]
+        self._model.partial_fit(rows, labels, classes=CLASSES)
+        log({"loss": float(self._model.loss_), "accuracy": float(self._model.score(rows, labels))}, self.done)
+        self.done += 1
+
+    def steps(self, count: int, log: Callable[[Values, int], None]) -> None:
+        """Do so many steps."""
+        for _ in range(count):
+            self.step(log)
+
+
+def paired(tracker: Tracker, seconds: float) -> dict[str, float]:
+    """Train for so many seconds, logging every other slice of steps, and return what the logging has cost.
+
+    Both kinds of slice are of the same training within the same second, so that what else the machine does weighs
+    alike on both. In percent: the median of the pairs by the clock and of the processor, and the share of the calls
+    themselves in the processor's time; then the seconds of processor that begin and end took, and those of the
+    processes beside the training.
+    """
+    body = _Slices(seconds)
+    worked = time.process_time()
+    tracker.run(body, {"layers": "256, 128"})
+    around = time.process_time() - worked - body.worked_s
+    tracker.settle()
+    tracker.close()
+    beside = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "pairs": len(body.clock[True]),
+        "clock": 100 * (statistics.median(map(_ratio, body.clock[True], body.clock[False])) - 1),
+        "processor": 100 * (statistics.median(map(_ratio, body.cpu[True], body.cpu[False])) - 1),
+        "calls": 100 * sum(body.calls_s) / sum(body.cpu[True]),
+        "around_s": around,
+        "beside_s": beside.ru_utime + beside.ru_stime,
+    }
+
+
+class _Slices:
+    """A training whose slices are logged and not logged in turns."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.clock: dict[bool, list[float]] = {True: [], False: []}
+        self.cpu: dict[bool, list[float]] = {True: [], False: []}
+        self.calls_s: list[float] = []
+        self.worked_s = 0.0
+
+    def __call__(self, log: Callable[[Values, int], None]) -> None:
+        rows, labels = load_digits(return_X_y=True)
+        training = Training(rows, labels)
+
+        def timed(values: Values, step: int) -> None:
+            worked = time.thread_time()
+            log(values, step)
+            self.calls_s.append(time.thread_time() - worked)
+
+        end, began = time.monotonic() + self._seconds, time.process_time()
+        while time.monotonic() < end:
+            first = len(self.clock[True]) % 2 == 0
+            for logged in (first, not first):
+                clock, cpu = time.perf_counter(), time.process_time()
+                for _ in range(SLICE_STEPS):
+                    training.step(timed if logged else _nothing)
+                self.clock[logged].append(time.perf_counter() - clock)
+                self.cpu[logged].append(time.process_time() - cpu)
+        self.worked_s = time.process_time() - began
+
+
+def main(arm: str, how: str, folder: str, amount: str) -> None:
+    """Print what a training with this tracker has cost: whole (clock and processor of so many steps) or paired."""
     rows, labels = load_digits(return_X_y=True)
-    chance = np.random.default_rng(0)
-    model = MLPClassifier((256, 128), random_state=0)
-    end = time.monotonic() + most_s
-    step = 0
-    while step < steps or (most_s and time.monotonic() < end):
-        batch = chance.integers(0, len(rows), 256)
-        model.partial_fit(rows[batch], labels[batch], classes=CLASSES)
-        log({"loss": float(model.loss_), "accuracy": float(model.score(rows[batch], labels[batch]))}, step)
-        step += 1
-    return step
-
-
-def main(arm: str, folder: str, steps: str) -> None:
-    """Print the seconds of a training with this tracker, by the clock and of the processor; or steps a second."""
-    train(20, _nothing)
+    _warm_up(Training(rows, labels))
     if arm == "calibrate":
-        print(train(0, _nothing, most_s=3.0) / 3.0, 0)
+        print(_steps_in(Training(rows, labels), 3.0) / 3.0, 0)
         return
-    tracker = {"Headwater": Ours, "MLflow": Mlflow}.get(arm)
+    trackers: dict[str, Callable[[Path], Tracker]] = {"Headwater": Ours, "MLflow": Mlflow}
+    if how == "paired":
+        print(json.dumps(paired(trackers[arm](Path(folder)), float(amount))))
+        return
+    training, steps = Training(rows, labels), int(amount)
     began, worked = time.perf_counter(), time.process_time()
-    if tracker is None:
-        train(int(steps), _nothing)
+    if arm == "nothing":
+        training.steps(steps, _nothing)
     else:
-        tracker(Path(folder)).run(lambda log: train(int(steps), log) and None, {"layers": "256, 128"})
+        trackers[arm](Path(folder)).run(lambda log: training.steps(steps, log), {"layers": "256, 128"})
     print(time.perf_counter() - began, time.process_time() - worked)
+
+
+def _warm_up(training: Training) -> None:
+    training.steps(20, _nothing)
+
+
+def _steps_in(training: Training, seconds: float) -> int:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        training.step(_nothing)
+    return training.done
+
+
+def _ratio(first: float, second: float) -> float:
+    return first / second
 
 
 def _nothing(_values: Values, _step: int) -> None:

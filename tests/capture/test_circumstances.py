@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from argparse import Namespace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from headwater.capture.code import code_here
 from headwater.capture.destination import Destination, destination, destination_or_none
 from headwater.capture.folder import journal_folder
 from headwater.capture.resources import Meter, _used, energy_counters
@@ -164,3 +166,37 @@ def test_where_facts_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 )
 def test_journals_lie_where_the_platform_keeps_state(environ: dict[str, str], platform: str, folder: str):
     assert journal_folder(environ, platform).as_posix() == folder
+
+
+def commit_of(folder: Path, text: str) -> Path:
+    """Make a repository with one commit of one file and change the file."""
+    (folder / "a.txt").write_text("first\n")
+    for words in (["init", "-q"], ["add", "a.txt"], ["commit", "-qm", "First"]):
+        subprocess.run(
+            ["git", "-c", "user.name=Ana", "-c", "user.email=ana@lab", *words], check=True, cwd=folder
+        )
+    (folder / "a.txt").write_text(text)
+    return folder
+
+
+def test_a_patch_is_kept_up_to_a_bound_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    commit_of(tmp_path, "second\n" * 50_000)
+    whole = code_here(tmp_path, keep_patch=True)
+    assert whole is not None
+    assert whole.patch.count("+second") == 50_000
+    assert (whole.patch_refused, whole.patch_bytes) == ("", len(whole.patch))
+    monkeypatch.setattr("headwater.capture.code.MOST_KEPT_BYTES", 100_000)
+    found = code_here(tmp_path, keep_patch=True)
+    assert found is not None
+    assert (found.patch, found.patch_sha256) == ("", whole.patch_sha256)
+    assert "too many" in found.patch_refused
+
+
+def test_a_patch_without_end_is_cut_off_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    commit_of(tmp_path, "second\n" * 500_000)
+    monkeypatch.setattr("headwater.capture.code.MOST_PATCH_BYTES", 200_000)
+    found = code_here(tmp_path)
+    assert found is not None
+    assert found.dirty
+    assert 200_000 <= found.patch_bytes < 300_000
+    assert "cut off" in found.patch_refused

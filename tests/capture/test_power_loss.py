@@ -15,7 +15,7 @@ from headwater.capture.destination import Destination
 from headwater.capture.folder import Files, journals
 from headwater.capture.frames import packed
 from headwater.capture.journal import Journal, Position
-from headwater.capture.records import VERSION, line_of, measurements
+from headwater.capture.records import VERSION, Shape, line_of
 from headwater.capture.syncing import sync
 from headwater.facts import MetricFact, from_json
 from headwater.model import canonical
@@ -34,9 +34,8 @@ def cut_off(tmp_path: Path) -> tuple[Files, bytes, list[int], list[list[str]]]:
         told.append([fact.id])
     for step in range(3):
         values = {"loss": 1 / (step + 1), "odd": float("nan"), "größe": 1e300}
-        journal.append_records(
-            [measurements(RUN, 1_700_000_000_000_000 + step, values, step=step, split="test")]
-        )
+        shape = Shape(RUN, list(values), split="test")
+        journal.append_record(shape.record(1_700_000_000_000_000 + step, step, list(values.values())))
         ends.append(journal.end.offset)
         (*_, last) = batches(journal.files, Position(1, ends[-2]))
         told.append([json.loads(line)["id"] for line in last.lines])
@@ -103,9 +102,8 @@ def test_a_journal_of_a_newer_version_waits_and_says_why(tmp_path: Path):
 def test_measurements_in_short_are_the_facts_that_they_stand_for(tmp_path: Path):
     journal = Journal(tmp_path, TO)
     values = {"loss": 0.25, "odd": float("-inf"), "größe": 3.0}
-    journal.append_records(
-        [measurements(RUN, 1_700_000_000_123_456, values, step=7, split="test", dataset="1" * 32)]
-    )
+    shape = Shape(RUN, list(values), split="test", dataset="1" * 32)
+    journal.append_record(shape.record(1_700_000_000_123_456, 7, list(values.values())))
     (batch,) = batches(journal.files, Position(0, 0))
     found = [from_json(json.loads(line)) for line in batch.lines]
     assert [line_of(fact) for fact in found] == list(batch.lines)

@@ -481,6 +481,18 @@ def test_a_run_keeps_no_table_in_memory(store: StoreOf):
     assert store.run("train").props["metric.rows"] == 10
 
 
+def test_what_a_run_remembers_is_bounded(store: StoreOf, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("headwater.capture.runs.MOST_REMEMBERED", 3)
+    with headwater.run("train") as run:
+        for number in range(10):
+            run.use(f"dataset:clicks-{number}@v1")
+            run.log_metrics({f"loss_{number}": 1.0})
+        assert {len(each) for each in (run._named, run._shapes, run._used_paths)} == {3}
+        run.log_metrics({"rows": 1}, dataset="dataset:clicks-9@v1")
+    assert len(store.nodes(Kind.DATASET_VERSION)) == 10
+    assert {f"metric.loss_{number}" for number in range(10)} <= store.run("train").props.keys()
+
+
 def test_a_folder_that_is_gone_stops_no_training(tmp_path: Path):
     script = """
 import os, tempfile, headwater

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,8 +22,8 @@ from headwater.capture.describing import (
     describe_table,
     unread,
 )
-from headwater.capture.tables import table_of
-from headwater.capture.things import Captured, Described, path_of
+from headwater.capture.tables import Table, frozen, is_table, rough_bytes, table_of
+from headwater.capture.things import Captured, Described, is_a, path_of
 from headwater.capture.working import worker
 from headwater.errors import Invalid
 from headwater.facts import Fact
@@ -68,18 +69,30 @@ class Reading:
             self._path(path, captured, wish, version, state)
         elif isinstance(thing, str):
             self._text(thing, captured, version, link)
-        elif (table := table_of(thing)) is not None:
-            state(describe_table(table, wish))
-            if wish.profile and table.size_bytes <= MOST_COPIED_BYTES:
-                copy = Copy(table)
-                worker("data").do(
-                    lambda: self._state(captured, Described(captured.digests, copy.profile(wish)), version)
-                )
+        elif is_table(thing):
+            self._table(thing, captured, wish, version, state)
         elif captured.kind is Kind.MODEL or made:
             state(describe_object(thing))
         else:
             captured.know("")
             raise Invalid(f"{type(thing).__name__} is neither a table, an array, a model nor a path")
+
+    def _table(
+        self, thing: object, captured: Captured, wish: Wish, version: str, state: Callable[[Described], None]
+    ) -> None:
+        """State a table in memory, at once where it is small or may change, and then its profile."""
+        kept = frozen(thing)
+        at_once = kept is None or _is_quick(kept)
+        table = _told(thing if kept is None else kept, captured, wish, state) if at_once else None
+        copy = Copy(table) if table is not None and kept is None and _is_profiled(table, wish) else None
+
+        def rest() -> None:
+            known = table or _told(kept, captured, wish, state)
+            if _is_profiled(known, wish):
+                profile = (copy or Copy(known)).profile(wish)
+                self._state(captured, Described(captured.digests, profile), version)
+
+        worker("data").do(rest)
 
     def _path(
         self, path: Path, captured: Captured, wish: Wish, version: str, state: Callable[[Described], None]
@@ -144,3 +157,23 @@ class Reading:
         )
         captured.know(stated.uid, found.digests)
         self._run.record([*stated.facts, *(link(stated.uid) if link else ())])
+
+
+def _is_quick(thing: object) -> bool:
+    """Return whether a table is digested in milliseconds: small, and what reads it is imported."""
+    return rough_bytes(thing) <= SMALL_BYTES and (is_a(thing, "numpy", "ndarray") or "pyarrow" in sys.modules)
+
+
+def _is_profiled(table: Table, wish: Wish) -> bool:
+    return wish.profile and table.size_bytes <= MOST_COPIED_BYTES
+
+
+def _told(thing: object, captured: Captured, wish: Wish, state: Callable[[Described], None]) -> Table:
+    """State what a table is and return it."""
+    try:
+        table = table_of(thing)
+        state(describe_table(table, wish))
+    except Exception:
+        captured.know("")
+        raise
+    return table

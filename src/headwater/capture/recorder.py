@@ -27,12 +27,12 @@ _LOG = logging.getLogger("headwater.capture")
 
 
 class Recorder:
-    """Takes facts for one destination; nothing it does raises or waits for anybody."""
+    """Takes facts for one destination until it is `closed`; nothing it does raises or waits for anybody."""
 
     def __init__(self, to: Destination) -> None:
         self.to = to
         self.pid = os.getpid()
-        self._closed = False
+        self.closed = False
         self._journal: Journal | None = None
         self._courier: Courier | None = None
         self.circumstances: dict[Path, tuple[float, Found]] = {}
@@ -42,11 +42,6 @@ class Recorder:
             self._courier = Courier(self._journal, to)
         except (HeadwaterError, RuntimeError) as error:
             _LOG.error("headwater: nothing is captured: %s", error)
-
-    @property
-    def closed(self) -> bool:
-        """Whether it takes no more facts."""
-        return self._closed
 
     @property
     def journal(self) -> Journal | None:
@@ -67,6 +62,14 @@ class Recorder:
             return self._journal.append(stated)
         except Closed:
             return recorder_to(self.to).record(stated)
+
+    def note(self, payload: bytes) -> None:
+        """Append a record that holds no secrets."""
+        if self._journal is not None:
+            try:
+                self._journal.append_record(payload)
+            except Closed:
+                recorder_to(self.to).note(payload)
 
     def note_all(self, payloads: Sequence[bytes]) -> None:
         """Append records that hold no secrets: in short, or as lines of the interchange format."""
@@ -93,7 +96,7 @@ class Recorder:
 
     def close(self, *, within_s: float) -> bool:
         """Deliver what can be within so many seconds, let go, and return whether that was all."""
-        self._closed = True
+        self.closed = True
         if self._journal is None:
             return True
         done = self._courier.stop(within_s=within_s) if self._courier is not None else False
@@ -110,6 +113,7 @@ class Recorder:
 
     def forget(self) -> None:
         """Let go of what belongs to the process this one was forked from."""
+        self.closed = True
         if self._journal is not None:
             self._journal.forget()
         if self._courier is not None:

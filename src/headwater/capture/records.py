@@ -1,46 +1,48 @@
 """What the records of a journal say: a fact as the interchange format has it, or measurements in short.
 
-Measurements come by the thousand from within a training: writing them in short costs it a few microseconds, and the
-facts are made of them where they are delivered. A record in short is a JSON array; what else there is is an object.
+Measurements come by the thousand from within a training: writing them in short costs it some microseconds, and the
+facts are made of them where they are delivered. Such a record begins with "#" and the length of its head; the head is
+a JSON array (of which run, which names), then come the time, the step and the values in binary.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from headwater.errors import Invalid
-from headwater.facts import MAX_EXACT_INT, Fact, MetricFact, metric_value
+from headwater.facts import Fact, MetricFact, metric_value
 from headwater.model import Origin, Uid, to_text
 
 VERSION = 2
 """The version of what is written; all up to this one are read."""
 HEAD = "headwater_journal"
 _METRICS = "metrics"
+_SHORT = b"#"
+_LENGTH = struct.Struct("<cI")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
-def measurements(
-    run: Uid,
-    at_us: int,
-    values: Mapping[str, float],
-    *,
-    step: int = 0,
-    split: str = "",
-    dataset: Uid = "",
-    model: Uid = "",
-) -> bytes:
-    """Return measurements of one moment (microseconds since 1970) in short.
+class Shape:
+    """What measurements of the same names have in common, so that each time only the numbers are written."""
 
-    Raises:
-        Invalid: the step is beyond 2**53.
-        UnicodeEncodeError: a name is no valid text.
-    """
-    if not -MAX_EXACT_INT <= step <= MAX_EXACT_INT:
-        raise Invalid(f"step {step} is beyond 2**53")
-    return _encode([_METRICS, run, at_us, values, step, split, dataset, model]).encode()
+    def __init__(
+        self, run: Uid, keys: Sequence[str], *, split: str = "", dataset: Uid = "", model: Uid = ""
+    ) -> None:
+        """Make it.
+
+        Raises:
+            UnicodeEncodeError: a name is no valid text.
+        """
+        head = json.dumps([_METRICS, run, keys, split, dataset, model], ensure_ascii=False).encode()
+        self._head = _LENGTH.pack(_SHORT, len(head)) + head
+        self._pack = _numbers(len(keys)).pack
+
+    def record(self, at_us: int, step: int, values: Sequence[float]) -> bytes:
+        """Return the record of one moment (microseconds since 1970); `values` are in the order of the names."""
+        return self._head + self._pack(at_us, step, *values)
 
 
 def lines_in(payload: bytes) -> Sequence[bytes]:
@@ -49,7 +51,7 @@ def lines_in(payload: bytes) -> Sequence[bytes]:
     Raises:
         Invalid: it is of a kind that this version does not know.
     """
-    if payload.startswith(b"["):
+    if payload.startswith(_SHORT):
         return [line_of(fact) for fact in _measured(payload)]
     return () if payload.startswith(_HEADED) else (payload,)
 
@@ -63,11 +65,18 @@ def line_of(fact: Fact) -> bytes:
 _HEADED = b'{"' + HEAD.encode() + b'"'
 
 
+def _numbers(count: int) -> struct.Struct:
+    return struct.Struct(f"<qq{count}d")
+
+
 def _measured(payload: bytes) -> Sequence[MetricFact]:
     try:
-        kind, run, at_us, values, step, split, dataset, model = json.loads(payload)
+        length = _LENGTH.unpack_from(payload)[1]
+        end = _LENGTH.size + length
+        kind, run, keys, split, dataset, model = json.loads(payload[_LENGTH.size : end])
         if kind != _METRICS:
             raise Invalid(f"records of the kind {kind!r} are not known to this version of Headwater")
+        at_us, step, *values = _numbers(len(keys)).unpack(payload[end:])
         at = _EPOCH + timedelta(microseconds=at_us)
         return [
             MetricFact(
@@ -82,7 +91,7 @@ def _measured(payload: bytes) -> Sequence[MetricFact]:
                 origin=Origin.CAPTURED,
                 **metric_value(value),  # type: ignore[arg-type]
             )
-            for key, value in values.items()
+            for key, value in zip(keys, values, strict=True)
         ]
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, struct.error) as error:
         raise Invalid(f"no record of measurements: {error}") from error

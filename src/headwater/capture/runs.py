@@ -17,13 +17,13 @@ from headwater import statements
 from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
 from headwater.capture.recorder import Recorder, recorder_to
-from headwater.capture.records import measurements
+from headwater.capture.records import Shape
 from headwater.capture.redaction import kept_uid, without_secrets
 from headwater.capture.things import Captured, default_name, kind_of, path_of
 from headwater.capture.values import number
 from headwater.capture.working import worker
 from headwater.errors import Invalid
-from headwater.facts import Fact
+from headwater.facts import MAX_EXACT_INT, Fact
 from headwater.model import Kind, Origin, Relation, RunState, Uid, uid_of
 from headwater.statements import Stamp
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("headwater.capture")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_What = tuple[tuple[object, ...], str, Uid, Uid]
 
 
 def harmless(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
@@ -90,6 +91,7 @@ class Run:
         self.uid = identity.uid
         self._seen: OrderedDict[int, tuple[weakref.ref[Any], Captured]] = OrderedDict()
         self._named: OrderedDict[str, Captured] = OrderedDict()
+        self._shapes: OrderedDict[_What, Shape] = OrderedDict()
         self._used_paths: set[str] = set()
         self._recorder: Recorder | None = None
 
@@ -194,23 +196,16 @@ class Run:
         model: Captured | None = None,
     ) -> None:
         """Record measurements; `dataset` is what `use` returned, was given, or its name; `model` what was scored."""
-        at_us = CLOCK.now_us()
-        found = {str(key): number(value) for key, value in metrics.items()}
+        at_us, values = CLOCK.now_us(), [number(value) for value in metrics.values()]
+        keys, step, split = tuple(metrics), int(step), str(split)
+        if dataset is None and model is None:
+            self._measure(at_us, step, values, (keys, split, "", ""))
+            return
         measured_on = self._known(dataset)
-        own_step, own_split = int(step), str(split)
 
         def write() -> None:
-            self._take_record(
-                measurements(
-                    kept_uid(self.uid),
-                    at_us,
-                    found,
-                    step=own_step,
-                    split=own_split,
-                    dataset=kept_uid(measured_on.uid) if measured_on is not None else "",
-                    model=kept_uid(model.uid) if model is not None else "",
-                )
-            )
+            ends = ["" if each is None else each.uid for each in (measured_on, model)]
+            self._measure(at_us, step, values, (keys, split, ends[0], ends[1]))
 
         if all(each is None or each.is_known for each in (measured_on, model)):
             write()
@@ -296,13 +291,27 @@ class Run:
             if (now := self._command_props()) != before:
                 self.record_props(now)
 
-    def _take_record(self, payload: bytes) -> None:
-        self._own_recorder().note_all((payload,))
+    def _measure(self, at_us: int, step: int, values: Sequence[float], what: _What) -> None:
+        """Append measurements in short; what they are of is put together once."""
+        shape = self._shapes.get(what)
+        if not -MAX_EXACT_INT <= step <= MAX_EXACT_INT:
+            raise Invalid(f"step {step} is beyond 2**53")
+        if shape is None:
+            keys, split, dataset, model = what
+            shape = Shape(
+                kept_uid(self.uid),
+                [str(key) for key in keys],
+                split=split,
+                dataset=kept_uid(dataset),
+                model=kept_uid(model),
+            )
+            _remember(self._shapes, what, shape)
+        self._own_recorder().note(shape.record(at_us, step, values))
 
     def _own_recorder(self) -> Recorder:
         """Return the recorder of this process, remembered, for this is asked each time that something is logged."""
         found = self._recorder
-        if found is None or found.closed or found.pid != os.getpid():
+        if found is None or found.closed:
             found = self._recorder = recorder_to(self.identity.to)
         return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from headwater.errors import Invalid
 from headwater.model import Digest
 
 STEP_ROWS = 65_536
+MOST_COPIED_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,68 @@ class Table:
         return path
 
 
-def table_of(thing: object) -> Table | None:
-    """Return the table or array that a thing in memory is; None where it is neither.
+_KINDS = (
+    ("numpy", "ndarray"),
+    ("torch", "Tensor"),
+    ("pyarrow", "Table"),
+    ("pyarrow", "RecordBatch"),
+    ("polars", "DataFrame"),
+    ("polars", "LazyFrame"),
+    ("pandas", "DataFrame"),
+    ("pandas", "Series"),
+    ("datasets", "Dataset"),
+)
+
+
+def is_table(thing: object) -> bool:
+    """Return whether a thing in memory is a table or an array."""
+    return any(is_a(thing, module, name) for module, name in _KINDS)
+
+
+def frozen(thing: Any) -> Any:
+    """Return the content of a table or array as it is now, whatever is done to it afterwards, without long work.
+
+    Arrow and Hugging Face tables never change; Polars and pandas (from version 3) copy what is changed; arrays are
+    copied up to 64 MB. None for what is neither: it has to be read at once.
 
     Raises:
-        Invalid: it is a table, and pyarrow, which reads it, is not installed.
+        Invalid: it has no content to digest.
+    """
+    if is_a(thing, "torch", "Tensor"):
+        thing = thing.detach().cpu().numpy()
+    if is_a(thing, "numpy", "ndarray"):
+        _check_array(thing)
+        return thing.copy() if thing.nbytes <= MOST_COPIED_BYTES else None
+    if is_a(thing, "polars", "LazyFrame"):
+        raise Invalid("a LazyFrame is a query, not data; pass what collect() gives")
+    if is_a(thing, "polars", "DataFrame"):
+        return thing.clone()
+    if is_a(thing, "pandas", "DataFrame") or is_a(thing, "pandas", "Series"):
+        return thing.copy(deep=False) if _copies_on_write() else None
+    return thing
+
+
+def rough_bytes(thing: Any) -> int:
+    """Return about how much memory a table or array takes, without looking at its values."""
+    if is_a(thing, "polars", "DataFrame"):
+        return int(thing.estimated_size())
+    if is_a(thing, "pandas", "DataFrame"):
+        return int(thing.memory_usage(index=False).sum())
+    content = getattr(thing, "data", None) if is_a(thing, "datasets", "Dataset") else thing
+    return int(getattr(content, "nbytes", 0) or 0)
+
+
+def table_of(thing: Any) -> Table:
+    """Return a table or array in memory.
+
+    Raises:
+        Invalid: it is neither, has no content to digest, or pyarrow, which reads tables, is not installed.
     """
     if is_a(thing, "numpy", "ndarray"):
         return _array(thing)
     if is_a(thing, "torch", "Tensor"):
-        return _array(thing.detach().cpu().numpy())  # type: ignore[attr-defined]
+        return _array(thing.detach().cpu().numpy())
     arrow = _arrow_of(thing)
-    if arrow is None:
-        return None
     return Table(
         type(thing).__module__.partition(".")[0],
         arrow,
@@ -81,9 +132,20 @@ def table_of(thing: object) -> Table | None:
     )
 
 
-def _array(data: Any) -> Table | None:
+def _check_array(data: Any) -> None:
     if data.dtype.hasobject:
         raise Invalid("an array of Python objects has no content to digest; pass its values as a table")
+
+
+def _copies_on_write() -> bool:
+    """Return whether pandas copies what is changed: always from version 3."""
+    version = str(getattr(sys.modules.get("pandas"), "__version__", "0"))
+    major = version.partition(".")[0]
+    return major.isdecimal() and int(major) >= 3
+
+
+def _array(data: Any) -> Table:
+    _check_array(data)
     rows = int(data.shape[0]) if data.ndim else 1
     return Table("numpy", data, rows, (), int(data.nbytes))
 
@@ -94,8 +156,6 @@ def _arrow_of(thing: Any) -> Any:
         return thing
     if is_a(thing, "pyarrow", "RecordBatch"):
         return _pyarrow().Table.from_batches([thing])
-    if is_a(thing, "polars", "LazyFrame"):
-        raise Invalid("a LazyFrame is a query, not data; pass what collect() gives")
     if is_a(thing, "polars", "DataFrame"):
         _pyarrow()
         return thing.to_arrow()
@@ -105,7 +165,7 @@ def _arrow_of(thing: Any) -> Any:
         return _of_pandas(thing)
     if is_a(thing, "datasets", "Dataset"):
         return thing.with_format("arrow")[:]
-    return None
+    raise Invalid(f"{type(thing).__name__} is no table")
 
 
 def _of_pandas(frame: Any) -> Any:
