@@ -124,11 +124,22 @@ def hash_at(url: str) -> str:
         ("facts", "a.jsonl", ""),
     ],
 )
-def test_what_holds_nothing_is_told(
-    run: Run, tmp_path: Path, command: str, name: str, content: str
-) -> None:
+def test_what_holds_nothing_is_told(run: Run, tmp_path: Path, command: str, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     store = tmp_path / "new.db"
     done = run("import", command, str(tmp_path / name), "--store", sqlite_url(store))
     assert done.code == 0
     assert "says nothing: it is empty, or meant for another reader" in " ".join(done.out.split())
+
+
+def test_a_bill_goes_out_and_comes_back_under_the_name_of_its_kind_too(
+    run: Run, clinic_file: Path, tmp_path: Path
+) -> None:
+    bill = tmp_path / "bill.json"
+    model = json.loads(run("search", "model", "--json", "--store", sqlite_url(clinic_file)).out)["items"][0][
+        "ref"
+    ]
+    assert run("export", "mlbom", model, "--out", str(bill), "--store", sqlite_url(clinic_file)).code == 0
+    done = run("import", "mlbom", str(bill), "--json", "--store", sqlite_url(tmp_path / "new.db"))
+    assert (done.code, done.json["refused"]) == (0, [])
+    assert done.json["new"] > 0

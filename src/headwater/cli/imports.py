@@ -237,6 +237,8 @@ def _reading(documents: Documents) -> Callable[..., None]:
 
 for _documents in DOCUMENTS:
     app.command(_documents.name)(_reading(_documents))
+    if _documents.name == "cyclonedx":
+        app.command("mlbom", hidden=True)(_reading(_documents))
 
 
 @app.command("facts")
