@@ -15,6 +15,7 @@ export function investigatingChecks(server) {
     ["home leads to what got worse and to who looks into it", (page) => fromHome(page, server)],
     ["of two people the slower one sees what the other did", (page) => together(page, server)],
     ["a verdict is given and taken back by keyboard alone", (page) => byKeyboard(page, server)],
+    ["an investigation is given a title by keyboard, and loses it again", (page) => named(page, server)],
     ["what is new is told, moves nothing, and outlives a restart", (page) => live(page, server), AWAY],
   ]
 }
@@ -126,6 +127,26 @@ async function byKeyboard(page, server) {
   await page.keyboard.press("Enter")
   await page.getByText(/was taken back\.$/).waitFor()
   assert.equal(await back.count(), count - 1)
+}
+
+async function named(page, server) {
+  await page.goto(`${server.address}/investigation/1`)
+  const heading = page.getByRole("heading", { level: 1 })
+  const question = await heading.innerText()
+  await page.getByRole("button", { name: "Give it a title" }).focus()
+  await page.keyboard.press("Enter")
+  await page.keyboard.type("the pixels of June")
+  assert.deepEqual(await violationsOn(page), [])
+  await page.keyboard.press("Enter")
+  await heading.getByText("the pixels of June").waitFor()
+  await page.waitForFunction(() => document.activeElement?.textContent === "Change the title")
+  await page.reload()
+  await heading.getByText("the pixels of June").waitFor()
+  await page.getByRole("button", { name: "Change the title" }).click()
+  await page.getByLabel("Title").clear()
+  await page.getByRole("button", { name: "Save" }).click()
+  await page.getByRole("button", { name: "Give it a title" }).waitFor()
+  assert.equal(await heading.innerText(), question)
 }
 
 async function live(page, server) {

@@ -144,6 +144,18 @@ mutation Reopen($input: ReopenInvestigationInput!) {
   [INVESTIGATED],
 )
 
+export const RENAME = graphql(
+  `
+mutation Rename($input: RenameInvestigationInput!) {
+  done: renameInvestigation(input: $input) {
+    problems { code message }
+    investigation { ...Investigated }
+  }
+}
+`,
+  [INVESTIGATED],
+)
+
 export type GivenInvestigation = ResultOf<typeof INVESTIGATED>
 export type GivenList = NonNullable<ResultOf<typeof INVESTIGATIONS>["investigations"]>
 export type Opening = VariablesOf<typeof OPEN_INVESTIGATION>["input"]

@@ -11,6 +11,7 @@ import {
   INVESTIGATIONS,
   OPEN_INVESTIGATION,
   type Opening,
+  RENAME,
   REOPEN,
   type Verdicts,
   WITHDRAW_VERDICT,
@@ -92,6 +93,7 @@ export type Deed =
   | { readonly kind: "exclude"; readonly reverted: readonly string[]; readonly feasible: boolean }
   | { readonly kind: "conclude"; readonly conclusion: string; readonly cause: string }
   | { readonly kind: "reopen" }
+  | { readonly kind: "rename"; readonly title: string }
 
 /** A deed as it is sent: with its key it counts once, with a revision only where nobody was faster. */
 export interface Sent {
@@ -199,6 +201,8 @@ async function send(number: string, { deed, key, revision }: Sent): Promise<Give
       })
     case "reopen":
       return done(REOPEN, every)
+    case "rename":
+      return done(RENAME, { ...every, title: deed.title })
   }
 }
 

@@ -38,6 +38,7 @@ interface Input {
   readonly feasible?: boolean
   readonly conclusion?: string
   readonly cause?: string
+  readonly title?: string
   readonly expectedRevision?: number
   readonly idempotencyKey: string
 }
@@ -86,6 +87,10 @@ export function keeper(first: GivenInvestigation) {
     Conclude: deed(
       ({ conclusion }) => `closed: ${conclusion}`,
       ({ conclusion = "", cause = "" }) => ({ state: "CLOSED", conclusion, cause, closedBy: "ben" }),
+    ),
+    Rename: deed(
+      ({ title }) => (title ? `renamed to: ${title}` : "the title was taken away"),
+      ({ title = "" }) => ({ title }),
     ),
     Reopen: deed(
       () => "reopened",

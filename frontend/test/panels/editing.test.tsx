@@ -2,9 +2,9 @@ import { render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { describe, expect, it } from "vitest"
 import type { Change } from "../../src/api/deeds"
-import { ChangeForm, Field, Opener, textIn } from "../../src/panels/node/ChangeForm"
+import { ChangeForm, Field, Opener, textIn } from "../../src/panels/ChangeForm"
 import type { Changing } from "../../src/panels/node/useChange"
-import { useEditing } from "../../src/panels/node/useEditing"
+import { useEditing } from "../../src/panels/useEditing"
 
 /** Changes that wait for a word of the test; `asked` holds what was wanted. */
 function waiting() {
@@ -26,9 +26,14 @@ function waiting() {
   return { changing, asked, say: (made: boolean) => say(made) }
 }
 
+function ownerIn(form: FormData): Change | null {
+  const name = textIn(form, "name")
+  return name ? { what: "owner", name, value: "owner" } : null
+}
+
 /** A page with a form that names an owner, and a button that opens a second form. */
 function Page({ changing }: { readonly changing: Changing }) {
-  const editing = useEditing<string>(changing)
+  const editing = useEditing<string, Change>(changing)
   return (
     <>
       <Opener editing={editing} form="first">
@@ -38,15 +43,7 @@ function Page({ changing }: { readonly changing: Changing }) {
         Open the other
       </button>
       {editing.form !== null && (
-        <ChangeForm
-          key={editing.form}
-          editing={editing}
-          verb="Add"
-          wanted={(form) => {
-            const name = textIn(form, "name")
-            return name ? { what: "owner", name, value: "owner" } : null
-          }}
-        >
+        <ChangeForm key={editing.form} editing={editing} verb="Add" wanted={ownerIn}>
           <Field name="name" label={`Who, ${editing.form}`} most={20} first />
         </ChangeForm>
       )}
@@ -105,9 +102,9 @@ describe("a form that changes something", () => {
     const wanted: Change = { what: "owner", name: "noor", value: "owner" }
     const now = { revision: 5, description: "", owners: [], tags: new Map(), aliases: new Map() }
     const clashing: Changing = { ...changing, clash: { wanted, theirs: null, now } }
-    const editing = { changing: clashing, send: async () => undefined, close: () => undefined }
+    const editing = { changer: clashing, send: async () => undefined, close: () => undefined }
     render(
-      <ChangeForm editing={editing} verb="Add" wanted={() => wanted}>
+      <ChangeForm editing={editing} verb="Add" wanted={(): Change => wanted}>
         <Field name="name" label="Who" most={20} />
       </ChangeForm>,
     )

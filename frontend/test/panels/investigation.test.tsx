@@ -167,6 +167,54 @@ describe("a conclusion", () => {
   })
 })
 
+describe("a title", () => {
+  const field = () => screen.getByLabelText("Title") as HTMLInputElement
+
+  it("is given, stands over the question, and is taken away", async () => {
+    const { inputs, now } = kept()
+    await title()
+    await userEvent.click(screen.getByRole("button", { name: "Give it a title" }))
+    await userEvent.keyboard("the pixels{Enter}")
+    await waitFor(() => expect(now().title).toBe("the pixels"))
+    expect(inputs[0]).toMatchObject({ investigation: "3", title: "the pixels", expectedRevision: 1 })
+    expect((await screen.findByRole("heading", { level: 1 })).textContent).toBe("the pixels")
+    const opener = await screen.findByRole("button", { name: "Change the title" })
+    await waitFor(() => expect(document.activeElement).toBe(opener))
+    await userEvent.click(opener)
+    expect(field().value).toBe("the pixels")
+    await userEvent.clear(field())
+    await userEvent.click(screen.getByRole("button", { name: "Save" }))
+    await waitFor(() => expect(now().title).toBe(""))
+    expect(await screen.findByRole("heading", { level: 1, name: /^Why is accuracy of/ })).toBeTruthy()
+  })
+
+  it("can be given to what is concluded, and the same title asks for nothing", async () => {
+    const { inputs } = kept({ state: "CLOSED", title: "old", conclusion: "noise", closedBy: "ana" })
+    await title()
+    await userEvent.click(screen.getByRole("button", { name: "Change the title" }))
+    await userEvent.keyboard("{Enter}")
+    await waitFor(() => expect(screen.queryByLabelText("Title")).toBeNull())
+    expect(inputs).toEqual([])
+    await userEvent.click(screen.getByRole("button", { name: "Change the title" }))
+    await userEvent.clear(field())
+    await userEvent.type(field(), "new{Enter}")
+    expect(await screen.findByRole("heading", { level: 1, name: "new" })).toBeTruthy()
+  })
+
+  it("of two people the slower one keeps what was typed, and decides", async () => {
+    const { change, now } = kept()
+    await title()
+    await userEvent.click(screen.getByRole("button", { name: "Give it a title" }))
+    change("ana", "renamed to: hers", { title: "hers" })
+    await userEvent.type(field(), "mine{Enter}")
+    expect((await screen.findByRole("alert")).textContent).toContain("renamed to: hers")
+    expect(field().value).toBe("mine")
+    await userEvent.click(screen.getByRole("button", { name: "Still call it “mine”" }))
+    await waitFor(() => expect(now().title).toBe("mine"))
+    await waitFor(() => expect(screen.queryByLabelText("Title")).toBeNull())
+  })
+})
+
 describe("texts from outside", () => {
   it.each([
     '</script><img src=x onerror="window.broken = true">',

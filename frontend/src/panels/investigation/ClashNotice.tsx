@@ -67,5 +67,7 @@ function deedText(deed: Deed, investigation: Investigation): string {
       return "conclude with your text"
     case "reopen":
       return "reopen it"
+    case "rename":
+      return deed.title ? `call it “${deed.title.slice(0, 80)}”` : "take its title away"
   }
 }

@@ -5,26 +5,19 @@ import { diffPath, investigationExport, lineagePath, whyPath } from "../../state
 import { momentText } from "../../view/times"
 import { LongText } from "../LongText"
 import { verdictText } from "../why/verdict"
-import { questionText } from "./words"
+import { Title } from "./Title"
+import type { Working } from "./working"
 
 /** What is asked, what the answer was, who asks, and the ways to pass it on. */
-export function Head({ investigation }: { investigation: Investigation }) {
-  const { number, open, title, answer, bad, good, metric, openedBy, openedAt, knownAt, asOf } = investigation
-  const question = questionText(investigation)
+export function Head({ investigation, working }: { investigation: Investigation; working: Working }) {
+  const { number, open, answer, bad, good, metric, openedBy, openedAt, knownAt, asOf } = investigation
   return (
     <header className="case-head">
       <p className="case-number">
         Investigation {number}
         <span className={open ? "badge badge-open" : "badge badge-good"}>{open ? "open" : "concluded"}</span>
       </p>
-      <h1 className="case-title">
-        <LongText text={title || question} most={200} plain />
-      </h1>
-      {title && (
-        <p className="case-question">
-          <LongText text={question} most={200} plain />
-        </p>
-      )}
+      <Title investigation={investigation} working={working} />
       <p className="case-verdict">
         <LongText text={verdictText(answer)} most={400} plain />
       </p>

@@ -15,6 +15,7 @@ import { RerunPlan } from "./RerunPlan"
 import { Returned } from "./Returned"
 import { questionText } from "./words"
 import { useWorking } from "./working"
+import "../../view/style/form.css"
 import "../../view/style/investigation.css"
 
 /** One question that people work on together: its answer, what was said of it, and what came of it. */
@@ -57,7 +58,7 @@ function Panels({ investigation }: { investigation: Investigation }) {
   )
   return (
     <>
-      <Head investigation={investigation} />
+      <Head investigation={investigation} working={working} />
       <div className="news-slot" role="status">
         {fresh && !working.busy && (
           <button type="button" className="news" onClick={show}>

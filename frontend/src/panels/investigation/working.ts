@@ -20,6 +20,8 @@ export interface Working {
   readonly last: Deed["kind"] | ""
   readonly said: string
   readonly act: (deed: Deed) => void
+  /** As `act`; answers whether it is done. */
+  readonly make: (deed: Deed) => Promise<boolean>
   readonly again: () => void
   readonly drop: () => void
 }
@@ -38,9 +40,10 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
     const fresh = await readInvestigation(shown.number)
     client.setQueryData(["investigation", shown.number], fresh)
     const events = fresh.events.slice(shown.events.length)
-    setClash({ deed, events, possible: fresh.open === (deed.kind !== "reopen") })
+    setClash({ deed, events, possible: isPossible(deed, fresh) })
   }
-  const attempt = async (deed: Deed) => {
+  /** Does it; answers whether it is done. */
+  const attempt = async (deed: Deed): Promise<boolean> => {
     const text = JSON.stringify([deed, shown.revision])
     if (sent.current?.text !== text) sent.current = { text, key: newKey() }
     setProblem("")
@@ -56,16 +59,24 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
       sent.current = null
       setLast(deed.kind)
       onDone(deed)
+      return true
     } catch (error) {
       if (ApiProblem.of(error).code !== "CONFLICT") throw error
       await clashed(deed)
+      return false
     }
   }
-  const act = (deed: Deed) => {
+  const make = async (deed: Deed): Promise<boolean> => {
     // Buttons stay reachable while a deed is on its way, so that the focus is not lost; they wait.
-    if (doing.isPending) return
-    attempt(deed).catch((error: unknown) => setProblem(ApiProblem.of(error).message))
+    if (doing.isPending) return false
+    try {
+      return await attempt(deed)
+    } catch (error) {
+      setProblem(ApiProblem.of(error).message)
+      return false
+    }
   }
+  const act = (deed: Deed) => void make(deed)
   return {
     busy: doing.isPending,
     clash,
@@ -73,6 +84,7 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
     last,
     said: last && SAID[last],
     act,
+    make,
     again: () => clash && act(clash.deed),
     drop: () => {
       setClash(null)
@@ -81,10 +93,16 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
   }
 }
 
+/** Titles may be given at any time, all else while it is open, and only what is concluded is reopened. */
+function isPossible({ kind }: Deed, { open }: Investigation): boolean {
+  return kind === "rename" || open === (kind !== "reopen")
+}
+
 const SAID: Readonly<Record<Deed["kind"], string>> = {
   verdict: "Said; the suspects are ranked anew.",
   withdraw: "Taken back; the suspects are ranked anew.",
   exclude: "Noted; the next rerun is chosen anew.",
   conclude: "Concluded.",
   reopen: "Open again.",
+  rename: "Named.",
 }

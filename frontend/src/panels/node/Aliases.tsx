@@ -1,11 +1,12 @@
 import { Link } from "wouter"
+import type { Change } from "../../api/deeds"
 import { nodePath } from "../../state/url"
+import { ChangeForm, Field, Opener, textIn } from "../ChangeForm"
 import { LongText } from "../LongText"
-import { ChangeForm, Field, Opener, textIn } from "./ChangeForm"
+import { type Editing, useEditing } from "../useEditing"
 import { ChangeNotice } from "./ChangeNotice"
 import { SaidHistory } from "./Said"
 import type { Changing } from "./useChange"
-import { type Editing, useEditing } from "./useEditing"
 
 interface Pointer {
   readonly name: string
@@ -35,7 +36,7 @@ export function Aliases({
   readonly editable: boolean
 }) {
   // The form is named by the alias that it points anew; "" adds one.
-  const editing = useEditing<string>(changing)
+  const editing = useEditing<string, Change>(changing)
   const { form: moving } = editing
   return (
     <section className="node-labels" aria-label="Aliases">
@@ -78,8 +79,14 @@ export function Aliases({
   )
 }
 
-function PointerWays({ name, editing }: { readonly name: string; readonly editing: Editing<string> }) {
-  const { changing } = editing
+function PointerWays({
+  name,
+  editing,
+}: {
+  readonly name: string
+  readonly editing: Editing<string, Change>
+}) {
+  const { changer } = editing
   return (
     <span className="node-pointer-ways">
       <button
@@ -94,8 +101,8 @@ function PointerWays({ name, editing }: { readonly name: string; readonly editin
         type="button"
         className="link-button"
         aria-label={`End ${name}`}
-        disabled={changing.busy}
-        onClick={() => void changing.make({ what: "alias", name, value: null })}
+        disabled={changer.busy}
+        onClick={() => void changer.make({ what: "alias", name, value: null })}
       >
         End
       </button>
@@ -114,7 +121,7 @@ function PointForm({
   /** What it points at now. */
   readonly now: string | undefined
   readonly versions: readonly Target[]
-  readonly editing: Editing<string>
+  readonly editing: Editing<string, Change>
 }) {
   const wanted = (form: FormData) => {
     const name = moving || textIn(form, "name")
@@ -124,7 +131,7 @@ function PointForm({
   return (
     <ChangeForm editing={editing} wanted={wanted} verb={moving ? "Move" : "Add"}>
       {moving === "" && <Field name="name" label="Alias, e.g. champion" most={200} first />}
-      <label className="node-field">
+      <label className="change-field">
         <span>{moving ? `Point ${moving.slice(0, 40)} at` : "Points at"}</span>
         <select
           name="version"

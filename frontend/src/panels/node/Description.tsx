@@ -1,9 +1,10 @@
 import { type KeyboardEvent, useId, useState } from "react"
-import { ChangeForm, Opener, textIn } from "./ChangeForm"
+import type { Change } from "../../api/deeds"
+import { ChangeForm, Opener, textIn } from "../ChangeForm"
+import { type Editing, useEditing } from "../useEditing"
 import { ChangeNotice } from "./ChangeNotice"
 import { Prose } from "./Prose"
 import type { Changing } from "./useChange"
-import { type Editing, useEditing } from "./useEditing"
 
 /** What somebody wrote about a thing, and a way to write it anew. */
 export function Description({
@@ -15,8 +16,8 @@ export function Description({
   readonly changing: Changing
   readonly editable: boolean
 }) {
-  const editing = useEditing<true>(changing)
-  if (editing.form) return <DescriptionForm text={text} editing={editing} />
+  const editing = useEditing<true, Change>(changing)
+  if (editing.form) return <DescriptionForm text={text} changing={changing} editing={editing} />
   return (
     <div className="node-description">
       {text ? <Prose text={text} /> : <p className="faint">Nobody has described it yet.</p>}
@@ -29,7 +30,19 @@ export function Description({
   )
 }
 
-function DescriptionForm({ text, editing }: { readonly text: string; readonly editing: Editing<true> }) {
+function described(form: FormData): Change {
+  return { what: "description", name: "", value: textIn(form, "text") || null }
+}
+
+function DescriptionForm({
+  text,
+  changing,
+  editing,
+}: {
+  readonly text: string
+  readonly changing: Changing
+  readonly editing: Editing<true, Change>
+}) {
   const [draft, setDraft] = useState(text)
   const id = useId()
   const sendByKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -41,7 +54,7 @@ function DescriptionForm({ text, editing }: { readonly text: string; readonly ed
       className="node-description"
       verb="Save"
       hint="Ctrl+Enter saves"
-      wanted={(form) => ({ what: "description", name: "", value: textIn(form, "text") || null })}
+      wanted={described}
     >
       <label className="unseen" htmlFor={id}>
         Description
@@ -58,7 +71,7 @@ function DescriptionForm({ text, editing }: { readonly text: string; readonly ed
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={sendByKey}
       />
-      <ChangeNotice changing={editing.changing} onDone={editing.close} />
+      <ChangeNotice changing={changing} onDone={editing.close} />
     </ChangeForm>
   )
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react"
 import { Link } from "wouter"
 import type { Change } from "../../api/deeds"
+import { ChangeForm, Opener } from "../ChangeForm"
 import { LongText } from "../LongText"
-import { ChangeForm, Opener } from "./ChangeForm"
+import { useEditing } from "../useEditing"
 import { ChangeNotice } from "./ChangeNotice"
 import type { Changing } from "./useChange"
-import { useEditing } from "./useEditing"
 
 /** One short word about a thing that can be taken away. */
 export interface Label {
@@ -37,7 +37,7 @@ export function Labels({
   readonly wanted: (form: FormData) => Change | null
   readonly shown?: (value: string) => string
 }) {
-  const editing = useEditing<true>(changing)
+  const editing = useEditing<true, Change>(changing)
   return (
     <section className="node-labels" aria-label={title}>
       <h2>{title}</h2>

@@ -15,6 +15,7 @@ import { Head } from "./Head"
 import { Links } from "./Links"
 import { Main } from "./Main"
 import { Side } from "./Side"
+import "../../view/style/form.css"
 import "../../view/style/node.css"
 
 /** All that is known about one thing, and what may be changed about it. */

@@ -156,7 +156,7 @@ function NotScanned({
       <p>
         <bdi>{error.message}</bdi>
       </p>
-      <p className="node-form-ways">
+      <p className="change-ways">
         {error.code === "INVALID" ? (
           <>
             <button type="button" className="button" onClick={() => onUpdate({ direction: "higher" })}>

@@ -1,14 +1,13 @@
 import type { FormEvent, ReactNode } from "react"
-import type { Change } from "../../api/deeds"
 import type { Editing } from "./useEditing"
 
 /** The button that opens `form`; it is there while no form is open. */
-export function Opener<Form>({
+export function Opener<Form, Wanted>({
   editing,
   form,
   children,
 }: {
-  readonly editing: Editing<Form>
+  readonly editing: Editing<Form, Wanted>
   readonly form: Form
   readonly children: ReactNode
 }) {
@@ -21,17 +20,17 @@ export function Opener<Form>({
 }
 
 /** An open form: what it asks for is sent by its button, Escape and Cancel close it. */
-export function ChangeForm({
-  editing: { changing, send, close },
+export function ChangeForm<Wanted>({
+  editing: { changer, send, close },
   wanted,
   verb,
   hint,
-  className = "node-form",
+  className = "change-form",
   children,
 }: {
-  readonly editing: Pick<Editing<unknown>, "changing" | "send" | "close">
+  readonly editing: Pick<Editing<unknown, Wanted>, "changer" | "send" | "close">
   /** What the filled form asks for, null while it asks for nothing. */
-  readonly wanted: (form: FormData) => Change | null
+  readonly wanted: (form: FormData) => Wanted | null
   readonly verb: string
   readonly hint?: string
   readonly className?: string
@@ -44,9 +43,9 @@ export function ChangeForm({
   return (
     <form className={className} onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && close()}>
       {children}
-      {!changing.clash && (
-        <div className="node-form-ways">
-          <button type="submit" className="button button-main" disabled={changing.busy}>
+      {!changer.clash && (
+        <div className="change-ways">
+          <button type="submit" className="button button-main" disabled={changer.busy}>
             {verb}
           </button>
           <button type="button" className="button" onClick={close}>
@@ -71,20 +70,24 @@ export function Field({
   most,
   required = true,
   first = false,
+  value = "",
 }: {
   readonly name: string
   readonly label: string
   readonly most: number
   readonly required?: boolean
   readonly first?: boolean
+  /** What it holds at first. */
+  readonly value?: string
 }) {
   return (
-    <label className="node-field">
+    <label className="change-field">
       <span>{label}</span>
       <input
         name={name}
         required={required}
         maxLength={most}
+        defaultValue={value}
         // biome-ignore lint/a11y/noAutofocus: the form opens because somebody asked to write
         autoFocus={first}
         autoComplete="off"

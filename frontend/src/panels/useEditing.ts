@@ -1,10 +1,17 @@
 import { type RefObject, useRef, useState } from "react"
-import type { Change } from "../../api/deeds"
-import type { Changing } from "./useChange"
+
+/** A way to change a thing, one change at a time. */
+export interface Changer<Wanted> {
+  readonly busy: boolean
+  /** What stands in the way until somebody decides, null for nothing. */
+  readonly clash: unknown
+  /** Makes a change; answers whether it was made. */
+  readonly make: (wanted: Wanted) => Promise<boolean>
+}
 
 /** A form that opens where somebody wants a change, and closes once that is made. */
-export interface Editing<Form> {
-  readonly changing: Changing
+export interface Editing<Form, Wanted> {
+  readonly changer: Changer<Wanted>
   /** Which form is open, null for none. */
   readonly form: Form | null
   /** The button that opened it. */
@@ -13,11 +20,11 @@ export interface Editing<Form> {
   /** Closes the form and gives the focus back to its opener. */
   readonly close: () => void
   /** Makes what a form asks for, null for nothing, and closes that form once it is made. */
-  readonly send: (wanted: Change | null) => Promise<void>
+  readonly send: (wanted: Wanted | null) => Promise<void>
 }
 
 /** Forms of which one at a time is open, over the changes of one thing. */
-export function useEditing<Form>(changing: Changing): Editing<Form> {
+export function useEditing<Form, Wanted>(changer: Changer<Wanted>): Editing<Form, Wanted> {
   const [form, setForm] = useState<Form | null>(null)
   const opener = useRef<HTMLButtonElement>(null)
   // What is done while the answer is on its way may have opened another form, which stays.
@@ -27,8 +34,8 @@ export function useEditing<Form>(changing: Changing): Editing<Form> {
     setForm(null)
     setTimeout(() => opener.current?.focus())
   }
-  const send = async (wanted: Change | null) => {
-    if (wanted && (await changing.make(wanted)) && latest.current === form) close()
+  const send = async (wanted: Wanted | null) => {
+    if (wanted && (await changer.make(wanted)) && latest.current === form) close()
   }
-  return { changing, form, opener, open: setForm, close, send }
+  return { changer, form, opener, open: setForm, close, send }
 }
