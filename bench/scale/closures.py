@@ -95,7 +95,7 @@ def _ways(
     yield "index, dict of str", lambda: dict(walk())  # type: ignore[call-overload]
     if engine is not None and nodes <= OWN_MOST:
         yield OWN, lambda: engine.walk([start], direction, RELATIONS, limit=EVERYTHING)
-    for peer in peers(topology, engine, direction, RELATIONS):
+    for peer in peers(topology, engine, direction, RELATIONS, slow=nodes <= OWN_MOST):
         yield peer.name, _checked(peer, start, nodes)
 
 

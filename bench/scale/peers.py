@@ -36,16 +36,24 @@ class Peer:
 
 
 def peers(
-    topology: Topology, engine: Store | None, direction: Direction, relations: Sequence[Relation]
+    topology: Topology,
+    engine: Store | None,
+    direction: Direction,
+    relations: Sequence[Relation],
+    *,
+    slow: bool,
 ) -> Iterator[Peer]:
-    """Yield those that are there and can take a graph so large; say of the others why not."""
+    """Yield those that are there and can take a graph so large; say of the others why not.
+
+    Without `slow` what takes many seconds is left out.
+    """
     if find_spec("scipy"):
         yield _scipy(topology, direction, relations)
     else:
         _say("scipy is left out: pip install scipy")
     if topology.edges <= NETWORKX_MOST_EDGES:
         yield _networkx(topology, direction, relations)
-    if engine is not None and engine.url.startswith("sqlite:"):
+    if slow and engine is not None and engine.url.startswith("sqlite:"):
         try:
             yield _recursion(engine, direction, relations)
         except sqlite3.Error as error:

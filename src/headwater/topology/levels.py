@@ -12,7 +12,7 @@ from headwater.topology.names import Numbers
 from headwater.topology.walking import Moment, Passing, added_places, base_places
 
 _WIDE = 16  # a level of more than a sixteenth of all nodes is put in order by marking instead of sorting
-_FEW_NODES, _FEW_EDGES = 24, 160  # so much Python has looked at before numpy has begun
+_FEW_NODES, _FEW_EDGES = 40, 300  # so much Python has looked at before numpy has begun
 
 
 @dataclass(frozen=True, slots=True)
