@@ -69,7 +69,8 @@ class Endpoint:
             answer = await while_connected(http, self._operations.answer(prepared))
         except Left:
             return Response(status_code=LEFT_STATUS)
-        body = await self._operations.in_thread(encoded, answer)
+        small = prepared.kind is OperationType.MUTATION  # answers with what it did, not with a graph
+        body = encoded(answer) if small else await self._operations.in_thread(encoded, answer)
         return _answered(media, 400 if media == GRAPHQL and "data" not in answer else 200, body)
 
 

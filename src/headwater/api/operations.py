@@ -44,6 +44,7 @@ MOST_SUBSCRIPTIONS = 200
 _KEPT = 200
 _SLACK_S = 1.0  # that it is late is said here, not by what is cut off for it
 _LONGEST_KEPT = 10_000
+_SHORT = 2_000
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,6 +96,7 @@ class Operations:
         self.admission = Admission(MOST_OPERATIONS, "operations")
         self.subscriptions = Admission(MOST_SUBSCRIPTIONS, "subscriptions")
         self.limits = (self.admission, self.subscriptions)
+        self._short: dict[str, None] = {}
         self._parsed = lru_cache(_KEPT)(_parse)
         self._validated = lru_cache(_KEPT)(lambda text: self._validate(self._parsed(text)))
         meters.gauge("headwater_operations_in_flight", lambda: self.admission.inside)
@@ -108,7 +110,15 @@ class Operations:
             Overloaded: too much is under way.
         """
         with self.admission.enter():
-            return await self._threads.run(self._prepare, request)
+            if request.query in self._short:
+                return self._prepare(request)
+            prepared = await self._threads.run(self._prepare, request)
+        if len(request.query) <= _SHORT:
+            # Parsed and validated, and short: looking it up takes less than going to a thread and back.
+            self._short[request.query] = None
+            while len(self._short) > _KEPT // 2:
+                del self._short[next(iter(self._short))]
+        return prepared
 
     async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `function` returns, called in a thread."""
