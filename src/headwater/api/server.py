@@ -63,6 +63,4 @@ def _named(listener: socket.socket) -> socket.socket:
     The event loop sends small parts at once (TCP_NODELAY) only for connections whose protocol it knows; else the end of
     a short answer waits 40 ms for the acknowledgement of its head.
     """
-    return socket.socket(
-        listener.family, listener.type, socket.IPPROTO_TCP, fileno=os.dup(listener.fileno())
-    )
+    return socket.socket(listener.family, listener.type, socket.IPPROTO_TCP, fileno=os.dup(listener.fileno()))
