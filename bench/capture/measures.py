@@ -55,7 +55,7 @@ def calls(tracker: Tracker, *, count: int = 2_000) -> Calls:
     return replace(_figures(seconds), stored_s=whole / count)
 
 
-def idle_calls(*, count: int = 2_000) -> Calls:
+def idle_calls(*, count: int = 20_000) -> Calls:
     """Return the same of calls that only build what is to be logged: what the machine makes of nothing."""
     seconds: list[float] = []
     _timed(seconds, count, lambda step: {"loss": 1 / (step + 1)})

@@ -11,7 +11,7 @@ import yaml
 from headwater import settings
 from headwater.analysis.root_cause import credible, evidence, explain, model, noise
 from headwater.api.app import create_app
-from headwater.capture import destination, folder, journal, place, recorder, runs, surroundings
+from headwater.capture import beside, destination, folder, journal, place, recorder, runs, surroundings
 from headwater.capture.integrations import codecarbon
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
@@ -90,7 +90,14 @@ def test_variables_that_the_pages_and_the_composition_name_are_settings() -> Non
         runs.WAIT,
         surroundings.VARIABLES,
     }
-    known |= {place.PROJECT, place.RUN_ID, place.RANKS[0], surroundings.IMAGES[0], codecarbon.ENERGY}
+    known |= {
+        beside.PROCESSES,
+        place.PROJECT,
+        place.RUN_ID,
+        place.RANKS[0],
+        surroundings.IMAGES[0],
+        codecarbon.ENERGY,
+    }
     told = [*EVERY, ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
     named = {name for page in told for name in re.findall(r"HEADWATER_[A-Z0-9_]+", page.read_text("utf-8"))}
     assert named - known <= {"HEADWATER_DEBUG"}

@@ -181,22 +181,7 @@ def _tracked(function: _F, asked: Asked) -> _F:
         return cast(_F, wait)
 
     if inspect.isasyncgenfunction(function):
-
-        @functools.wraps(function)
-        async def stream(*args: Any, **kwargs: Any) -> Any:
-            with Opening(asked):
-                async with contextlib.aclosing(function(*args, **kwargs)) as given:
-                    with contextlib.suppress(StopAsyncIteration):
-                        value = await anext(given)
-                        while True:
-                            try:
-                                sent = yield value
-                            except Exception as error:
-                                value = await given.athrow(error)
-                            else:
-                                value = await given.asend(sent)
-
-        return cast(_F, stream)
+        return _tracked_stream(function, asked)
 
     if inspect.isgeneratorfunction(function):
 
@@ -213,6 +198,26 @@ def _tracked(function: _F, asked: Asked) -> _F:
             return function(*args, **kwargs)
 
     return cast(_F, call)
+
+
+def _tracked_stream(function: _F, asked: Asked) -> _F:
+    """Return an asynchronous generator so that it is a run as long as it gives."""
+
+    @functools.wraps(function)
+    async def stream(*args: Any, **kwargs: Any) -> Any:
+        with Opening(asked):
+            async with contextlib.aclosing(function(*args, **kwargs)) as given:
+                with contextlib.suppress(StopAsyncIteration):
+                    value = await anext(given)
+                    while True:
+                        try:
+                            sent = yield value
+                        except Exception as error:
+                            value = await given.athrow(error)
+                        else:
+                            value = await given.asend(sent)
+
+    return cast(_F, stream)
 
 
 def _unknown() -> Identity:

@@ -196,7 +196,8 @@ class Run:
         model: Captured | None = None,
     ) -> None:
         """Record measurements; `dataset` is what `use` returned, was given, or its name; `model` what was scored."""
-        at_us, values = CLOCK.now_us(), [number(value) for value in metrics.values()]
+        at_us = CLOCK.now_us()
+        values = [value if type(value) is float else number(value) for value in metrics.values()]
         keys, step, split = tuple(metrics), int(step), str(split)
         if dataset is None and model is None:
             self._measure(at_us, step, values, (keys, split, "", ""))
