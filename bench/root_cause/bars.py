@@ -9,6 +9,7 @@ from statistics import fmean
 
 from bench.root_cause import figures
 from bench.root_cause.scores import Score
+from bench.root_cause.worlds.families import TAUGHT
 
 from headwater.analysis.root_cause.explain import NONE_ABOVE
 
@@ -17,6 +18,7 @@ EVIDENCE = ", evidence"
 SINGLE = ("base", "two hops up", "delayed", "30 runs", "200 runs", "D = 3")
 FULL_SIZE = ("base", "two hops up", "delayed")
 _STANDARD_ERRORS = 2
+_WEIGHED = {EVIDENCE: "with evidence", EVIDENCE + TAUGHT: "evidence taught by 60 cases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ def halves(nulls: Sequence[Score]) -> tuple[list[Score], list[Score]]:
 
 def _ranking(scores: Scores) -> list[Bar]:
     base = scores.get("base" + EVIDENCE, ())
-    out = [
-        _hit("base, with evidence: cause first", 0.85, base),
-        _hit("base, with evidence: among three", 0.95, base, three=True),
-    ]
+    out = []
+    for ending, said in _WEIGHED.items():
+        found = scores.get("base" + ending, ())
+        out.append(_hit(f"base, {said}: cause first", 0.85, found))
+        out.append(_hit(f"base, {said}: among three", 0.95, found, three=True))
     for name in ("two hops up", "delayed"):
         found = scores.get(name + EVIDENCE, ())
         least = _no_worse(base, found)
@@ -79,8 +82,9 @@ def _ranking(scores: Scores) -> list[Bar]:
 def _two_causes(scores: Scores) -> list[Bar]:
     required = {"A and B": 0.65, "A plus B": 0.85}
     return [
-        _hit(f"{name}, with evidence: both among three", least, scores.get(name + EVIDENCE, ()), three=True)
+        _hit(f"{name}, {said}: both among three", least, scores.get(name + ending, ()), three=True)
         for name, least in required.items()
+        for ending, said in _WEIGHED.items()
     ]
 
 
@@ -102,6 +106,7 @@ def _nulls(scores: Scores) -> list[Bar]:
     sets = {
         "worlds": halves(scores.get("null", ())),
         "worlds, with evidence": halves(scores.get("null" + EVIDENCE, ())),
+        "worlds, evidence taught": halves(scores.get("null" + EVIDENCE + TAUGHT, ())),
         "real trainings": _of_trainings(scores.get("trainings, null", ())),
     }
     return [
@@ -131,7 +136,11 @@ def _of_trainings(nulls: Sequence[Score]) -> tuple[list[Score], list[Score]]:
 def _honesty(scores: Scores) -> list[Bar]:
     sets = {
         said: (pooled(scores, [name + ending for name in SINGLE]), scores.get("null" + ending, ()))
-        for ending, said in (("", "without evidence"), (EVIDENCE, "with evidence"))
+        for ending, said in (
+            ("", "without evidence"),
+            (EVIDENCE, "with evidence"),
+            (EVIDENCE + TAUGHT, "evidence taught"),
+        )
     }
     sets["real trainings"] = (_real(scores), _of_trainings(scores.get("trainings, null", ()))[1])
     out = []

@@ -10,6 +10,7 @@ from headwater.analysis.root_cause.answer import Measured
 from headwater.analysis.root_cause.explain import Ranking, explain
 from headwater.analysis.root_cause.frontier import frontier
 from headwater.analysis.root_cause.history import History
+from headwater.analysis.root_cause.learning import UNTAUGHT, Learnt
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.routes import Routes
 from headwater.analysis.root_cause.table import table_of
@@ -27,8 +28,8 @@ def traced(incident: Incident) -> dict[Uid, Trace]:
     return traces_of(incident.graph, tuple(incident.values), pipelines=incident.pipelines)
 
 
-def answer(incident: Incident, traces: Mapping[Uid, Trace]) -> Ranking:
-    """Return the ranked suspects of `incident` from the traces of its runs."""
+def answer(incident: Incident, traces: Mapping[Uid, Trace], *, learnt: Learnt = UNTAUGHT) -> Ranking:
+    """Return the ranked suspects of `incident` from the traces of its runs, evidence weighed as `learnt`."""
     runs = tuple(incident.values)
     table = table_of(traces, runs)
     noise = noise_of(incident.metric, incident.values, table, tested_rows=incident.tested_rows)
@@ -41,4 +42,5 @@ def answer(incident: Incident, traces: Mapping[Uid, Trace]) -> Ranking:
         good,
         bad,
         Routes(incident.graph, (bad.run,)),
+        learnt=learnt,
     )

@@ -14,10 +14,12 @@ from bench.root_cause.ceilings import Ceiling, ceiling_of
 from bench.root_cause.incident import Incident
 from bench.root_cause.oracle import oracle
 from bench.root_cause.ours import answer
+from bench.root_cause.taught import taught
 from bench.root_cause.worlds.effects import Law
 from bench.root_cause.worlds.families import World
 
 from headwater.analysis.root_cause.explain import Ranking
+from headwater.analysis.root_cause.learning import UNTAUGHT
 from headwater.model import Relation, Uid
 
 OURS = "ours"
@@ -109,7 +111,8 @@ def _tied(chances: Sequence[float], place: int) -> range:
 def score(incident: Incident, world: World | None = None, *, anchors: bool = True) -> Score:
     """Return the score of an incident; the searches among the anchors need the world it comes from."""
     case = case_of(incident)
-    ranking = answer(incident, case.traces)
+    learnt = taught() if world is not None and world.family.taught else UNTAUGHT
+    ranking = answer(incident, case.traces, learnt=learnt)
     ranked = tuple(key_of(suspect.factor) for suspect in ranking.suspects)
     only = next(iter(incident.truth)) if len(incident.truth) == 1 else ""
     told = _anchors(case, world) if anchors and case.suspects else {}

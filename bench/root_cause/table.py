@@ -9,6 +9,7 @@ from bench.root_cause import figures
 from bench.root_cause.bars import EVIDENCE, Bar, Scores, halves
 from bench.root_cause.scores import OURS, Score
 from bench.root_cause.speed import Speed
+from bench.root_cause.worlds.families import TAUGHT
 
 _SHORT = {
     "entity diff": "diff",
@@ -129,14 +130,14 @@ def _row(scores: Scores, family: str, held: Sequence[Score], names: Sequence[str
 def _threshold(scores: Scores, family: str) -> float | None:
     if family.startswith("trainings"):
         return figures.threshold([s for s in scores.get("trainings, null", ()) if s.name.startswith("tune")])
-    ending = EVIDENCE if family.endswith(EVIDENCE) else ""
+    ending = next((each for each in (EVIDENCE + TAUGHT, EVIDENCE) if family.endswith(each)), "")
     return figures.threshold(halves(scores.get("null" + ending, ()))[0])
 
 
 def _told(scores: Scores, family: str) -> Sequence[Score]:
     """Return the scores that a threshold may be tried on: of nulls those it was not frozen on."""
     held = scores[family]
-    if family in ("null", "null" + EVIDENCE):
+    if family in ("null", "null" + EVIDENCE, "null" + EVIDENCE + TAUGHT):
         return halves(held)[1]
     return [s for s in held if s.name.startswith("score")] if family == "trainings, null" else held
 

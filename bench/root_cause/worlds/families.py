@@ -46,10 +46,11 @@ class Family:
     clues: bool = False
     null: bool = False
     calm: bool = False
+    taught: bool = False
 
 
 def families() -> dict[str, Family]:
-    """Return every family by its name, each without side evidence and with it."""
+    """Return every family by its name, each without side evidence and with it, some also once 60 cases are closed."""
     plain = (
         Family("base"),
         Family("two hops up", among=RAW),
@@ -62,8 +63,14 @@ def families() -> dict[str, Family]:
         Family("null", null=True, calm=True),
     )
     picked = Family("worst as picked", null=True)
-    both = [*plain, *(_with_clues(family) for family in plain), picked]
+    clued = [_with_clues(family) for family in plain]
+    taught = [replace(each, name=each.name + TAUGHT, taught=True) for each in clued if each.name in _TAUGHT]
+    both = [*plain, *clued, picked, *taught]
     return {family.name: family for family in both}
+
+
+TAUGHT = ", taught"
+_TAUGHT = ("base, evidence", "D = 3, evidence", "A and B, evidence", "A plus B, evidence", "null, evidence")
 
 
 @dataclass(slots=True)
@@ -146,9 +153,9 @@ class World:
 
 
 def world_of(family: Family, number: int) -> World:
-    """Return the `number`-th world of a family; the same on every machine."""
+    """Return the `number`-th world of a family; the same on every machine, and for whoever was taught."""
     for refused in range(400):
-        name = f"{family.name}-{number}-{refused}"
+        name = f"{family.name.removesuffix(TAUGHT)}-{number}-{refused}"
         grown = _null(family, name) if family.null else _planted(family, name)
         if grown is not None:
             return grown
