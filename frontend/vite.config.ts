@@ -28,6 +28,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    testTimeout: 30_000,
     setupFiles: ["test/setup.ts"],
   },
 })

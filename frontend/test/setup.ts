@@ -1,5 +1,8 @@
-import { cleanup } from "@testing-library/react"
+import { cleanup, configure } from "@testing-library/react"
 import { afterEach, vi } from "vitest"
+
+// What is waited for comes when it comes: a busy machine is no failure.
+configure({ asyncUtilTimeout: 10_000 })
 
 // A complaint of React is a failure. jsdom does not know the element <search> yet; browsers do.
 console.error = (...said: unknown[]) => {
