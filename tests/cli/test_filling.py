@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from headwater.settings import sqlite_url
+from headwater.store import SCHEMA_VERSION
 
 Run = Callable[..., Any]
 
@@ -132,7 +133,7 @@ def test_doctor_finds_a_healthy_store(run: Run, store: str) -> None:
         "explorer",
         "git",
     ]
-    assert checks["store"]["message"].startswith(f"{store} (schema 1): ")
+    assert checks["store"]["message"].startswith(f"{store} (schema {SCHEMA_VERSION}): ")
     assert "43 nodes, " in checks["store"]["message"]
 
 
