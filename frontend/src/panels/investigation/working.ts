@@ -36,45 +36,33 @@ export function useWorking(shown: Investigation, onDone: (deed: Deed) => void): 
   // One deed tried again under its key counts once, also where only the answer got lost.
   const sent = useRef<{ readonly text: string; readonly key: string } | null>(null)
 
-  const clashed = async (deed: Deed) => {
+  const failed = async (deed: Deed, error: unknown) => {
+    const found = ApiProblem.of(error)
+    if (found.code !== "CONFLICT") return setProblem(found.message)
     const fresh = await readInvestigation(shown.number)
     client.setQueryData(["investigation", shown.number], fresh)
     const events = fresh.events.slice(shown.events.length)
     setClash({ deed, events, possible: isPossible(deed, fresh) })
   }
-  /** Does it; answers whether it is done. */
-  const attempt = async (deed: Deed): Promise<boolean> => {
+  const make = async (deed: Deed): Promise<boolean> => {
+    // Buttons stay reachable while a deed is on its way, so that the focus is not lost; they wait.
+    if (doing.isPending) return false
     const text = JSON.stringify([deed, shown.revision])
     if (sent.current?.text !== text) sent.current = { text, key: newKey() }
+    const { key } = sent.current
     setProblem("")
     setClash(null)
     setLast("")
     try {
-      await doing.mutateAsync({
-        number: shown.number,
-        deed,
-        key: sent.current.key,
-        revision: shown.revision,
-      })
-      sent.current = null
-      setLast(deed.kind)
-      onDone(deed)
-      return true
+      await doing.mutateAsync({ number: shown.number, deed, key, revision: shown.revision })
     } catch (error) {
-      if (ApiProblem.of(error).code !== "CONFLICT") throw error
-      await clashed(deed)
+      await failed(deed, error).catch((other: unknown) => setProblem(ApiProblem.of(other).message))
       return false
     }
-  }
-  const make = async (deed: Deed): Promise<boolean> => {
-    // Buttons stay reachable while a deed is on its way, so that the focus is not lost; they wait.
-    if (doing.isPending) return false
-    try {
-      return await attempt(deed)
-    } catch (error) {
-      setProblem(ApiProblem.of(error).message)
-      return false
-    }
+    sent.current = null
+    setLast(deed.kind)
+    onDone(deed)
+    return true
   }
   const act = (deed: Deed) => void make(deed)
   return {
