@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
 from headwater.analysis.impact import Impact, summarize
@@ -28,11 +28,23 @@ from headwater.model import (
     relations_of,
 )
 from headwater.services.actor import Actor
-from headwater.services.reading import BUDGET, Reading
+from headwater.services.reading import BUDGET, MOST, Reading
 from headwater.services.references import References
 from headwater.store import Store
 
 BOTH = (Direction.UPSTREAM, Direction.DOWNSTREAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The uids of a walk, parted by blanks and nearest first, of which `counts[d]` are d steps away.
+
+    Some may never have been described: whether they were is not looked at.
+    """
+
+    uids: str
+    counts: tuple[int, ...]
+    completeness: Completeness
 
 
 class LineageService:
@@ -80,6 +92,29 @@ class LineageService:
             links=links,
             completeness=_worst([completeness for *_, completeness in sides]),
         )
+
+    def reach_of(
+        self,
+        actor: Actor,
+        ref: str,
+        direction: Direction,
+        *,
+        depth: int | None = None,
+        planes: Sequence[Plane] = DEFAULT_PLANES,
+        times: Times = NOW,
+        limit: int = MOST,
+    ) -> Reached:
+        """Return which uids lie up or down from `ref`, without a look at what they are.
+
+        Raises:
+            NotFound, Invalid: as `References.resolve`; Invalid too for bounds out of range.
+        """
+        starts = self._reading.starts(self._references.resolve(ref, times), times)
+        walk, completeness = self._reading.reached(
+            starts, direction, relations_of(planes), times=times, depth=depth, limit=limit
+        )
+        uids, counts = walk.in_levels()
+        return Reached(uids=uids, counts=tuple(counts), completeness=completeness)
 
     def marks_of(self, actor: Actor, nodes: Sequence[Node], *, times: Times = NOW) -> Marks:
         """Return what a drawing of `nodes` says of each beyond the node itself."""

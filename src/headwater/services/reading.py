@@ -105,8 +105,28 @@ class Reading:
         _check_bounds(depth, budget)
         walk = self.store.walk(starts, direction, relations, times=times, depth=depth, limit=budget)
         graph = self.among(walk.depths, relations, times)
-        completeness = self._completeness(walk, graph, direction, relations, times, depth)
+        missing = sorted(walk.depths.keys() - graph.nodes.keys())
+        there = set() if times == NOW else {node.uid for node in self.store.nodes(missing)}
+        completeness = replace(
+            self._cut(walk, direction, relations, times, depth),
+            unknown=tuple(uid for uid in missing if uid not in there),
+        )
         return graph, walk.depths, completeness
+
+    def reached(
+        self,
+        starts: Sequence[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        limit: int = MOST,
+    ) -> tuple[Walk, Completeness]:
+        """Return which uids `starts` reach, described or not, and what of them was cut."""
+        _check_bounds(depth, limit)
+        walk = self.store.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
+        return walk, self._cut(walk, direction, relations, times, depth)
 
     def among(self, uids: Collection[Uid], relations: Sequence[Relation], times: Times = NOW) -> Subgraph:
         """Return the nodes of `uids` as they were and the edges among them."""
@@ -125,24 +145,21 @@ class Reading:
             consistency_token=token_text(token),
         )
 
-    def _completeness(
+    def _cut(
         self,
         walk: Walk,
-        graph: Subgraph,
         direction: Direction,
         relations: Sequence[Relation],
         times: Times,
         depth: int | None,
     ) -> Completeness:
-        missing = sorted(walk.depths.keys() - graph.nodes.keys())
-        unknown = (
-            missing if times == NOW else sorted(set(missing) - {n.uid for n in self.store.nodes(missing)})
-        )
-        answer = replace(self.asked_at(times), unknown=tuple(unknown))
-        edge = [uid for uid, far in walk.depths.items() if far == depth]
-        if not walk.truncated and not edge:
+        """Return the completeness of a walk: what lies one step beyond it, where a bound ended it."""
+        answer = self.asked_at(times)
+        if not walk.truncated and depth is None:
             return answer
-        rim = list(walk.depths) if walk.truncated else edge
+        # The nearest are kept, so that all that is missing lies a step beyond the last two depths.
+        last = depth if not walk.truncated else max(walk.depths.values(), default=0) - 1
+        rim = [uid for uid, far in walk.depths.items() if last is not None and far >= last]
         beyond: dict[Uid, Uid] = {}
         for each in self.store.edges_of(rim, direction, relations, times):
             here, there = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from headwater.errors import Invalid
@@ -67,6 +68,14 @@ class Change:
     removed: tuple[Eid, ...]
 
 
+@runtime_checkable
+class Leveled(Protocol):
+    """Depths of uids that can be told without an object for each of them."""
+
+    def in_levels(self) -> tuple[str, list[int]]:
+        """Return the uids parted by blanks, and how many there are at each depth from 0 on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """The uids that a walk reached with their depth (starts at 0), ordered by (depth, uid).
@@ -76,6 +85,13 @@ class Walk:
 
     depths: Mapping[Uid, int]
     truncated: bool = False
+
+    def in_levels(self) -> tuple[str, list[int]]:
+        """Return the uids parted by blanks, and how many there are at each depth from 0 on."""
+        if isinstance(self.depths, Leveled):
+            return self.depths.in_levels()
+        counts = Counter(self.depths.values())
+        return " ".join(self.depths), [counts[depth] for depth in range(max(counts, default=-1) + 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ class Names:
         """Return the names with these numbers."""
         return texts(self._raw(numbers))
 
+    def line(self, numbers: Numbers) -> str:
+        """Return the names with these numbers as one text, parted by blanks."""
+        return self._raw(numbers).tobytes().hex(" ", _DIGITS // 2)
+
     def bytes_of(self, numbers: Numbers) -> NDArray[np.bytes_]:
         """Return the names with these numbers as an array of 32 bytes each."""
         return np.frombuffer(hexlify(self._raw(numbers).tobytes()), dtype=f"S{_DIGITS}")

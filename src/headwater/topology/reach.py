@@ -35,6 +35,10 @@ class Reach(Mapping[Uid, int]):
         """Return the uids as an array of 32 bytes each, in the order of `depths`."""
         return self._names.bytes_of(self._numbers)
 
+    def in_levels(self) -> tuple[str, list[int]]:
+        """Return the uids parted by blanks, and how many there are at each depth from 0 on."""
+        return self._names.line(self._numbers), np.bincount(self.depths).tolist()
+
     @cached_property
     def _by_uid(self) -> dict[Uid, int]:
         return dict(zip(self._names.texts(self._numbers), self.depths.tolist(), strict=True))

@@ -28,6 +28,7 @@ from headwater.api.graphql.enums import Better, Direction, Kind, Plane
 from headwater.api.graphql.findings import Findings
 from headwater.api.graphql.investigations import Investigation
 from headwater.api.graphql.log import Change, Count, TimelineEntry
+from headwater.api.graphql.reaching import Reaching
 from headwater.api.graphql.root_cause import RootCause
 from headwater.api.graphql.runs import Run
 from headwater.api.graphql.sameness import SamenessQueries
@@ -51,7 +52,7 @@ _BOTH = (model.Direction.UPSTREAM, model.Direction.DOWNSTREAM)
 
 
 @strawberry.type
-class Query(Findings, Comparisons, Uses, SamenessQueries):
+class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
     """What can be asked. `asOf` asks what had occurred by then, `knownAt` what was recorded by then."""
 
     @strawberry.field
