@@ -14,7 +14,7 @@ from headwater.facts import Fact
 from headwater.imports.facts import read
 from headwater.model import canonical
 from headwater.services.actor import LOCAL
-from headwater.services.ingest import IngestService
+from headwater.services.arrival.ingest import IngestService
 from headwater.store import open_store
 
 

@@ -17,8 +17,8 @@ from headwater.graph_hash import graph_hash
 from headwater.imports.openlineage import Naming, facts_of
 from headwater.model import Kind, Relation
 from headwater.services import LOCAL, Headwater, open_services, over
+from headwater.services.arrival.ingest import IngestService
 from headwater.services.deed import Deed
-from headwater.services.ingest import IngestService
 from headwater.statements import edge
 from headwater.store import Store, open_store
 from headwater.store.memory import MemoryStore

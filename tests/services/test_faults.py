@@ -16,9 +16,9 @@ from headwater.graph_hash import graph_hash
 from headwater.imports.openlineage import Naming, facts_of
 from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
+from headwater.services.arrival.intake import Intake
+from headwater.services.causes.inquiry import Judgement
 from headwater.services.deed import Deed
-from headwater.services.inquiry import Judgement
-from headwater.services.intake import Intake
 from headwater.store import Store
 from headwater.store.indexed import IndexedStore
 from headwater.store.memory import MemoryStore

@@ -184,7 +184,7 @@ def test_no_other_file_of_the_services_writes_to_a_store():
     folder = Path(headwater.services.__file__).parent
     found = [
         path.name
-        for path in sorted(folder.glob("*.py"))
+        for path in sorted(folder.rglob("*.py"))
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)

@@ -16,9 +16,9 @@ from headwater.errors import Conflict, Invalid, NotFound
 from headwater.facts import Fact
 from headwater.model import Direction, Kind, Relation
 from headwater.services import LOCAL, Actor, Headwater, open_services, over
-from headwater.services.inquiry import Judgement, State
-from headwater.services.investigated import investigated_json, investigated_text, list_text
-from headwater.services.investigations import Deed
+from headwater.services.causes.inquiry import Judgement, State
+from headwater.services.causes.investigations import Deed
+from headwater.services.wording.investigated import investigated_json, investigated_text, list_text
 from headwater.store.memory import MemoryStore
 from headwater.store.sqlite import SqliteStore
 from stories import Story

@@ -12,8 +12,9 @@ from headwater.errors import Invalid, NotFound
 from headwater.facts import MetricFact, metric_value
 from headwater.filters import Search
 from headwater.model import Kind, Node, Times, Uid
-from headwater.services import LOCAL, Headwater, open_services, over, regressions, scanning
-from headwater.services.scans import recent_json, recent_text, scan_json, scan_text
+from headwater.services import LOCAL, Headwater, open_services, over
+from headwater.services.watching import regressions, scanning
+from headwater.services.wording.scans import recent_json, recent_text, scan_json, scan_text
 from headwater.statements import attribute, series_uid
 from headwater.store import Page
 from headwater.store.memory import MemoryStore

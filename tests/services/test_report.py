@@ -9,10 +9,15 @@ import pytest
 
 from clinic import clinic
 from headwater.services import LOCAL, Headwater, over
-from headwater.services.inquiry import Judgement
-from headwater.services.investigations import Deed, Investigated
-from headwater.services.markup import Chain, Heading, Items, Paragraph, Table, html, markdown
-from headwater.services.report import investigation_html, investigation_markdown, why_html, why_markdown
+from headwater.services.causes.inquiry import Judgement
+from headwater.services.causes.investigations import Deed, Investigated
+from headwater.services.wording.markup import Chain, Heading, Items, Paragraph, Table, html, markdown
+from headwater.services.wording.report import (
+    investigation_html,
+    investigation_markdown,
+    why_html,
+    why_markdown,
+)
 from headwater.store.memory import MemoryStore
 from stories import Story
 

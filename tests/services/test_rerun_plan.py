@@ -11,9 +11,10 @@ import pytest
 
 from headwater.errors import NotFound
 from headwater.model import Times
-from headwater.services import LOCAL, Headwater, over, rerun_lines
-from headwater.services.rerun_lines import dvc_lines, mlflow_lines, plan_json
-from headwater.services.rerun_plan import RerunPlan
+from headwater.services import LOCAL, Headwater, over
+from headwater.services.causes.rerun_plan import RerunPlan
+from headwater.services.wording import rerun_lines
+from headwater.services.wording.rerun_lines import dvc_lines, mlflow_lines, plan_json
 from headwater.store.memory import MemoryStore
 from stories import START, Story
 

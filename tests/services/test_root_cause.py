@@ -14,8 +14,9 @@ from headwater.analysis.root_cause.answer import RootCause, Status
 from headwater.errors import Invalid, NotFound
 from headwater.facts import MetricFact
 from headwater.model import Times
-from headwater.services import LOCAL, over, question
-from headwater.services.prose import headline, sentence, text
+from headwater.services import LOCAL, over
+from headwater.services.causes import question
+from headwater.services.wording.prose import headline, sentence, text
 from headwater.store.memory import MemoryStore
 from stories import Story
 

@@ -13,8 +13,9 @@ import pytest
 
 from headwater.facts import Fact, NodeFact
 from headwater.model import Kind, Node, Origin, Times
-from headwater.services import LOCAL, inquiry_log, over
-from headwater.services.teaching import MOST_TIMES
+from headwater.services import LOCAL, over
+from headwater.services.causes import inquiry_log
+from headwater.services.causes.teaching import MOST_TIMES
 from headwater.store.memory import MemoryStore
 from stories import START, Story
 

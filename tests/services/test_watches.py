@@ -9,8 +9,8 @@ import pytest
 
 from headwater.errors import Conflict, Invalid, NotFound
 from headwater.services import LOCAL, Headwater, open_services
-from headwater.services.investigations import Deed
-from headwater.services.regressions import watches
+from headwater.services.causes.investigations import Deed
+from headwater.services.watching.regressions import watches
 from stories import Story
 
 

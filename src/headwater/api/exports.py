@@ -19,9 +19,9 @@ from headwater.errors import Invalid
 from headwater.exports import csv, cyclonedx, dot, facts, graphml, openlineage, prov, spdx
 from headwater.model import Node, Times, Value, to_text, to_time
 from headwater.naming import reference_of
-from headwater.services import report
 from headwater.services.billing import bill_of, own_version
 from headwater.services.exporting import events_about, node_rows, with_catalog
+from headwater.services.wording import report
 
 if TYPE_CHECKING:
     from headwater.analysis.completeness import Completeness

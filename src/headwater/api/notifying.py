@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from headwater.errors import HeadwaterError, Invalid
 from headwater.model import Json, canonical
 from headwater.naming import reference_of
-from headwater.services.scans import regression_json
+from headwater.services.wording.scans import regression_json
 
 if TYPE_CHECKING:
     from headwater.api.feed import Feed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from headwater.api.told import Told
     from headwater.api.webhook import Webhook
     from headwater.services import Actor, Headwater
-    from headwater.services.regressions import Recent
+    from headwater.services.watching.regressions import Recent
 
 SHORTEST_S, LONGEST_S = 1.0, 60.0
 TURN_S = 0.5

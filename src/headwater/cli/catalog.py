@@ -34,7 +34,7 @@ def search(
     from headwater.cli.store import opened
     from headwater.cli.text import safe
     from headwater.services import LOCAL
-    from headwater.services.plain import page_json
+    from headwater.services.wording.plain import page_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:
@@ -90,7 +90,7 @@ def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> N
     from headwater.cli.drawing.nodes import node_lines
     from headwater.cli.output import data, show_json
     from headwater.services import LOCAL
-    from headwater.services.plain import whole_node_json
+    from headwater.services.wording.plain import whole_node_json
 
     if as_json:
         show_json(whole_node_json(node))

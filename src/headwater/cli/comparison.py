@@ -24,7 +24,7 @@ def diff(
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.plain import diff_json
+    from headwater.services.wording.plain import diff_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:
@@ -51,7 +51,7 @@ def compare(
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.comparison_json import compare_json
+    from headwater.services.wording.comparison_json import compare_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:

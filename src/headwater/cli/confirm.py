@@ -27,7 +27,7 @@ def confirm(
     from headwater.cli.store import opened
     from headwater.errors import Invalid
     from headwater.services import LOCAL
-    from headwater.services.use_json import joined_json, suggestions_json
+    from headwater.services.wording.use_json import joined_json, suggestions_json
 
     with opened(store) as services:
         if not second:

@@ -83,7 +83,7 @@ def _records() -> Iterator[Record]:
 def _tell(services: Headwater, *, address: str, as_json: bool) -> None:
     from headwater import example
     from headwater.cli.output import remark, show_json
-    from headwater.services.plain import why_json
+    from headwater.services.wording.plain import why_json
     from headwater.settings import without_password
 
     answers = [(question, _ask(services, question)) for question in example.QUESTIONS]
@@ -106,7 +106,7 @@ def _print(answers: Sequence[tuple[Question, RootCause]], *, address: str) -> No
     from rich.text import Text
 
     from headwater.cli.output import data, show_text
-    from headwater.services import prose
+    from headwater.services.wording import prose
 
     out = data()
     for number, (question, answer) in enumerate(answers, start=1):

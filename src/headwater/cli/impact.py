@@ -22,7 +22,7 @@ def impact(
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.plain import impact_json
+    from headwater.services.wording.plain import impact_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:

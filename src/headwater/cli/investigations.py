@@ -12,7 +12,7 @@ from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOp
 from headwater.cli.root_cause import Format
 
 if TYPE_CHECKING:
-    from headwater.services.investigations import Deed, Investigated
+    from headwater.services.causes.investigations import Deed, Investigated
 
 app = typer.Typer(
     help="Open, show and close investigations: a question with its verdicts, reruns and conclusion.",
@@ -87,8 +87,8 @@ def list_all(
     from headwater.cli.output import remark, show_json, show_text
     from headwater.cli.store import opened
     from headwater.services import LOCAL
-    from headwater.services.inquiry import State
-    from headwater.services.investigated import list_text, page_json
+    from headwater.services.causes.inquiry import State
+    from headwater.services.wording.investigated import list_text, page_json
 
     state = None if which is Which.ALL else State(which.value)
     with opened(store) as services:
@@ -202,7 +202,7 @@ def verdict(
     """Say of a suspect of an investigation that it is not it, or is; the others are ranked anew."""
     from headwater.cli.store import opened
     from headwater.services import LOCAL
-    from headwater.services.inquiry import Judgement
+    from headwater.services.causes.inquiry import Judgement
 
     with opened(store) as services:
         if say is Say.WITHDRAW:
@@ -214,8 +214,8 @@ def verdict(
 
 def _print(found: Investigated, *, as_json: bool, form: Format = Format.TEXT) -> None:
     from headwater.cli.output import show_json, show_text
-    from headwater.services import report
-    from headwater.services.investigated import investigated_json, investigated_text
+    from headwater.services.wording import report
+    from headwater.services.wording.investigated import investigated_json, investigated_text
 
     if as_json or form is Format.JSON:
         show_json(investigated_json(found))
@@ -230,7 +230,7 @@ def _print(found: Investigated, *, as_json: bool, form: Format = Format.TEXT) ->
 def _deed(by: str) -> Deed:
     import getpass
 
-    from headwater.services.investigations import Deed
+    from headwater.services.causes.investigations import Deed
 
     if by:
         return Deed(by=by)

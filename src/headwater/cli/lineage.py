@@ -47,7 +47,7 @@ def lineage(
     from headwater.cli.store import opened
     from headwater.model import Direction
     from headwater.services import LOCAL
-    from headwater.services.plain import lineage_json
+    from headwater.services.wording.plain import lineage_json
 
     sides = [
         side
@@ -100,7 +100,7 @@ def paths(
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.plain import paths_json
+    from headwater.services.wording.plain import paths_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:

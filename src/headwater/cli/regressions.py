@@ -86,7 +86,7 @@ def _of_one(
     times: Times,
 ) -> _Found:
     from headwater.services import LOCAL
-    from headwater.services.scans import scan_json, scan_text
+    from headwater.services.wording.scans import scan_json, scan_text
 
     scan = services.regressions.regressions(
         LOCAL, series, metric=metric, higher_is_better=higher, since=since, times=times
@@ -96,7 +96,7 @@ def _of_one(
 
 def _of_all(services: Headwater, first: int, *, since: datetime | None, times: Times) -> _Found:
     from headwater.services import LOCAL
-    from headwater.services.scans import recent_json, recent_text
+    from headwater.services.wording.scans import recent_json, recent_text
 
     recent = services.regressions.recent(LOCAL, first=first, since=since, times=times)
     is_open = any(each.regression.recovered is None for each in recent.items)

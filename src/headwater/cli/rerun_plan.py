@@ -42,7 +42,7 @@ def rerun_plan(
     from headwater.cli.output import show_json, show_text
     from headwater.cli.store import opened
     from headwater.services import LOCAL
-    from headwater.services.rerun_lines import dvc_lines, mlflow_lines, plan_json
+    from headwater.services.wording.rerun_lines import dvc_lines, mlflow_lines, plan_json
 
     with opened(store) as services:
         plan = services.rerun_plans.plan(

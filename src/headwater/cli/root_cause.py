@@ -41,8 +41,9 @@ def why(
     from headwater.cli.errors import Code
     from headwater.cli.output import show_json, show_text
     from headwater.cli.store import opened
-    from headwater.services import LOCAL, prose, report
-    from headwater.services.plain import why_json
+    from headwater.services import LOCAL
+    from headwater.services.wording import prose, report
+    from headwater.services.wording.plain import why_json
 
     times = times_of(as_of, known_at)
     with opened(store) as services:
@@ -69,7 +70,7 @@ def is_finding(answer: RootCause) -> bool:
 
 
 def _link(bad: str, *, good: str, metric: str) -> str:
-    from headwater.services.prose import page_path
+    from headwater.services.wording.prose import page_path
     from headwater.settings import HOST, PORT, read_settings
 
     page = page_path(bad, good=good, metric=metric)

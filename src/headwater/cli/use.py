@@ -36,7 +36,7 @@ def which(
     from headwater.cli.store import opened
     from headwater.imports import Progress
     from headwater.services import LOCAL
-    from headwater.services.use_json import identified_json
+    from headwater.services.wording.use_json import identified_json
 
     times, path = times_of(as_of, known_at), Path(asked)
     with opened(store) as services:
@@ -71,7 +71,7 @@ def stale(
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
-    from headwater.services.use_json import staleness_json
+    from headwater.services.wording.use_json import staleness_json
 
     with opened(store) as services:
         answer = services.staleness.stale(LOCAL, ref, times=times_of(as_of, known_at))
@@ -99,7 +99,7 @@ def reproduce(
     from headwater.cli.text import plural, safe
     from headwater.naming import reference_of
     from headwater.services import LOCAL
-    from headwater.services.use_json import reproduced_json
+    from headwater.services.wording.use_json import reproduced_json
 
     with opened(store) as services:
         answer = services.reproduction.reproduce(LOCAL, ref, to=to, times=times_of(as_of, known_at))

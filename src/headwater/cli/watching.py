@@ -63,7 +63,7 @@ def watch_list(store: StoreOption = "", as_json: JsonOption = False) -> None:
 def _show(series: Sequence[Node], as_json: bool) -> None:
     from headwater.cli.output import show_json, show_text
     from headwater.naming import reference_of
-    from headwater.services.regressions import watches
+    from headwater.services.watching.regressions import watches
 
     told = [(reference_of(node), _directions(watches(node))) for node in series]
     if as_json:

@@ -25,9 +25,9 @@ from headwater.errors import Invalid, NotFound
 from headwater.facts import Fact
 from headwater.model import DEFAULT_PLANES, Direction, Kind, Node, Plane
 from headwater.services import LOCAL, Headwater, open_services
-from headwater.services.investigations import Deed
+from headwater.services.causes.investigations import Deed
+from headwater.services.causes.rerun_plan import RerunPlan
 from headwater.services.profiling import Profiled
-from headwater.services.rerun_plan import RerunPlan
 from headwater.settings import read_settings, without_password
 from headwater.store import Receipt
 

@@ -14,9 +14,9 @@ from headwater.client.conversion import Row, node_row
 from headwater.client.picture import Picture
 from headwater.model import Json, Node
 from headwater.naming import reference_of
-from headwater.services import plain, prose, scans
-from headwater.services.comparison_json import compare_json, values_of
-from headwater.services.regressions import SeriesScan
+from headwater.services.watching.regressions import SeriesScan
+from headwater.services.wording import plain, prose, scans
+from headwater.services.wording.comparison_json import compare_json, values_of
 from headwater.store import Page
 
 

@@ -11,11 +11,12 @@ from headwater.client.answers import Answer
 from headwater.client.conversion import Row
 from headwater.errors import Invalid
 from headwater.model import Json
-from headwater.services import LOCAL, Headwater, report
-from headwater.services.inquiry import Inquiry, Judgement
-from headwater.services.investigated import heading, investigated_json, investigated_text
-from headwater.services.investigations import Deed, Investigated, InvestigationService
-from headwater.services.reruns import Returned
+from headwater.services import LOCAL, Headwater
+from headwater.services.causes.inquiry import Inquiry, Judgement
+from headwater.services.causes.investigations import Deed, Investigated, InvestigationService
+from headwater.services.causes.reruns import Returned
+from headwater.services.wording import report
+from headwater.services.wording.investigated import heading, investigated_json, investigated_text
 
 Words = Literal["not it", "confirmed", "verified by rerun"]
 

@@ -11,10 +11,11 @@ from headwater.client.conversion import Row, node_row
 from headwater.client.moments import Moment, times_of
 from headwater.model import Json
 from headwater.naming import reference_of
-from headwater.services import LOCAL, Headwater, use_json
+from headwater.services import LOCAL, Headwater
 from headwater.services.identification import Identified, Match
 from headwater.services.reproduction import Reproduced
 from headwater.services.sameness import Joined, Suggestion
+from headwater.services.wording import use_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from headwater.client.answers import GraphAnswer
 from headwater.client.conversion import Row, node_row, reference
 from headwater.client.picture import Picture
 from headwater.model import Direction, Json, Node, Uid
-from headwater.services import plain
+from headwater.services.wording import plain
 
 _FEW = 3
 _SHOWN = 20

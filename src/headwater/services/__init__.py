@@ -10,23 +10,23 @@ from headwater.services.actor import LOCAL, Actor
 from headwater.store import Store, open_store
 
 if TYPE_CHECKING:
+    from headwater.services.arrival.ingest import ImportReport, IngestService
     from headwater.services.catalog import CatalogService
+    from headwater.services.causes.investigations import InvestigationService
+    from headwater.services.causes.rerun_plan import RerunPlanService
+    from headwater.services.causes.root_cause import RootCauseService
+    from headwater.services.causes.teaching import TeachingService
     from headwater.services.changes import ChangeService
     from headwater.services.comparison import ComparisonService
     from headwater.services.differences import DifferenceService
     from headwater.services.identification import IdentificationService
-    from headwater.services.ingest import ImportReport, IngestService
-    from headwater.services.investigations import InvestigationService
     from headwater.services.lineage import LineageService
     from headwater.services.profiling import ProfilingService
-    from headwater.services.regressions import RegressionService
     from headwater.services.reproduction import ReproductionService
-    from headwater.services.rerun_plan import RerunPlanService
-    from headwater.services.root_cause import RootCauseService
     from headwater.services.sameness import SamenessService
     from headwater.services.staleness import StalenessService
-    from headwater.services.teaching import TeachingService
-    from headwater.services.watches import WatchService
+    from headwater.services.watching.regressions import RegressionService
+    from headwater.services.watching.watches import WatchService
 
 
 class Headwater:
@@ -71,49 +71,49 @@ class Headwater:
     @cached_property
     def root_cause(self) -> RootCauseService:
         """Why a metric moved."""
-        from headwater.services.root_cause import RootCauseService
+        from headwater.services.causes.root_cause import RootCauseService
 
         return RootCauseService(self._store, self.teaching)
 
     @cached_property
     def regressions(self) -> RegressionService:
         """Where a series fell beyond its noise."""
-        from headwater.services.regressions import RegressionService
+        from headwater.services.watching.regressions import RegressionService
 
         return RegressionService(self._store)
 
     @cached_property
     def investigations(self) -> InvestigationService:
         """Questions kept with their answers, verdicts and reruns."""
-        from headwater.services.investigations import InvestigationService
+        from headwater.services.causes.investigations import InvestigationService
 
         return InvestigationService(self._store, self.root_cause)
 
     @cached_property
     def rerun_plans(self) -> RerunPlanService:
         """How to make the rerun that tells most."""
-        from headwater.services.rerun_plan import RerunPlanService
+        from headwater.services.causes.rerun_plan import RerunPlanService
 
         return RerunPlanService(self._store, self.root_cause)
 
     @cached_property
     def watches(self) -> WatchService:
         """Series that somebody wants to hear of."""
-        from headwater.services.watches import WatchService
+        from headwater.services.watching.watches import WatchService
 
         return WatchService(self._store)
 
     @cached_property
     def teaching(self) -> TeachingService:
         """What closed investigations teach."""
-        from headwater.services.teaching import TeachingService
+        from headwater.services.causes.teaching import TeachingService
 
         return TeachingService(self._store)
 
     @cached_property
     def ingest(self) -> IngestService:
         """Facts on their way in."""
-        from headwater.services.ingest import IngestService
+        from headwater.services.arrival.ingest import IngestService
 
         return IngestService(self._store)
 
@@ -214,7 +214,7 @@ def over(store: Store) -> Headwater:
 def __getattr__(name: str) -> object:
     """Return what is loaded only where it is asked for."""
     if name == "ImportReport":
-        from headwater.services.ingest import ImportReport
+        from headwater.services.arrival.ingest import ImportReport
 
         return ImportReport
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

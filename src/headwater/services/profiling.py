@@ -17,7 +17,7 @@ from headwater.model import SERIES, VERSIONS, Digest, Node, Origin, Uid, Value
 from headwater.naming import Reference, parse, reference_of
 from headwater.profiles import Choice, Content, content_of
 from headwater.services.actor import Actor
-from headwater.services.intake import Intake
+from headwater.services.arrival.intake import Intake
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.statements import Stamp, series_uid

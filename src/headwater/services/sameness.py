@@ -13,9 +13,9 @@ from headwater.filters import Compare, Comparison, Search
 from headwater.model import NOW, VERSIONS, Direction, Edge, Node, Origin, Relation, Times, Uid, eid_of
 from headwater.naming import reference_of
 from headwater.services.actor import Actor
+from headwater.services.arrival.intake import Intake
 from headwater.services.blaming import blaming
 from headwater.services.deed import ONCE, Deed
-from headwater.services.intake import Intake
 from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.statements import Stamp, edge

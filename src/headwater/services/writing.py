@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from headwater.errors import Conflict
 from headwater.facts import Fact
 from headwater.model import Json, Node
-from headwater.services.intake import Intake
+from headwater.services.arrival.intake import Intake
 from headwater.store import Store
 
 _WHEN = frozenset({"id", "occurred_at", "recorded_at"})

@@ -16,8 +16,8 @@ from headwater.api.graphql.regressions import RecentRegressions, SeriesScan
 from headwater.api.graphql.scalars import BigInt
 from headwater.api.graphql.searching import searched
 from headwater.model import NOW
-from headwater.services import regressions as services
-from headwater.services.inquiry import State
+from headwater.services.causes.inquiry import State
+from headwater.services.watching import regressions as services
 
 
 @strawberry.type

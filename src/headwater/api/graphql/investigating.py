@@ -16,8 +16,8 @@ from headwater.api.graphql.problems import Problem, problem_of
 from headwater.api.graphql.scalars import BigInt
 from headwater.errors import HeadwaterError
 from headwater.model import NOW, Node
-from headwater.services import inquiry as stored
-from headwater.services.investigations import Deed, Investigated
+from headwater.services.causes import inquiry as stored
+from headwater.services.causes.investigations import Deed, Investigated
 from headwater.services.reading import token_text
 
 

@@ -15,9 +15,9 @@ from headwater.api.graphql.runs import Run
 from headwater.api.graphql.scalars import finite
 from headwater.api.graphql.walking import entities, page_of
 from headwater.model import NOW, Direction, Kind, Relation
-from headwater.services import reruns as returned
-from headwater.services.inquiry import Inquiry, inquiry_of
-from headwater.services.investigations import Investigated
+from headwater.services.causes import reruns as returned
+from headwater.services.causes.inquiry import Inquiry, inquiry_of
+from headwater.services.causes.investigations import Investigated
 
 
 @strawberry.type

@@ -12,7 +12,7 @@ from headwater.api.graphql.root_cause import Measured, Noise
 from headwater.api.graphql.runs import Run
 from headwater.api.graphql.scalars import finite
 from headwater.model import Times, Uid
-from headwater.services import regressions as services
+from headwater.services.watching import regressions as services
 
 
 @strawberry.type

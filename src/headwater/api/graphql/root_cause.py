@@ -14,7 +14,7 @@ from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.runs import Run
 from headwater.api.graphql.scalars import Columns, finite
 from headwater.model import Node, Times, Uid
-from headwater.services.prose import headline, sentence, text
+from headwater.services.wording.prose import headline, sentence, text
 
 
 @strawberry.type

@@ -12,7 +12,7 @@ from rich.text import Text
 from headwater.analysis.side_by_side import Row, SideBySide
 from headwater.cli.text import plural, safe
 from headwater.naming import reference_of
-from headwater.services.comparison_json import values_of
+from headwater.services.wording.comparison_json import values_of
 
 _NAME, _CELL, _MOST = 22, 11, 40
 _ABSENT = "-"

@@ -9,8 +9,8 @@ from threading import Lock
 from headwater.analysis.root_cause.learning import TOLD_FREELY, Case, Finding, Learnt, kind_of, learn
 from headwater.model import NOW, Node, Times
 from headwater.services.actor import Actor
-from headwater.services.inquiry import State
-from headwater.services.inquiry_log import InquiryLog
+from headwater.services.causes.inquiry import State
+from headwater.services.causes.inquiry_log import InquiryLog
 from headwater.services.reading import Reading
 from headwater.store import Store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from headwater.analysis.side_by_side import ABSENT, Row, SideBySide
 from headwater.model import Json
 from headwater.naming import reference_of
-from headwater.services.plain import completeness_json
+from headwater.services.wording.plain import completeness_json
 
 
 def compare_json(answer: SideBySide) -> dict[str, Json]:

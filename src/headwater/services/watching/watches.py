@@ -15,7 +15,7 @@ from headwater.services.blaming import blaming
 from headwater.services.deed import ONCE, Deed
 from headwater.services.reading import Reading
 from headwater.services.references import References
-from headwater.services.regressions import WATCH, Recent, RegressionService, watches
+from headwater.services.watching.regressions import WATCH, Recent, RegressionService, watches
 from headwater.services.writing import write_once
 from headwater.statements import Stamp, attribute
 from headwater.store import Store

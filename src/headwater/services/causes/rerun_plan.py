@@ -24,9 +24,9 @@ from headwater.model import (
     relations_of,
 )
 from headwater.services.actor import Actor
+from headwater.services.causes.root_cause import RootCauseService
+from headwater.services.causes.suspects import able, find_suspect
 from headwater.services.reading import Reading
-from headwater.services.root_cause import RootCauseService
-from headwater.services.suspects import able, find_suspect
 from headwater.store import Store
 
 BUDGET = 200_000

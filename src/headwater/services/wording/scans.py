@@ -9,8 +9,8 @@ from headwater.analysis.root_cause.series import Regression
 from headwater.model import Json, to_text
 from headwater.naming import reference_of
 from headwater.services.caution import caution
-from headwater.services.plain import completeness_json
-from headwater.services.regressions import RecentRegressions, SeriesScan
+from headwater.services.watching.regressions import RecentRegressions, SeriesScan
+from headwater.services.wording.plain import completeness_json
 
 
 def scan_json(scan: SeriesScan) -> dict[str, Json]:

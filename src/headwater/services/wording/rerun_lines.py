@@ -13,7 +13,7 @@ from shlex import quote
 from headwater.analysis.factors import FactorKind
 from headwater.model import Json, Node
 from headwater.naming import reference_of
-from headwater.services.rerun_plan import RerunPlan, Setting, text_of
+from headwater.services.causes.rerun_plan import RerunPlan, Setting, text_of
 
 _DATA = (FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL)
 _TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

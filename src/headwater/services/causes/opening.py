@@ -8,10 +8,10 @@ from datetime import datetime
 from headwater.analysis.root_cause.answer import RootCause
 from headwater.errors import Conflict
 from headwater.model import Kind, Node, Origin, Relation, Times, Uid, Value, to_text, uid_of
-from headwater.services.inquiry import Reverted, State, rerun_key
-from headwater.services.intake import Intake
+from headwater.services.arrival.intake import Intake
+from headwater.services.causes.inquiry import Reverted, State, rerun_key
+from headwater.services.causes.suspects import able
 from headwater.services.reading import Reading
-from headwater.services.suspects import able
 from headwater.statements import Stamp, edge, thing
 from headwater.store import Store
 

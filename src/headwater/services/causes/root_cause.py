@@ -24,11 +24,11 @@ from headwater.model import (
 from headwater.naming import quoted, reference_of
 from headwater.services.actor import Actor
 from headwater.services.blaming import blaming
+from headwater.services.causes.question import Compared, Question, evaluation_of
+from headwater.services.causes.teaching import TeachingService
 from headwater.services.lineage import LineageService
-from headwater.services.question import Compared, Question, evaluation_of
 from headwater.services.reading import Reading
 from headwater.services.references import References
-from headwater.services.teaching import TeachingService
 from headwater.store import Store
 
 

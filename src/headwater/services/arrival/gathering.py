@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headwater.facts import Fact
-from headwater.services.ledger import Ledger
-from headwater.services.versions_read import Concern, settle
+from headwater.services.arrival.ledger import Ledger
+from headwater.services.arrival.versions_read import Concern, settle
 from headwater.store import Batch, Receipt, Store
 
 MOST_REQUESTS = 64

@@ -12,10 +12,10 @@ from headwater.errors import Invalid, NotFound
 from headwater.filters import Search
 from headwater.model import NOW, Kind, Node, Times
 from headwater.services.actor import Actor
-from headwater.services.rationed import Rationed
 from headwater.services.reading import Reading
 from headwater.services.references import References
-from headwater.services.scanning import WATCH, Scanning, SeriesScan, watches
+from headwater.services.watching.rationed import Rationed
+from headwater.services.watching.scanning import WATCH, Scanning, SeriesScan, watches
 from headwater.store import Store
 
 MOST_SERIES = 50

@@ -12,12 +12,12 @@ from headwater.model import NOW, Kind, Node, Origin, Times, Value, uid_of
 from headwater.projection import node_of
 from headwater.services.actor import Actor
 from headwater.services.blaming import blaming
+from headwater.services.causes.inquiries import Inquiries, Investigated, InvestigationPage
+from headwater.services.causes.inquiry import Inquiry, Judgement, State, inquiry_of, rerun_key
+from headwater.services.causes.opening import Opening, planned
+from headwater.services.causes.root_cause import RootCauseService
+from headwater.services.causes.suspects import blamed, evidence_kept, find_suspect
 from headwater.services.deed import ONCE, Deed
-from headwater.services.inquiries import Inquiries, Investigated, InvestigationPage
-from headwater.services.inquiry import Inquiry, Judgement, State, inquiry_of, rerun_key
-from headwater.services.opening import Opening, planned
-from headwater.services.root_cause import RootCauseService
-from headwater.services.suspects import blamed, evidence_kept, find_suspect
 from headwater.services.writing import said_before, write_once
 from headwater.store import Store
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from headwater.model import Json, to_text
 from headwater.naming import reference_of
-from headwater.services.inquiry import Inquiry, Reverted, State
-from headwater.services.investigations import Investigated, InvestigationPage
-from headwater.services.plain import why_json
-from headwater.services.prose import text as why_text
-from headwater.services.reruns import Returned
+from headwater.services.causes.inquiry import Inquiry, Reverted, State
+from headwater.services.causes.investigations import Investigated, InvestigationPage
+from headwater.services.causes.reruns import Returned
+from headwater.services.wording.plain import why_json
+from headwater.services.wording.prose import text as why_text
 
 
 def inquiry_json(inquiry: Inquiry) -> dict[str, Json]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from headwater.analysis.root_cause.answer import RootCause, Status, Suspect
 from headwater.model import Uid, to_text
 from headwater.naming import reference_of
-from headwater.services.inquiry import State
-from headwater.services.investigated import heading, names, rerun_line
-from headwater.services.investigations import Investigated
-from headwater.services.markup import Block, Chain, Heading, Items, Paragraph, Table, html, markdown, part
-from headwater.services.prose import headline, sentence
+from headwater.services.causes.inquiry import State
+from headwater.services.causes.investigations import Investigated
+from headwater.services.wording.investigated import heading, names, rerun_line
+from headwater.services.wording.markup import (
+    Block,
+    Chain,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    html,
+    markdown,
+    part,
+)
+from headwater.services.wording.prose import headline, sentence
 
 _SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
 

@@ -13,11 +13,11 @@ from headwater.naming import parse
 from headwater.projection import known
 from headwater.services.actor import Actor
 from headwater.services.blaming import blaming
-from headwater.services.inquiry import Inquiry, State, inquiry_of
+from headwater.services.causes.inquiry import Inquiry, State, inquiry_of
+from headwater.services.causes.reruns import Reruns, reruns_of
+from headwater.services.causes.root_cause import RootCauseService
 from headwater.services.reading import Reading
 from headwater.services.references import References
-from headwater.services.reruns import Reruns, reruns_of
-from headwater.services.root_cause import RootCauseService
 from headwater.store import Page, Store
 
 

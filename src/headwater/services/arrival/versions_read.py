@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from headwater.facts import EdgeFact, Fact, NodeFact, RecordFact, StateFact
 from headwater.imports.openlineage import DAY, MARK, Inferred, Timeline, filed_under
 from headwater.model import Direction, Edge, Eid, Kind, Origin, Relation, Uid, eid_of
-from headwater.services.ledger import Ledger, mentions_in
+from headwater.services.arrival.ledger import Ledger, mentions_in
 from headwater.store import Receipt, Store
 
 MOST_PASSES = 20

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from headwater.access.redact_facts import FactCleaner
 from headwater.facts import Fact, RecordFact
 from headwater.imports.openlineage import clean_record
-from headwater.services.gathering import Gathering
-from headwater.services.versions_read import concern_of
+from headwater.services.arrival.gathering import Gathering
+from headwater.services.arrival.versions_read import concern_of
 from headwater.store import Receipt, Store
 
 

@@ -12,10 +12,10 @@ from headwater.analysis.root_cause.mixes import mixes_of
 from headwater.analysis.trace import traces_of
 from headwater.model import DEFAULT_PLANES, NOW, Direction, Node, relations_of
 from headwater.naming import reference_of
-from headwater.services.inquiry import Inquiry, Reverted
+from headwater.services.causes.inquiry import Inquiry, Reverted
+from headwater.services.causes.suspects import able
 from headwater.services.measuring import Measuring, Scores
 from headwater.services.reading import Reading
-from headwater.services.suspects import able
 
 CONTRADICTING = 5.0
 BUDGET = 200_000

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from headwater.analysis.staleness import Staleness
 from headwater.model import Json, to_text
 from headwater.services.identification import Identified
-from headwater.services.plain import completeness_json, impact_json, node_json
 from headwater.services.reproduction import Reproduced
 from headwater.services.sameness import Joined, Suggestion
+from headwater.services.wording.plain import completeness_json, impact_json, node_json
 
 
 def identified_json(answer: Identified) -> dict[str, Json]:

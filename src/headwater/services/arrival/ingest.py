@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
-from headwater.services.gathering import Gathering
-from headwater.services.intake import Intake
+from headwater.services.arrival.gathering import Gathering
+from headwater.services.arrival.intake import Intake
 from headwater.store import Receipt, Store
 
 BATCH = 20_000

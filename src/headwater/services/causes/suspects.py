@@ -7,7 +7,7 @@ import json
 from headwater.analysis.root_cause.answer import RootCause, Suspect
 from headwater.analysis.root_cause.plan import is_able
 from headwater.errors import Invalid, NotFound
-from headwater.services.inquiry import Inquiry, Judgement
+from headwater.services.causes.inquiry import Inquiry, Judgement
 
 _BLAMING = (Judgement.VERIFIED, Judgement.CONFIRMED)
 

@@ -1,0 +1,1 @@
+"""Where the metrics of series got worse, and who wants to hear of it."""
