@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 from headwater.access.redact_marks import MARK
 
@@ -76,6 +77,9 @@ def named(name: str) -> Named:
     if last == "token" and before not in _NO_TOKENS:
         return Named.PERHAPS
     if last == "key" and before in _OF_KEYS:
+        return Named.PERHAPS
+    # Spark's fs.azure.account.key.NAME.dfs.core.windows.net ends in where the key is for.
+    if "core" in words and ("account", "key") in pairwise(words):
         return Named.PERHAPS
     return Named.NOT
 
