@@ -276,10 +276,15 @@ def to_time(text: str) -> datetime:
         Invalid: `text` is no such time.
     """
     try:
+        # Any number of digits of a second would be read, and kept by whoever remembers texts of times.
+        if len(text) > _LONGEST_TIME:
+            raise ValueError("too long")
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, OverflowError) as error:
-        raise Invalid(f"{text!r} is not a time; write e.g. 2026-03-01 or 2026-03-01T12:00:00Z") from error
+        raise Invalid(
+            f"{str(text)[:_LONGEST_TIME]!r} is not a time; write e.g. 2026-03-01 or 2026-03-01T12:00:00Z"
+        ) from error
 
 
 def canonical(value: Json) -> bytes:
@@ -306,6 +311,7 @@ _ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", 
 _QUOTED: Callable[[str], str] = encode_basestring
 _FIRST_SURROGATE = "\ud800"
 _MAX_EXACT_INT = 2**53 - 1
+_LONGEST_TIME = 64
 _PLAIN_FLOATS = (1e-4, 1e16)
 
 

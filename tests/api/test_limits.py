@@ -97,8 +97,15 @@ def test_pages_given_as_variables_cost_the_same(ask: Ask):
     assert ask(query, n=10)["data"]["search"]["nodes"]
 
 
-def test_many_heavy_questions_at_once_are_refused(ask: Ask):
-    many = " ".join(f'q{n}: rootCause(bad: {{reference: "model:churn@8"}}) {{ metric }}' for n in range(21))
+@pytest.mark.parametrize(
+    ("times", "question"),
+    [
+        (21, 'rootCause(bad: {reference: "model:churn@8"}) { metric }'),
+        (5, 'reach(of: {reference: "model:churn@8"}, direction: DOWNSTREAM) { ids }'),
+    ],
+)
+def test_many_heavy_questions_at_once_are_refused(ask: Ask, times: int, question: str):
+    many = " ".join(f"q{n}: {question}" for n in range(times))
     assert "objects" in refused(ask, f"{{ {many} }}")
 
 

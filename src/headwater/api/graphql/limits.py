@@ -54,6 +54,7 @@ _WEIGHTS = {
     "outcome": 2_000,
     "impact": 200,
     "lineage": 200,
+    "reach": 5_000,
     "paths": 200,
     "diff": 300,
     "compare": 1_000,
