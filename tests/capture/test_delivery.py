@@ -6,14 +6,18 @@ import json
 import logging
 import os
 import stat
+import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 import headwater
 from captured import Scripted, free_port, hash_of, measured, scripted, served_store, taken, until, waiting
+from headwater.capture import beside, circumstances
+from headwater.capture.circumstances import Question
 from headwater.capture.course import Course
 from headwater.capture.delivery import Deliverer
 from headwater.capture.destination import Destination
@@ -360,6 +364,38 @@ def test_where_the_process_that_delivers_is_killed_a_thread_goes_on(tmp_path: Pa
     until(lambda: recorder.courier.done.new == 20)
     recorder.courier._process.kill()
     recorder.record(facts[20:])
+    until(lambda: recorder.courier.all_delivered)
+    assert close_all(within_s=60)
+    assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)
+
+
+def test_what_prints_at_the_start_of_every_python_does_not_disturb_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text("print('welcome', flush=True)\nprint('{}', flush=True)\n")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    asked = Question("run:1", "lab", str(tmp_path), 1, {}, tuple(sys.path))
+    head, *_ = beside.answer(circumstances.__name__, {"asked": asdict(asked)}, within_s=60).split(b"\n")
+    assert json.loads(head)["environment"]
+    facts = measured(20)
+    recorder = recorder_to(Destination(f"sqlite:///{tmp_path / 'lineage.db'}"))
+    recorder.record(facts)
+    until(lambda: recorder.courier.all_delivered)
+    assert recorder.courier._instead is None
+    assert close_all(within_s=60)
+    assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)
+
+
+def test_where_the_process_that_delivers_speaks_nonsense_a_thread_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    nonsense = "import os, sys, time; os.write(int(sys.argv[1]), b'what?\\n5\\n'); time.sleep(600)"
+    monkeypatch.setattr(beside, "_BEGIN", nonsense)
+    facts = measured(20)
+    recorder = recorder_to(Destination(f"sqlite:///{tmp_path / 'lineage.db'}"))
+    recorder.record(facts)
     until(lambda: recorder.courier.all_delivered)
     assert close_all(within_s=60)
     assert hash_in(tmp_path / "lineage.db") == expected_hash(facts)

@@ -100,7 +100,10 @@ def test_a_copy_of_a_table_is_profiled_and_removed():
     assert shown[1] == '{"x": 1, "label": 1}'
 
 
-def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path):
+def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "sitecustomize.py").write_text("print('welcome', flush=True)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("headwater.capture.profiling.content", None)  # what this process would read it with
     path = tmp_path / "large.csv"
     path.write_text("id,x\n" + "".join(f"{n},{n % 97}\n" for n in range(150_000)))
     assert path.stat().st_size > 1_000_000

@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 PROCESSES = "HEADWATER_PROCESSES"
 # The paths of the training come last: a file beside its script may be called like a module of Python.
 _BEGIN = """
 import json, sys
 told = json.loads(sys.stdin.buffer.readline())
+told["answers"] = int(sys.argv.pop())
 sys.path += [path for path in told["path"] if path not in sys.path]
 from importlib import import_module
 import_module(told["module"]).main(told)
@@ -29,21 +30,25 @@ def possible() -> bool:
 def started(
     reading: int, writing: int, *, quiet: bool = False, pass_fds: Sequence[int] = ()
 ) -> subprocess.Popen[bytes]:
-    """Start a process that reads and writes these files; Ctrl-C in a terminal is for the training alone.
+    """Start a process that reads `reading`; Ctrl-C in a terminal is for the training alone.
 
-    `first_line` is what it is to be told first; `quiet` leaves it one thread for arithmetic.
+    `first_line` is what it is to be told first; its `main` is told under "answers" that it writes to `writing`, which
+    is no standard file, so that nothing else that runs at its start (`sitecustomize`) can write there. `quiet` leaves
+    it one thread for arithmetic.
 
     Raises:
         OSError: it cannot be started.
     """
     plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    # What captures runs in every Python (`sitecustomize` again) would otherwise start processes without end.
+    plain[PROCESSES] = "0"
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", _BEGIN],
+        [sys.executable, "-P", "-c", _BEGIN, str(writing)],
         stdin=reading,
-        stdout=writing,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=plain | _QUIET if quiet else plain,
-        pass_fds=pass_fds,
+        pass_fds=[writing, *pass_fds],
         process_group=0,
     )
 
@@ -60,12 +65,25 @@ def answer(module: str, told: Mapping[str, Any], *, within_s: float) -> bytes:
     Raises:
         OSError, subprocess.SubprocessError: it did not come about.
     """
-    with started(subprocess.PIPE, subprocess.PIPE) as process:
+    reading, writing = os.pipe()
+    with open(reading, "rb") as heard:
         try:
-            out, _ = process.communicate(first_line(module, told), timeout=within_s)
+            process = started(subprocess.PIPE, writing)
+        finally:
+            os.close(writing)
+        out = _told(process, first_line(module, told), heard, within_s)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, module)
+    return out
+
+
+def _told(process: subprocess.Popen[bytes], line: bytes, heard: BinaryIO, within_s: float) -> bytes:
+    """Tell a process a line and return all that it answers."""
+    with process:
+        process.stdout = heard  # what `communicate` reads, until the process has closed it
+        try:
+            out, _ = process.communicate(line, timeout=within_s)
         except BaseException:
             process.kill()
             raise
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, module)
     return out

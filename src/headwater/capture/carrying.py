@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -29,7 +30,8 @@ def main(told: dict[str, Any]) -> None:
     threading.Thread(target=_listen, args=(commands,), daemon=True).start()
     threading.Thread(target=_look_after, args=(told["parent"],), daemon=True).start()
     files = Files(Path(told["folder"]), told["stem"])
-    flusher = Flusher(Followed(files), sender_to(Destination(told["url"])), _say)
+    say = partial(_say, told["answers"])
+    flusher = Flusher(Followed(files), sender_to(Destination(told["url"])), say)
     while True:
         command = commands.get()
         if command["token"]:
@@ -42,10 +44,10 @@ def main(told: dict[str, Any]) -> None:
         flusher.now()
 
 
-def _say(status: Status) -> None:
+def _say(answers: int, status: Status) -> None:
     line = json.dumps(asdict(status) | {"position": [status.position.segment, status.position.offset]})
     with contextlib.suppress(OSError):  # nobody listens any more
-        os.write(sys.stdout.fileno(), line.encode() + b"\n")
+        os.write(answers, line.encode() + b"\n")
 
 
 def _listen(commands: SimpleQueue[dict[str, Any]]) -> None:

@@ -100,16 +100,24 @@ class Courier:
     def _follow(self) -> None:
         """Start the process and hear what it says until it ends; where it ends too early, work in its place."""
         try:
-            stdout = self._start()
-        except OSError as error:
-            _LOG.debug("headwater: no process to deliver: %s", error)
-        else:
-            for told in _lines(stdout):
-                self.course.take(_status(json.loads(told)))
-            os.close(stdout)
-            self._let_go()
+            self._hear(self._start())
+        except Exception as error:
+            _LOG.debug("headwater: no process delivers: %s", error)
+            if self._process is not None:
+                self._process.kill()
+        self._let_go()
         if not self._stopping:
             self._instead = self._flusher()
+
+    def _hear(self, answers: int) -> None:
+        with open(answers, "rb", buffering=0):
+            for told in _lines(answers):
+                try:
+                    status = json.loads(told)
+                except ValueError:
+                    _LOG.debug("headwater: the process that delivers said %r", told[:100])
+                else:
+                    self.course.take(_status(status))
 
     def _start(self) -> int:
         """Start the process and return where it is heard.
@@ -118,7 +126,7 @@ class Courier:
             OSError: it cannot be started.
         """
         reading, stdin = os.pipe()
-        stdout, writing = os.pipe()
+        answers, writing = os.pipe()
         told = {
             "folder": str(self._journal.files.folder),
             "stem": self._journal.files.stem,
@@ -130,7 +138,7 @@ class Courier:
             self._process = beside.started(reading, writing, quiet=True, pass_fds=[lock])
         except BaseException:
             os.close(stdin)
-            os.close(stdout)
+            os.close(answers)
             raise
         finally:
             os.close(reading)
@@ -141,7 +149,7 @@ class Courier:
             for line in self._said_early:
                 _write(stdin, line)
             self._stdin = stdin
-        return stdout
+        return answers
 
     def _flusher(self) -> Flusher:
         from headwater.capture.flushing import Flusher

@@ -42,7 +42,8 @@ def content_beside(
         words, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, env=plain, check=False
     )
     try:
-        told: dict[str, Any] = json.loads(done.stdout)
+        # Lines before it are those of whatever else runs at the start of a Python here.
+        told: dict[str, Any] = json.loads(done.stdout.rpartition(b"\n")[2])
     except ValueError:
         return content(path, key=key, label=label, digests_only=digests_only)
     if "error" in told:
@@ -112,7 +113,7 @@ def _main(path: str, key: str, label: str, digests_only: str) -> None:
         told = content(Path(path), key=key, label=label, digests_only=digests_only == "1")
     except HeadwaterError as error:
         told = {"error": str(error)}
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write("\n" + json.dumps(told))
 
 
 if __name__ == "__main__":
