@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from headwater.errors import Unavailable
 from headwater.facts import Fact
 from headwater.services.arrival.ledger import Ledger
 from headwater.services.arrival.versions_read import Concern, settle
@@ -20,7 +21,7 @@ class _Request:
     facts: Sequence[Fact]
     key: str
     concern: Concern
-    outcome: Receipt | BaseException | None = None
+    outcome: Receipt | Exception | None = None
 
 
 class Gathering:
@@ -35,51 +36,92 @@ class Gathering:
         self._waiting: deque[_Request] = deque()
 
     def append(self, facts: Sequence[Fact], concern: Concern, *, key: str) -> Receipt:
-        """Store `facts` as a change of its own and what follows from them; one that is refused fails alone."""
+        """Store `facts` as a change of its own and what follows from them; one that is refused fails alone.
+
+        Raises:
+            Unavailable: the thread that wrote for this one was interrupted; whether it was stored is not known.
+        """
         request = _Request(facts, key, concern)
         self._waiting.append(request)
         with self._ledger.alone():
             while request.outcome is None:
-                self._write(self._group())
+                if not self._write_next():
+                    raise _interrupted()
         if isinstance(request.outcome, Receipt):
             return request.outcome
         raise request.outcome
 
-    def _group(self) -> list[_Request]:
+    def _write_next(self) -> int:
+        """Write the next group; returns how many were in it, each of which has its outcome then, whatever happens."""
         group: list[_Request] = []
-        many = 0
-        while self._waiting and len(group) < MOST_REQUESTS and many < MOST_FACTS:
-            group.append(self._waiting.popleft())
-            many += len(group[-1].facts)
-        return group
-
-    def _write(self, group: Sequence[_Request]) -> None:
-        outcomes: list[Receipt | Exception] = []
         try:
             with self._ledger.alone():
-                outcomes = self._store.append_all([Batch(each.facts, each.key) for each in group])
-                stored = [
-                    (request, outcome)
-                    for request, outcome in zip(group, outcomes, strict=True)
-                    if isinstance(outcome, Receipt)
-                ]
-                for request, receipt in stored:
-                    self._ledger.follow(receipt, request.facts, request.concern.touched)
-                self._settle([request for request, _ in stored])
-        except BaseException as error:
-            for request in group:
-                request.outcome = error
-            if not isinstance(error, Exception):
-                raise
-        else:
-            for request, outcome in zip(group, outcomes, strict=True):
-                request.outcome = outcome
+                self._take(group)
+                self._write(group)
+        except Exception as error:
+            _end(group, error)
+        except BaseException:
+            _end(group, _interrupted())
+            raise
+        return len(group)
 
-    def _settle(self, stored: Sequence[_Request]) -> None:
-        if stored:
-            concern = Concern(
-                frozenset().union(*(each.concern.timelines for each in stored)),
-                frozenset().union(*(each.concern.touched for each in stored)),
-            )
-            latest = max(fact.recorded_at for each in stored for fact in each.facts)
-            settle(self._store, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
+    def _take(self, group: list[_Request]) -> None:
+        """Move what waits into `group`; an interruption at any place leaves each in one of the two, or in both."""
+        many = 0
+        while self._waiting and len(group) < MOST_REQUESTS and many < MOST_FACTS:
+            request = self._waiting[0]
+            if request.outcome is None:
+                group.append(request)
+                many += len(request.facts)
+            self._waiting.popleft()
+
+    def _write(self, group: Sequence[_Request]) -> None:
+        outcomes = self._store.append_all([Batch(each.facts, each.key) for each in group])
+        stored: list[tuple[_Request, Receipt]] = []
+        for request, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, Receipt):
+                stored.append((request, outcome))
+            else:
+                request.outcome = outcome
+        try:
+            self._settle(stored)
+        except Unavailable:
+            raise
+        except Exception:
+            if len(stored) == 1:
+                raise
+            self._settle_apart(stored)
+        for request, receipt in stored:
+            request.outcome = request.outcome or receipt
+
+    def _settle_apart(self, stored: Sequence[tuple[_Request, Receipt]]) -> None:
+        """Settle one by one what could not be settled together, so that only what is at fault fails."""
+        for each in stored:
+            try:
+                with self._ledger.alone():
+                    self._settle([each])
+            except Unavailable:
+                raise
+            except Exception as error:
+                each[0].outcome = error
+
+    def _settle(self, stored: Sequence[tuple[_Request, Receipt]]) -> None:
+        if not stored:
+            return
+        for request, receipt in stored:
+            self._ledger.follow(receipt, request.facts, request.concern.touched)
+        concern = Concern(
+            frozenset().union(*(each.concern.timelines for each, _ in stored)),
+            frozenset().union(*(each.concern.touched for each, _ in stored)),
+        )
+        latest = max(fact.recorded_at for each, _ in stored for fact in each.facts)
+        settle(self._store, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
+
+
+def _end(group: Sequence[_Request], error: Exception) -> None:
+    for request in group:
+        request.outcome = request.outcome or error
+
+
+def _interrupted() -> Unavailable:
+    return Unavailable("whether this was stored is not known: writing it was interrupted; send it again")

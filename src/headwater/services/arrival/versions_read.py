@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from headwater.facts import EdgeFact, Fact, NodeFact, RecordFact, StateFact
 from headwater.imports.openlineage import DAY, MARK, Inferred, Timeline, filed_under
@@ -14,6 +14,8 @@ from headwater.store import Receipt, Store
 
 MOST_PASSES = 20
 _TICK = timedelta(microseconds=1)
+_LAST = datetime.max.replace(tzinfo=UTC)
+_LAST_SAID = _LAST - timedelta(days=1)  # leaves moments in which it can be said otherwise
 _INFERRED = (Relation.USED, Relation.EVALUATED, Relation.DERIVED_FROM, Relation.SAME_AS)
 
 
@@ -68,7 +70,7 @@ def settle(
             return
         receipt = write(said)
         ledger.follow(receipt, said)
-        if receipt.token.sequence == before + 1:
+        if receipt.token.sequence <= before + 1:
             return
 
 
@@ -114,9 +116,18 @@ def _difference(
     for fact in store.facts_of(sorted({*(edge.eid for edge in gone), *(_eid(each) for each in new)})):
         last[fact.subject] = max(fact.occurred_at, last.get(fact.subject, fact.occurred_at))
     return [
-        *(_taken_back(edge, last[edge.eid] + _TICK, recorded_at) for edge in gone),
-        *(_stated(each, last.get(_eid(each), each.since - _TICK) + _TICK, recorded_at) for each in new),
+        *(_taken_back(edge, _after(last[edge.eid]), recorded_at) for edge in gone),
+        *(_stated(each, _at(each, last.get(_eid(each))), recorded_at) for each in new),
     ]
+
+
+def _at(each: Inferred, last: datetime | None) -> datetime:
+    return min(each.since, _LAST_SAID) if last is None else _after(last)
+
+
+def _after(last: datetime) -> datetime:
+    """Return the next moment, where there is one."""
+    return last if last == _LAST else last + _TICK
 
 
 def _is(wanted: Inferred, edge: Edge | None) -> bool:
