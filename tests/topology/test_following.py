@@ -251,9 +251,9 @@ def test_nobody_makes_an_index_that_another_process_is_making(
     engine = open_store(url)
     engine.append(history())
     folder.mkdir()
-    making = Lock.take(folder / f"{engine.token().store}.lock")
-    assert making is not None
     store = IndexedStore(engine, folder=folder)
+    making = Lock.take(store._follower._kept._file(engine.token().store).with_suffix(".lock"))
+    assert making is not None
     store.start()
     time.sleep(0.3)
     assert store.indexed_through == 0
@@ -286,6 +286,70 @@ def test_a_kept_index_of_a_store_that_was_put_back_is_not_used(
     assert behind.walk([V2], DOWN, DATA).depths == engine.walk([V2], DOWN, DATA).depths
     assert MODEL1 not in behind.walk([V2], DOWN, DATA).depths
     behind.close()
+
+
+def test_a_copied_store_and_its_first_keep_an_index_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    monkeypatch.setattr(index, "WORTH_MAKING_ANEW", (2, 0.0))
+    folder = tmp_path / "index"
+    engine = open_store(f"sqlite:///{tmp_path / 'first.db'}")
+    engine.append(history())
+    engine.close()
+    shutil.copy(tmp_path / "first.db", tmp_path / "second.db")
+    first, second = (
+        _built(open_store(f"sqlite:///{tmp_path / name}.db"), folder) for name in ("first", "second")
+    )
+    for number in range(9):
+        second.append([more(number)])
+    second._follower._step()
+    first.append([more(number) for number in range(20, 29)])
+    first._follower._step()
+    assert (first._follower._kept.through, second._follower._kept.through) == (2, 10)
+    assert first._follower._topology is not None
+    assert first._follower._topology.changed == 0
+    for store in (first, second):
+        store.close()
+    assert len(list(folder.glob("*.index"))) == 2
+
+
+def test_a_later_index_of_another_history_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    monkeypatch.setattr(index, "WORTH_MAKING_ANEW", (2, 0.0))
+    engine = open_store(f"sqlite:///{tmp_path / 'lineage.db'}")
+    engine.append(history())
+    store = _built(engine, tmp_path / "index")
+    file = store._follower._kept._file(engine.token().store)
+    other = Topology(engine.scan_edges())
+    store.append([more(number) for number in range(9)])
+    for stamp_ in ("2 another time", "99 a time to come"):
+        other.save(file, engine.token().store, stamp_)
+        store._follower._step()
+        assert store._follower._kept.through == store.indexed_through
+        assert store._follower._topology is not None
+        assert store._follower._topology.changed == 0
+        store.append([more(100 + store.indexed_through * 10 + number) for number in range(9)])
+    store.close()
+
+
+def test_an_index_that_cannot_be_kept_is_made_anew_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    monkeypatch.setattr(index, "WORTH_MAKING_ANEW", (2, 0.0))
+    engine = open_store(f"sqlite:///{tmp_path / 'lineage.db'}")
+    engine.append(history())
+    store = _built(engine, tmp_path / "index")
+    monkeypatch.setattr(keeping.Kept, "write", lambda *_: False)
+    store.append([more(number) for number in range(9)])
+    store._follower._step()
+    assert store._follower._topology is not None
+    assert store._follower._topology.changed == 0
+    assert len(store.walk([V2], UP, DATA, depth=1).depths) >= 10
+    store.close()
 
 
 def _built(engine: Store, folder: Path) -> IndexedStore:

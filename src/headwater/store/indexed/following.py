@@ -138,15 +138,23 @@ class Follower:
     def _renew(self, topology: Topology) -> None:
         """Take what another process has made since, else make the index anew and keep it for the others."""
         with self._kept.alone() as alone:
-            if not alone:
+            # While this process is alone the file stays what it is, and what is shown does not lag behind it.
+            if not alone or not self._caught_up(None, None):
                 return  # what is being made there is taken at one of the next steps
-            if not self._kept.is_newer():
-                topology.make_anew()
-                self._kept.write(topology, self._shown)
-            found = self._kept.read()
-        if found is not None and (renewed := self._as_far_as_shown(*found)) is not None:
-            self._topology = renewed
+            renewed = self._from_file() if self._kept.is_newer() else None
+            self._topology = renewed or self._anew(topology)
         give_back()
+
+    def _anew(self, topology: Topology) -> Topology:
+        """Return the index made anew, from its file where it is kept."""
+        topology.make_anew()
+        if not self._kept.write(topology, self._shown):
+            return topology
+        return self._from_file() or topology
+
+    def _from_file(self) -> Topology | None:
+        found = self._kept.read()
+        return None if found is None else self._as_far_as_shown(*found)
 
     def _as_far_as_shown(self, topology: Topology, through: Token) -> Topology | None:
         """Return the index after all changes that are shown; None where the log does not tell them any more."""

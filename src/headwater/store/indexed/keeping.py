@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +18,15 @@ WORTH_WRITING_EDGES, WORTH_WRITING_CHANGES = 2_000, 1_000
 
 
 class Kept:
-    """The file of a store's index in `folder`, named by the store's id; without a folder nothing is kept.
+    """The file of a store's index in `folder`; without a folder nothing is kept.
 
+    It is named by the store's id and its address: a copied store has the id of the first, and another history.
     `through` is the change that the file shows of which this process has the index; 0 where it has another.
     """
 
     def __init__(self, engine: Store, folder: Path | None) -> None:
         self._engine, self._folder = engine, folder
+        self._place = hashlib.blake2b(engine.url.encode(), digest_size=4).hexdigest()
         self.through = 0
 
     @contextlib.contextmanager
@@ -44,6 +47,7 @@ class Kept:
 
     def read(self) -> tuple[Topology, Token] | None:
         """Return the index and the change it shows; None where there is none that fits the store's log."""
+        self.through = 0
         if self._folder is None:
             return None
         end = self._engine.token()
@@ -51,20 +55,19 @@ class Kept:
         if found is None:
             return None
         topology, stamp = found
-        sequence, _, at = stamp.partition(" ")
-        shown = Token(end.store, int(sequence))
-        if shown.sequence > end.sequence or self._at(shown) != at:
+        if (shown := self._shown(stamp, end)) is None:
             return None
         self.through = shown.sequence
         return topology, shown
 
     def is_newer(self) -> bool:
-        """Return whether another process has kept a later index than this one has."""
+        """Return whether another process has kept a later index of the store's log than this one has."""
         if self._folder is None:
             return False
-        store = self._engine.token().store
-        sequence = stamp_of(self._file(store), store).partition(" ")[0]
-        return bool(sequence) and int(sequence) > self.through
+        end = self._engine.token()
+        stamp = stamp_of(self._file(end.store), end.store)
+        shown = self._shown(stamp, end) if stamp else None
+        return shown is not None and shown.sequence > self.through
 
     def write(self, topology: Topology, shown: Token) -> bool:
         """Return whether the index, which goes through change `shown`, was kept; small ones are not."""
@@ -94,7 +97,13 @@ class Kept:
 
     def _file(self, store: str) -> Path:
         assert self._folder is not None
-        return self._folder / f"{store}.index"
+        return self._folder / f"{store}-{self._place}.index"
+
+    def _shown(self, stamp: str, end: Token) -> Token | None:
+        """Return the change that `stamp` names; None where the log, which ends at `end`, does not have it."""
+        sequence, _, at = stamp.partition(" ")
+        shown = Token(end.store, int(sequence))
+        return shown if shown.sequence <= end.sequence and self._at(shown) == at else None
 
     def _at(self, shown: Token) -> str:
         """Return when the change was made: a store that was put back to an older state has another there, or none."""
