@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import struct
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from headwater.model import Digest
 
 STEP_ROWS = 65_536
 MOST_COPIED_BYTES = 64_000_000
+_LOG = logging.getLogger("headwater.capture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def is_table(thing: object) -> bool:
 def frozen(thing: Any) -> Any:
     """Return the content of a table or array as it is now, whatever is done to it afterwards, without long work.
 
-    Arrow and Hugging Face tables never change; Polars and pandas (from version 3) copy what is changed; arrays are
-    copied up to 64 MB. None for what is neither: it has to be read at once.
+    It is copied up to 64 MB, for tables of all libraries may lie in the memory of an array; those of Hugging Face lie
+    in files. None for what is larger or cannot be copied: it has to be read at once.
 
     Raises:
         Invalid: it has no content to digest.
@@ -92,14 +94,17 @@ def frozen(thing: Any) -> Any:
         thing = thing.detach().cpu().numpy()
     if is_a(thing, "numpy", "ndarray"):
         _check_array(thing)
-        return thing.copy() if thing.nbytes <= MOST_COPIED_BYTES else None
     if is_a(thing, "polars", "LazyFrame"):
         raise Invalid("a LazyFrame is a query, not data; pass what collect() gives")
-    if is_a(thing, "polars", "DataFrame"):
-        return thing.clone()
-    if is_a(thing, "pandas", "DataFrame") or is_a(thing, "pandas", "Series"):
-        return thing.copy(deep=False) if _copies_on_write() else None
-    return thing
+    if is_a(thing, "datasets", "Dataset"):
+        return thing
+    if rough_bytes(thing) > MOST_COPIED_BYTES:
+        return None
+    try:
+        return _copied(thing)
+    except Exception as error:
+        _LOG.debug("headwater: it is read at once, for it cannot be copied: %s", error)
+        return None
 
 
 def rough_bytes(thing: Any) -> int:
@@ -137,11 +142,22 @@ def _check_array(data: Any) -> None:
         raise Invalid("an array of Python objects has no content to digest; pass its values as a table")
 
 
-def _copies_on_write() -> bool:
-    """Return whether pandas copies what is changed: always from version 3."""
-    version = str(getattr(sys.modules.get("pandas"), "__version__", "0"))
-    major = version.partition(".")[0]
-    return major.isdecimal() and int(major) >= 3
+def _copied(thing: Any) -> Any:
+    """Return a copy that shares no memory; None where there is no way to make one."""
+    if is_a(thing, "pyarrow", "RecordBatch") or is_a(thing, "pyarrow", "Table"):
+        arrow = _pyarrow()
+        written = arrow.BufferOutputStream()
+        with arrow.ipc.new_stream(written, thing.schema) as stream:
+            stream.write(thing)
+        return arrow.ipc.open_stream(written.getvalue()).read_all()
+    if is_a(thing, "polars", "DataFrame"):
+        polars = sys.modules["polars"]
+        if polars.Object in thing.dtypes:
+            return None
+        written = thing.write_ipc_stream(None)
+        written.seek(0)
+        return polars.read_ipc_stream(written)
+    return thing.copy()
 
 
 def _array(data: Any) -> Table:
