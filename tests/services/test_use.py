@@ -215,25 +215,33 @@ def test_a_commit_is_found_by_its_sha():
     assert (match.how, match.sure) == (How.COMMIT, True)
 
 
-def recorded(name: str = "train-1", *, command: str = "python train.py --lr 0.1", **code: object) -> History:
+def recorded(
+    name: str = "train-1",
+    *,
+    command: str = "python train.py --lr 0.1",
+    place: str = "s3://data/raw.csv",
+    whole: str = "",
+    **code: object,
+) -> History:
     """Return a run with code, environment and data."""
     told = History()
-    raw = told.version(Kind.DATASET, "raw", "1", uri="s3://data/raw.csv", size_bytes=12)
-    run = told.run(name, (raw, "train"), command=command, param={"lr": "0.1"})
+    raw = told.version(Kind.DATASET, "raw", "1", uri=place, size_bytes=12)
+    more = {"command_line": whole} if whole else {}
+    run = told.run(name, (raw, "train"), command=command, param={"lr": "0.1"}, **more)
     told.version(Kind.MODEL, "churn", "1", made_by=run)
     commit = statements.commit(
         "1a" * 20, told.stamp(), props={"repository": code.pop("repository", "https://example.com/churn.git")}
     )
-    place = statements.environment(
+    around = statements.environment(
         told.stamp(),
         content={"python": "3.12.1", "variables": {"OMP_NUM_THREADS": code.pop("threads", "2")}},
         packages=[("pypi", "numpy", "2.4.6"), ("conda", "cudatoolkit", "12"), ("pypi", "-r evil", "1; x")],
     )
     told.facts += [
         *commit,
-        *place,
+        *around,
         statements.edge(run, Relation.EXECUTED, commit.uid, told.stamp(), props=code),
-        statements.edge(run, Relation.RAN_IN, place.uid, told.stamp()),
+        statements.edge(run, Relation.RAN_IN, around.uid, told.stamp()),
     ]
     return told
 
@@ -256,6 +264,41 @@ def test_a_run_is_written_to_be_done_again(tmp_path: Path):
         "1 packages are not from PyPI and must be installed by hand: conda/cudatoolkit 12.",
     )
     assert "cudatoolkit" in texts["README.md"]
+
+
+def test_the_whole_command_line_is_run_again_not_the_one_without_parameters(tmp_path: Path):
+    told = recorded(command="python train.py", whole="python train.py --lr 0.1")
+    found = told.services().reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")
+    assert (tmp_path / "again" / "run.sh").read_text().endswith("\npython train.py --lr 0.1\n")
+    assert not any("command" in gap for gap in found.missing)
+
+
+def test_parameters_that_a_command_does_not_say_are_named_as_missing(tmp_path: Path):
+    found = (
+        recorded(command="python train.py")
+        .services()
+        .reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")
+    )
+    assert any("does not say lr=0.1" in gap for gap in found.missing)
+
+
+def test_data_that_the_command_does_not_name_is_said_to_need_its_place(tmp_path: Path):
+    def gaps(folder: str, command: str) -> list[str]:
+        told = recorded(command=command, place="file:///mail/my%20strokes/v5.csv").services()
+        found = told.reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / folder)
+        return [gap for gap in found.missing if "v5.csv" in gap]
+
+    (gap,) = gaps("a", "python train.py train.csv --lr 0.1")
+    assert "does not name" in gap
+    assert "dataset:raw@1" in gap
+    assert gaps("b", "python train.py --data='./v5.csv' --lr 0.1") == []
+
+
+def test_the_page_says_to_check_out_the_code_before_the_container_is_built(tmp_path: Path):
+    recorded().services().reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")
+    page = (tmp_path / "again" / "README.md").read_text()
+    assert page.index("* `checkout.sh`") < page.index("* `Dockerfile`") < page.index("* `run.sh`")
+    assert "checked out before" in page
 
 
 def test_what_is_not_recorded_is_said_and_not_written(tmp_path: Path):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
+from urllib.parse import unquote
 
 from headwater.exports import csv
 from headwater.model import Node, Value
@@ -54,11 +55,16 @@ class Recipe:
 def missing(recipe: Recipe) -> list[str]:
     """Return what would be needed to do the run again and is not recorded, in sentences."""
     run, told = recipe.run, []
-    command = str(run.props.get("command", ""))
+    command = _recorded_command(run)
     if not command:
         told.append("The command is not recorded.")
     elif _UNSEEN.search(command) or "\n" in command:
         told.append("The command holds characters that a script should not; it is in run.sh as a remark.")
+    if command and (unsaid := _unsaid(run)):
+        told.append(
+            f"The whole command line is not recorded, and the command does not say {_line(', '.join(unsaid))}: "
+            "unless the code reads parameters.json or the like, give them in run.sh."
+        )
     if recipe.commit is None:
         told.append("The code is not recorded: no commit.")
     elif not _address(recipe):
@@ -76,6 +82,10 @@ def missing(recipe: Recipe) -> list[str]:
         ref = _line(reference_of(each.node))
         if not _place(each.node):
             told.append(f"Where {ref} lies is not recorded.")
+        elif command and not _is_named(_place(each.node), command):
+            told.append(
+                f"The command does not name {_line(_place(each.node))} ({ref}): put it where the code reads it."
+            )
         if not any(digest.identifies for digest in each.node.digests()):
             told.append(f"{ref} has no full digest: that content is the same cannot be checked.")
     texts = [str(value) for value in run.group("param").values()]
@@ -97,6 +107,37 @@ def files(recipe: Recipe) -> dict[str, str]:
         "run.sh": _command(recipe),
     }
     return {name: text for name, text in found.items() if text}
+
+
+def _recorded_command(run: Node) -> str:
+    """Return the whole command line where it is recorded: `command` may lack what parameters and data say."""
+    return str(run.props.get("command_line", "") or run.props.get("command", ""))
+
+
+def _unsaid(run: Node) -> list[str]:
+    """Return the parameters, as name=value, of which a command that may be shortened says neither."""
+    if run.props.get("command_line"):
+        return []
+    words = set(_words(str(run.props.get("command", ""))))
+    return [
+        f"{name}={value}"
+        for name, value in sorted(run.group("param").items())
+        if str(value) not in words
+        and not {name, name.rpartition(".")[2]} & {each.lstrip("-") for each in words}
+    ]
+
+
+def _is_named(place: str, command: str) -> bool:
+    """Return whether a command names a file, or the place is an address, which is the same from everywhere."""
+    path = unquote(place.removeprefix("file://")) if place.startswith("file://") else place
+    if "://" in path:
+        return True
+    named = (word.removeprefix("./") for word in _words(command))
+    return any(word and (path == word or path.endswith(f"/{word}")) for word in named)
+
+
+def _words(command: str) -> list[str]:
+    return [word.strip("'\"") for word in re.split(r"[\s=]+", command)]
 
 
 def _missing_of(environment: Node) -> list[str]:
@@ -191,7 +232,7 @@ def _address(recipe: Recipe) -> str:
 
 
 def _command(recipe: Recipe) -> str:
-    command = str(recipe.run.props.get("command", ""))
+    command = _recorded_command(recipe.run)
     if not command:
         return ""
     environment = recipe.environment
@@ -251,15 +292,16 @@ def _readme(recipe: Recipe) -> str:
         f"# {_shown(reference_of(recipe.subject))} again",
         "",
         f"What is recorded of {run}, to do it again. Read the scripts before you run them: the command and the patch",
-        "are what was recorded, whoever recorded it.",
+        "are what was recorded, whoever recorded it. Go from top to bottom: the code is checked out before the",
+        "container is built, which takes this folder in as it is then.",
         "",
         *(
             _step(name, recipe)
             for name in (
-                "requirements.txt",
-                "Dockerfile",
                 "checkout.sh",
                 "data.csv",
+                "requirements.txt",
+                "Dockerfile",
                 "parameters.json",
                 "run.sh",
             )
@@ -283,11 +325,12 @@ def _readme(recipe: Recipe) -> str:
 def _step(name: str, recipe: Recipe) -> str:
     says = {
         "requirements.txt": "the packages from PyPI with their releases: `python -m pip install -r requirements.txt`",
-        "Dockerfile": "a container with them; its base is the recorded image, else the official one of that Python",
+        "Dockerfile": "a container with them; its base is the recorded image, else the official one of that Python: "
+        "`docker build -t again .`, after checkout.sh",
         "checkout.sh": "the code at its commit, with the patch where one was kept: `sh checkout.sh [REPOSITORY]`",
         "data.csv": "what it used, where that lay, and the digests to check it by: `headwater which FILE`",
         "parameters.json": "its parameters, as they were recorded",
-        "run.sh": "the variables and the command: `sh run.sh`",
+        "run.sh": "the variables and the command: `sh run.sh`, or `docker run again`",
     }
     made = {
         "requirements.txt": _requirements,
