@@ -47,10 +47,13 @@ class Patience:
 
     @contextmanager
     def ended_by(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Let `stop` be called, from another thread and at once, if this is given up meanwhile."""
+        """Let `stop` be called, from another thread and at once, if this is given up meanwhile or was before."""
         name = object()
         with self._lock:
-            self._stops[name] = stop
+            if self._given_up:
+                stop()
+            else:
+                self._stops[name] = stop
         try:
             yield
         finally:

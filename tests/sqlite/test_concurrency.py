@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,4 +204,59 @@ def test_readers_cannot_write(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "s.db")
     with pytest.raises((Unavailable, Invalid)), store._readers.reading() as connection:
         connection.execute("DELETE FROM meta")
+    store.close()
+
+
+class InterruptedQueue(deque[Any]):
+    """A queue in which Ctrl-C comes just as the first request is taken."""
+
+    left = 1
+
+    def popleft(self) -> Any:
+        """Take the request away, and be interrupted once."""
+        request = super().popleft()
+        if self.left:
+            self.left -= 1
+            raise KeyboardInterrupt
+        return request
+
+
+def test_when_whoever_writes_is_interrupted_the_others_get_an_answer(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "s.db")
+    writer = store._writer
+    writer._waiting = InterruptedQueue()
+    ended: list[BaseException | None] = []
+
+    def write() -> None:
+        try:
+            writer.run(lambda _: None)
+        except BaseException as error:
+            ended.append(error)
+        else:
+            ended.append(None)
+
+    threads = [threading.Thread(target=write, daemon=True) for _ in range(2)]
+    with writer._writing:
+        for thread in threads:
+            thread.start()
+        while len(writer._waiting) < len(threads):
+            threading.Event().wait(0.001)
+    for thread in threads:
+        thread.join(20)
+    # The request that was taken is that of the interrupted thread, or of the one that waited.
+    assert sorted(type(each).__name__ for each in ended) in (
+        ["KeyboardInterrupt", "NoneType"],
+        ["KeyboardInterrupt", "Unavailable"],
+    )
+    assert store.append(history()).new
+    store.close()
+
+
+def test_a_request_that_an_interrupted_thread_took_away_ends_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SqliteStore(tmp_path / "s.db")
+    monkeypatch.setattr(store._writer, "_take", lambda _: store._writer._waiting.clear())
+    with pytest.raises(Unavailable, match="send it again"):
+        store.append(history())
     store.close()

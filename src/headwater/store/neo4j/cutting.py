@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from headwater.errors import HeadwaterError
-from headwater.patience import ENDLESS, patience
+from headwater.patience import ENDLESS, check, patience
 
 # How a transaction is recognised among those of the server.
 MARK = "headwater"
@@ -28,13 +28,18 @@ class Cutting:
 
     @contextmanager
     def marked(self) -> Iterator[dict[str, str] | None]:
-        """Yield what to mark a transaction with, which is cut off when its caller gives up meanwhile."""
+        """Yield what to mark a transaction with, which is cut off when its caller gives up meanwhile.
+
+        Raises:
+            Unavailable: the caller gave up before.
+        """
         waiting = patience()
         if waiting is ENDLESS:
             yield None
             return
         call = uuid.uuid4().hex
         with waiting.ended_by(lambda: self._cut(call)):
+            check()
             yield {MARK: call}
 
     def close(self) -> None:

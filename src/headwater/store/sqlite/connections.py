@@ -40,10 +40,11 @@ class Writer:
         """Return what `work` did in its own savepoint, once that is synced to disk.
 
         Raises:
-            Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept.
+            Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept. Or the thread
+                that wrote for this one was interrupted; whether it was kept is not known.
         """
         (outcome,) = self.run_all([work])
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
@@ -51,13 +52,14 @@ class Writer:
         """Return what each of `works` did in its own savepoint, or why it failed, once that is synced to disk.
 
         Raises:
-            Unavailable: as `run`; none of them was kept.
+            Unavailable: as `run`, for all of them.
         """
         requests = [_Request(work) for work in works]
         self._waiting.extend(requests)  # type: ignore[arg-type]
         with self._writing:
             while not all(request.settled for request in requests):
-                self._commit([self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))])
+                if not self._commit():
+                    raise _interrupted(self._path)
         return _outcomes(requests)
 
     def close(self) -> None:
@@ -65,22 +67,35 @@ class Writer:
         with self._writing:
             self._connection.close()
 
-    def _commit(self, group: list[_Request[object]]) -> None:
+    def _commit(self) -> int:
+        """Commit what waits; returns how many those were, each of which is settled then, whatever happens."""
+        group: list[_Request[object]] = []
         try:
+            self._take(group)
             with spoken(self._path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 for request in group:
                     self._attempt(request)
                 self._connection.execute("COMMIT")
-        except BaseException as error:
+        except Exception as error:
             self._roll_back()
-            for request in group:
-                request.failure = error
-            if not isinstance(error, Exception):
-                raise
+            _fail(group, error)
+        except BaseException:
+            self._roll_back()
+            _fail(group, _interrupted(self._path))
+            raise
         finally:
             for request in group:
                 request.settled = True
+        return len(group)
+
+    def _take(self, group: list[_Request[object]]) -> None:
+        """Move what waits into `group`; an interruption at any place leaves each in one of the two, or in both."""
+        while self._waiting and len(group) < MAX_GROUP:
+            request = self._waiting[0]
+            if not request.settled:
+                group.append(request)
+            self._waiting.popleft()
 
     def _attempt(self, request: _Request[object]) -> None:
         """Run one request; what goes wrong in it alone is undone alone."""
@@ -104,15 +119,21 @@ class _Request(Generic[_Result]):
     def __init__(self, work: _Work[_Result]) -> None:
         self.work = work
         self.result: _Result | None = None
-        self.failure: BaseException | None = None
+        self.failure: Exception | None = None
         self.settled = False
+
+
+def _fail(group: Sequence[_Request[object]], failure: Exception) -> None:
+    for request in group:
+        request.failure = failure
+
+
+def _interrupted(path: Path) -> Unavailable:
+    return Unavailable(f"whether {path} holds this is not known: writing it was interrupted; send it again")
 
 
 def _outcomes(requests: Sequence[_Request[_Result]]) -> list[_Result | Exception]:
     failures = [request.failure for request in requests]
-    for failure in failures:
-        if failure is not None and not isinstance(failure, Exception):
-            raise failure
     if failures and all(isinstance(failure, Unavailable) for failure in failures):
         raise failures[0]  # type: ignore[misc]
     return [request.failure or request.result for request in requests]  # type: ignore[misc]
