@@ -80,11 +80,22 @@ class Neo4jStore:
         except Unavailable:
             raise
         except Exception as error:
-            if len(batches) == 1:
-                return [error]
-            return [outcome for batch in batches for outcome in self.append_all([batch])]
+            return [error] if len(batches) == 1 else self._append_each(batches)
         bookmark = self._connection.bookmark()
         return [replace(each, token=replace(each.token, bookmark=bookmark)) for each in receipts]
+
+    def _append_each(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
+        """Store each in a transaction of its own; once the server is gone the rest is not tried."""
+        outcomes: list[Receipt | Exception] = []
+        for batch in batches:
+            if outcomes and isinstance(outcomes[-1], Unavailable):
+                outcomes.append(outcomes[-1])
+                continue
+            try:
+                outcomes.append(self.append(batch.facts, key=batch.key))
+            except Exception as error:
+                outcomes.append(error)
+        return outcomes
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact, ordered by id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,12 @@ RETRY_WINDOW_S = 1.5
 RETRY_PAUSE_S = 0.05
 QUERY_TIMEOUT_S = 30.0
 WRITE_TIMEOUT_S = 120.0
+
+# What an index of Neo4j takes of one value, with some room for what it stores beside it.
+MOST_INDEXED_BYTES = 8_000
+_TOO_LARGE = re.compile(
+    r"value is too large to index.*?\{(?P<property>\w+)[^}]*\}.*?property size: (?P<size>\d+)", re.S
+)
 
 _Result = TypeVar("_Result")
 
@@ -196,6 +203,8 @@ class Connection:
         except ClientError as error:
             raise _of_client(error, url) from error
         except (Neo4jError, DriverError) as error:
+            if found := _TOO_LARGE.search(str(error)):
+                raise _too_large(found, url) from error
             raise Unavailable(f"Neo4j at {url} could not do this now: {error}") from error
 
 
@@ -204,6 +213,14 @@ def _most_s() -> float:
     left_s = patience().left_s
     # 0 would mean: for ever.
     return QUERY_TIMEOUT_S if left_s is None else max(0.001, min(QUERY_TIMEOUT_S, left_s))
+
+
+def _too_large(found: re.Match[str], url: str) -> Invalid:
+    """Return why a text that an index of the server cannot take is refused, whenever it is sent."""
+    return Invalid(
+        f"Neo4j at {url} cannot index a {found['property']} of {int(found['size']):,} bytes; shorten it to "
+        f"{MOST_INDEXED_BYTES:,}, or keep it elsewhere and only its address here"
+    )
 
 
 def _of_client(error: ClientError, url: str) -> Exception:
