@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from headwater.imports import spdx as from_spdx
 from headwater.model import Kind, Node, Relation, Uid, uid_of
 from headwater.services import LOCAL, Headwater, over
 from headwater.services.billing import bill_of
+from headwater.statements import Stamp
 from headwater.store.memory import MemoryStore
 
 
@@ -147,6 +151,58 @@ def test_licences_and_packages_are_known_again(form: str, kept: Kept):
     said = {key: str(value) for key, value in kept.nodes["churn@7"].props.items()}
     licence = "bom.licenses" if form == "CycloneDX" else "spdx.hasDeclaredLicense"
     assert "not an SPDX expression, but mine" in said[licence]
+
+
+def of_several_times() -> Headwater:
+    """Return a model that is younger than its base, its data, its package and its commit."""
+    at = [Stamp(AT - timedelta(days=days), AT) for days in (400, 300, 200, 100, 1)]
+    base = statements.version(Kind.MODEL, "base", at[0], project="shop", label="2")
+    data = statements.version(Kind.DATASET, "clicks", at[1], project="shop", label="v8")
+    commit = statements.commit("1a" * 20, at[2], props={"author": "Ana", "message": "Faster"})
+    around = statements.environment(at[3], content={}, packages=[("pypi", "numpy", "2.4.6")])
+    run = statements.run("shop", "train-7", at[4], project="shop", job="train")
+    model = statements.version(Kind.MODEL, "churn", at[4], project="shop", label="7")
+    causes = (
+        (Relation.USED, data),
+        (Relation.USED, base),
+        (Relation.EXECUTED, commit),
+        (Relation.RAN_IN, around),
+    )
+    services = over(MemoryStore())
+    edges = [statements.edge(run.uid, relation, cause.uid, at[4]) for relation, cause in causes]
+    made = statements.edge(model.uid, Relation.GENERATED_BY, run.uid, at[4])
+    services.ingest.append(LOCAL, [*base, *data, *commit, *around, *run, *model, *edges, made])
+    return services
+
+
+def as_xml(bill: dict[str, Any]) -> str:
+    """Return the components of a bill, with their properties, in XML."""
+    listed = [
+        f'<component type="{each["type"]}"><name>{each["name"]}</name><version>{each["version"]}</version><properties>'
+        + "".join(f'<property name="{own["name"]}">{own["value"]}</property>' for own in each["properties"])
+        + "</properties></component>"
+        for each in bill["components"]
+    ]
+    at = f"<metadata><timestamp>{bill['metadata']['timestamp']}</timestamp></metadata>"
+    head = '<bom xmlns="http://cyclonedx.org/schema/bom/1.6">'
+    return f"{head}{at}<components>{''.join(listed)}</components></bom>"
+
+
+@pytest.mark.parametrize("ending", [".json", ".xml"])
+def test_all_of_a_bill_is_as_old_as_it_was(ending: str, tmp_path: Path):
+    there = of_several_times()
+    bill = cyclonedx.document(bill_of(there, LOCAL, "model:churn@7")[0], at=AT, tool="0.1.0")
+    path = tmp_path / f"bill{ending}"
+    path.write_text(json.dumps(bill) if ending == ".json" else as_xml(bill), encoding="utf-8")
+    store = MemoryStore()
+    records = from_cyclonedx.read(path, project="shop", recorded_at=AT)
+    assert over(store).ingest.import_records(LOCAL, records).refused == ()
+    found = {node.name.removeprefix("shop/"): node.occurred_at for node in store.scan_nodes()}
+    ages = {"base@2": 400, "clicks@v8": 300, "numpy@2.4.6": 100}
+    ages |= {"1a" * 20: 200, "churn@7": 1} if ending == ".json" else {}
+    assert {name: (AT - found[name]).days for name in ages} == ages
+    of_versions = (Relation.DERIVED_FROM, Relation.CONTAINS)
+    assert all(each.occurred_at < AT for each in store.scan_edges() if each.relation in of_versions)
 
 
 def test_what_is_not_kept(form: str, kept: Kept):

@@ -16,7 +16,7 @@ from headwater.imports.cyclonedx.card import Card
 from headwater.imports.cyclonedx.formulation import Workflow
 from headwater.imports.cyclonedx.naming import own_property, stated_component
 from headwater.imports.shapes import mapping, mappings, text
-from headwater.imports.times import UNKNOWN
+from headwater.imports.times import UNKNOWN, moment
 from headwater.model import Relation, Uid
 from headwater.statements import Stamp
 
@@ -35,6 +35,7 @@ class Assembler:
     recorded_at: datetime
     _uids: dict[str, Uid] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
+    _stamps: dict[str, Stamp] = field(default_factory=dict)
     _measuring: set[str] = field(default_factory=set)
 
     def records(self) -> Iterator[Record]:
@@ -54,6 +55,10 @@ class Assembler:
         """When the document was made, which is what it says of everything in it."""
         return Stamp(self.bill.at or UNKNOWN, self.recorded_at)
 
+    def _since(self, fields: Mapping[str, Any]) -> Stamp:
+        """Return when a component came to be where Headwater wrote it down, else when the document was made."""
+        return self.stamp.at(moment(own_property(fields, "occurredAt")) or self.stamp.occurred_at)
+
     def _safely(self, place: str, read: Any, part: object) -> Iterator[Record]:
         try:
             yield from read(part)
@@ -65,8 +70,13 @@ class Assembler:
             raise Invalid(f"the bom-ref {component.ref[:80]!r} stands twice")
         card = Card(mapping(component.fields.get("modelCard")))
         stated = stated_component(
-            component.fields, component.type, self.stamp, project=self.project, props=card.props()
+            component.fields,
+            component.type,
+            self._since(component.fields),
+            project=self.project,
+            props=card.props(),
         )
+        self._stamps[component.ref] = self._since(component.fields)
         self._uids[component.ref], self._types[component.ref] = stated.uid, component.type
         if own_property(component.fields, "use"):
             self._measuring.add(component.ref)
@@ -79,7 +89,7 @@ class Assembler:
         yield from self._pedigree(uid, component, mapping(component.fields.get("pedigree")), 0)
         card = Card(mapping(component.fields.get("modelCard")))
         for data in card.datasets():
-            yield from self._dataset(uid, data)
+            yield from self._dataset(uid, data, self._stamps[component.ref])
         yield from card.evaluation(
             uid,
             text(component.fields.get("name")),
@@ -89,7 +99,7 @@ class Assembler:
             run_id=f"{self.bill.serial}/{component.ref}/evaluation",
         )
 
-    def _dataset(self, model: Uid, data: Mapping[str, Any]) -> Iterator[Fact]:
+    def _dataset(self, model: Uid, data: Mapping[str, Any], since: Stamp) -> Iterator[Fact]:
         """Yield that a model has to do with data, which its card names by reference or describes."""
         found = self._uids.get(text(data.get("ref")))
         if found is None:
@@ -100,41 +110,41 @@ class Assembler:
             )
             if not name:
                 return
-            stated = stated_component(
-                {**data, "name": name}, "data", self.stamp, project=self.project, props={}
-            )
+            stated = stated_component({**data, "name": name}, "data", since, project=self.project, props={})
             yield from stated
             found = stated.uid
         if found != model:
             role = "test" if text(data.get("ref")) in self._measuring else "dataset"
-            yield statements.edge(model, Relation.DERIVED_FROM, found, self.stamp, role=role)
+            yield statements.edge(model, Relation.DERIVED_FROM, found, since, role=role)
 
     def _pedigree(
         self, uid: Uid, component: Component, pedigree: Mapping[str, Any], depth: int
     ) -> Iterator[Fact]:
+        since = self._stamps[component.ref]
         if depth > _MAX_ANCESTRY:
             raise Invalid(f"a pedigree more than {_MAX_ANCESTRY} deep")
         for key, role in (("ancestors", "ancestor"), ("descendants", "ancestor"), ("variants", "variant")):
             for fields in mappings(pedigree.get(key)):
                 kind = text(fields.get("type")) or component.type
-                relative = stated_component(fields, kind, self.stamp, project=self.project, props={})
+                relative = stated_component(fields, kind, since, project=self.project, props={})
                 yield from relative
                 effect, cause = (relative.uid, uid) if key == "descendants" else (uid, relative.uid)
                 if effect != cause:
-                    yield statements.edge(effect, Relation.DERIVED_FROM, cause, self.stamp, role=role)
+                    yield statements.edge(effect, Relation.DERIVED_FROM, cause, since, role=role)
                 inner = mapping(fields.get("pedigree"))
                 yield from self._pedigree(relative.uid, component, inner, depth + 1)
         for fields in mappings(pedigree.get("commits")):
-            yield from self._commit(uid, fields)
+            yield from self._commit(uid, fields, since)
 
-    def _commit(self, uid: Uid, fields: Mapping[str, Any]) -> Iterator[Fact]:
+    def _commit(self, uid: Uid, fields: Mapping[str, Any], since: Stamp) -> Iterator[Fact]:
         sha = text(fields.get("uid")).lower()
         if len(sha) != _SHA_DIGITS or sha.strip("0123456789abcdef"):
             raise Invalid(f"a commit {sha[:60]!r} that is no full sha")
         props = {"message": text(fields.get("message")), "repository": text(fields.get("url"))}
-        stated = statements.commit(sha, self.stamp, props=props)
+        written = moment(mapping(fields.get("author")).get("timestamp"))
+        stated = statements.commit(sha, since.at(written or since.occurred_at), props=props)
         yield from stated
-        yield statements.edge(uid, Relation.DERIVED_FROM, stated.uid, self.stamp, role="commit")
+        yield statements.edge(uid, Relation.DERIVED_FROM, stated.uid, since, role="commit")
 
     def _dependencies(self) -> Iterator[Record]:
         for ref, needed in self.bill.dependencies:
@@ -152,4 +162,5 @@ class Assembler:
         is_version = self._types[cause] in _VERSIONS
         relation = Relation.DERIVED_FROM if is_version else Relation.CONTAINS
         if self._uids[effect] != self._uids[cause]:
-            yield statements.edge(self._uids[effect], relation, self._uids[cause], self.stamp, role=role)
+            since = self._stamps[effect]
+            yield statements.edge(self._uids[effect], relation, self._uids[cause], since, role=role)
