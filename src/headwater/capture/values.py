@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from headwater.capture.naming import in_words
 from headwater.errors import Invalid, NotFound
 
 MOST_CHARACTERS = 10_000
@@ -62,8 +62,8 @@ def number(value: Any) -> float:
 
 
 def text_of(value: object) -> str:
-    """Return a value as text, that of long ones cut, with a digest of the whole."""
-    text = _text(value).replace("\0", "")
+    """Return a value as text, the same in every process; that of long ones cut, with a digest of the whole."""
+    text = in_words(value).replace("\0", "")
     text = text.encode("utf-8", "backslashreplace").decode()
     if len(text) <= MOST_CHARACTERS:
         return text
@@ -107,17 +107,3 @@ def _flat(values: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield from _flat(value, name)
         elif name:
             yield name, text_of(value)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Enum):
-        return _text(value.value)
-    if isinstance(value, list | tuple):
-        return json.dumps([each if _plain(each) else str(each) for each in value], ensure_ascii=False)
-    return str(value)
-
-
-def _plain(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float | bool)
