@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +13,8 @@ from headwater.services import LOCAL, Headwater, over
 from headwater.services.causes.inquiry import Judgement
 from headwater.services.causes.investigations import Deed, Investigated
 from headwater.services.wording.markup import Chain, Heading, Items, Paragraph, Table, html, markdown
+from headwater.services.wording.prose import percent
+from headwater.services.wording.prose import text as why_text
 from headwater.services.wording.report import (
     investigation_html,
     investigation_markdown,
@@ -82,6 +85,33 @@ def test_the_markdown_holds_the_same(found: Investigated):
     assert "| dataset:biopsies@v2 | v1 | v2 | " in text
     assert "dataset:biopsies@v2 → run:prepare\\#v2 → dataset:features@v2 → run:train\\#9" in text
     assert "| dataset:biopsies@v2 | confirmed | ben | " in text
+
+
+@pytest.mark.parametrize(
+    ("chance", "digits", "said"),
+    [
+        (1.0, 0, "over 99 %"),
+        (0.995, 0, "over 99 %"),
+        (0.994, 0, "99 %"),
+        (0.0, 0, "under 1 %"),
+        (0.0, 1, "under 0.1 %"),
+        (1.0, 1, "over 99.9 %"),
+        (0.25, 1, "25.0 %"),
+    ],
+)
+def test_no_probability_is_printed_as_certain(chance: float, digits: int, said: str):
+    assert percent(chance, digits=digits) == said
+
+
+def test_documents_never_say_100_or_0_per_cent(found: Investigated):
+    sure = replace(found.answer.suspects[0], probability=1.0)
+    answer = replace(
+        found.answer, suspects=(sure,), p_none=0.0, p_seeds=0.0, next_rerun=None, pairs=(), alias_groups=()
+    )
+    for said in (why_markdown(answer), why_html(answer), why_text(answer)):
+        assert not re.search(r"\b(100|100\.0|0|0\.0) %", said)
+        assert "over 99" in said
+        assert "under 0.1 %" in said
 
 
 def test_a_page_asks_nobody_for_anything_and_runs_nothing(found: Investigated):

@@ -38,14 +38,19 @@ export function figureText(value: number): string {
   return signed(size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4))))
 }
 
-/** A probability as per cent; what would round to none or all says so. */
+/** A share as per cent; what would round to none or all says so. */
 export function percentText(chance: number, decimals = 0): string {
   if (!Number.isFinite(chance)) return NO_FIGURE
   const percent = 100 * chance
   const least = 10 ** -decimals
   if (percent > 0 && percent < least / 2) return `under ${least.toFixed(decimals)}${NARROW}%`
-  if (percent < 100 && percent > 100 - least / 2) return `over ${(100 - least).toFixed(decimals)}${NARROW}%`
+  if (percent < 100 && percent >= 100 - least / 2) return `over ${(100 - least).toFixed(decimals)}${NARROW}%`
   return `${percent.toFixed(decimals)}${NARROW}%`
+}
+
+/** A probability as per cent: none is certain, so that even 0 and 1 are "under" and "over". */
+export function chanceText(chance: number, decimals = 0): string {
+  return percentText(Math.min(1 - 1e-9, Math.max(1e-9, chance)), decimals)
 }
 
 /** A count with its noun. */

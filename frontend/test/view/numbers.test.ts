@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import {
+  chanceText,
   countText,
   decimalsFor,
   deltaText,
@@ -46,6 +47,15 @@ describe("chances", () => {
     expect(percentText(0.00001, 1)).toBe("under 0.1\u202f%")
     expect(percentText(0)).toBe("0\u202f%")
     expect(percentText(1)).toBe("100\u202f%")
+  })
+
+  it("of ours are never certain", () => {
+    expect(chanceText(1)).toBe("over 99\u202f%")
+    expect(chanceText(0.995)).toBe("over 99\u202f%")
+    expect(chanceText(0)).toBe("under 1\u202f%")
+    expect(chanceText(0, 1)).toBe("under 0.1\u202f%")
+    expect(chanceText(0.91)).toBe("91\u202f%")
+    expect(chanceText(Number.NaN)).toBe("–")
   })
 })
 

@@ -2,7 +2,7 @@ import { useId, useState } from "react"
 import type { Investigation, Verdict } from "../../api/investigation"
 import type { Verdicts } from "../../api/investigation.query"
 import type { Suspect } from "../../api/why"
-import { percentText } from "../../view/numbers"
+import { chanceText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { dayText } from "../../view/times"
 import { LongText } from "../LongText"
@@ -28,7 +28,7 @@ export function Judgements({ investigation, working, lit, onLight }: JudgementsP
     <section aria-labelledby={heading}>
       <div className="section-head">
         <h2 id={heading}>Suspects, ranked with the verdicts</h2>
-        <p className="under-heading">none of them: {percentText(answer.pNone)}</p>
+        <p className="under-heading">none of them: {chanceText(answer.pNone)}</p>
       </div>
       {answer.suspects.length === 0 && <p className="empty">Nothing upstream differs.</p>}
       <ol className="suspects">
@@ -80,7 +80,7 @@ function Row({ suspect, place, leading }: { suspect: Suspect; place: number; lea
             </span>
           )}
         </span>
-        <span className="suspect-chance figure">{percentText(probability)}</span>
+        <span className="suspect-chance figure">{chanceText(probability)}</span>
       </h3>
       <ProbabilityBar probability={probability} tone={leading ? "first" : "other"} />
     </>

@@ -2,7 +2,7 @@ import { useId } from "react"
 import { Link } from "wouter"
 import type { Investigation } from "../../api/investigation"
 import { lineagePath, whyPath } from "../../state/url"
-import { decimalsFor, percentText, valueText } from "../../view/numbers"
+import { chanceText, decimalsFor, valueText } from "../../view/numbers"
 import { LongText } from "../LongText"
 import { titleOf } from "../why/verdict"
 import { suspectsText } from "./words"
@@ -68,7 +68,7 @@ function Now({ investigation: { now, bad, good, metric } }: { investigation: Inv
           <strong>
             <LongText text={titleOf(first)} most={120} plain />
           </strong>
-          , <span className="figure">{percentText(first.probability)}</span>
+          , <span className="figure">{chanceText(first.probability)}</span>
         </>
       )}
       . <Link href={whyPath({ bad: bad.ref, good: good.ref, metric })}>The answer as known today</Link>

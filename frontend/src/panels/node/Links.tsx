@@ -5,7 +5,7 @@ import type { NodeView } from "../../state/node"
 import { investigationPath, nodePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
-import { percentText } from "../../view/numbers"
+import { chanceText } from "../../view/numbers"
 import { dayText } from "../../view/times"
 import { Failed } from "../Failed"
 import { LoadMore } from "../LoadMore"
@@ -89,7 +89,7 @@ function Row({ link, view }: { readonly link: Linked; readonly view: NodeView })
         )}
         {link.origin === "INFERRED" && (
           <span className="node-role" title="Nobody recorded it; it follows from what was recorded">
-            inferred{link.confidence === null ? "" : `, ${percentText(link.confidence)} sure`}
+            inferred{link.confidence === null ? "" : `, ${chanceText(link.confidence)} sure`}
           </span>
         )}
       </span>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react"
 import type { Answer, End } from "../../api/why"
 import { KindMark } from "../../view/KindMark"
-import { decimalsFor, deltaText, NO_FIGURE, percentText, valueText } from "../../view/numbers"
+import { chanceText, decimalsFor, deltaText, NO_FIGURE, valueText } from "../../view/numbers"
 import { LongText } from "../LongText"
 
 /** The figures behind the verdict: both ends, the move, the noise and the chances. */
@@ -25,7 +25,7 @@ export function Figures({ answer }: { answer: Answer }) {
       </Figure>
       <Figure name="Change over noise" value={noise.sigma > 0 ? `${answer.sigmas.toFixed(1)} σ` : NO_FIGURE}>
         {noise.sigma > 0
-          ? `by chance of seeds alone: ${percentText(answer.pSeeds, 1)}`
+          ? `by chance of seeds alone: ${chanceText(answer.pSeeds, 1)}`
           : "no noise could be measured"}
       </Figure>
       <Figure name="Proof" value={STATUS[answer.status] ?? answer.status}>

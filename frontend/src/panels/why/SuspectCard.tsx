@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useId, useRef } from "react"
 import { Link } from "wouter"
 import type { Answer, Evidence, Suspect } from "../../api/why"
 import { impactPath } from "../../state/url"
-import { countText, decimalsFor, deltaText, percentText } from "../../view/numbers"
+import { chanceText, countText, decimalsFor, deltaText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
 import type { Judging } from "./judging"
@@ -50,7 +50,7 @@ export function SuspectCard(props: SuspectCardProps) {
               <span className="badge badge-good">verified by rerun</span>
             )}
           </span>
-          <span className="suspect-chance figure">{percentText(suspect.probability)}</span>
+          <span className="suspect-chance figure">{chanceText(suspect.probability)}</span>
         </button>
       </h3>
       <ProbabilityBar probability={suspect.probability} tone={leading ? "first" : "other"} />

@@ -1,6 +1,6 @@
 import { useId, useState } from "react"
 import type { Answer, Suspect } from "../../api/why"
-import { percentText } from "../../view/numbers"
+import { chanceText } from "../../view/numbers"
 import { ProbabilityBar } from "../../view/ProbabilityBar"
 import { LongText } from "../LongText"
 import type { Judging } from "./judging"
@@ -75,7 +75,7 @@ function None({ answer: { status, suspects, pNone } }: { answer: Answer }) {
   return (
     <div className={status === "none" ? "none-of-them none-leads" : "none-of-them"}>
       <span>{suspects.length ? "None of them: only noise" : "Nothing upstream differs: only noise"}</span>
-      <span className="suspect-chance figure">{percentText(pNone)}</span>
+      <span className="suspect-chance figure">{chanceText(pNone)}</span>
       <ProbabilityBar probability={pNone} tone="none" />
     </div>
   )
@@ -98,7 +98,7 @@ function Pairs({ answer: { pairs, suspects } }: { answer: Answer }) {
               <LongText text={titleOf(other)} most={60} plain />
               <span className="faint">{additive ? ", each its part" : ", only together"}</span>
             </span>
-            <span className="suspect-chance figure">{percentText(probability)}</span>
+            <span className="suspect-chance figure">{chanceText(probability)}</span>
           </li>
         ) : null
       })}

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react"
 import type { Answer, Suspect } from "../../api/why"
-import { percentText } from "../../view/numbers"
+import { chanceText } from "../../view/numbers"
 import { LongText } from "../LongText"
 import { hasLevels, NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
 
@@ -19,7 +19,7 @@ export function Verdict({ answer }: { answer: Answer }) {
 
 function conclusionOf({ conclusion, named, probability }: Said, answer: Answer): ReactNode {
   const [first] = named
-  const chance = <span className="figure">{percentText(probability)}</span>
+  const chance = <span className="figure">{chanceText(probability)}</span>
   switch (conclusion) {
     case "same":
       return "Nothing happened."

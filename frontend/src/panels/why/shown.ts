@@ -1,5 +1,5 @@
 import type { Answer, Suspect } from "../../api/why"
-import { countText, percentText } from "../../view/numbers"
+import { chanceText, countText } from "../../view/numbers"
 
 const FIRST_SHOWN = 10
 
@@ -18,5 +18,5 @@ export function shownPlaces(answer: Answer, judged: ReadonlySet<string>, all: bo
 export function restText(suspects: readonly Suspect[], shown: readonly number[]): string {
   const rest = suspects.filter((_, place) => !shown.includes(place))
   const chance = rest.reduce((sum, { probability }) => sum + probability, 0)
-  return `Show ${countText(rest.length, "more suspect")}, together ${percentText(chance)}`
+  return `Show ${countText(rest.length, "more suspect")}, together ${chanceText(chance)}`
 }

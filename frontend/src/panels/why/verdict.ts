@@ -1,5 +1,5 @@
 import type { Answer, Pair, Suspect } from "../../api/why"
-import { decimalsFor, percentText, valueText } from "../../view/numbers"
+import { chanceText, decimalsFor, valueText } from "../../view/numbers"
 
 /** The verdict, in parts that a page can set in different weights. */
 export interface Verdict {
@@ -69,7 +69,7 @@ export function hasLevels({ kind, before, after }: Pick<Suspect, "kind" | "befor
 export function verdictText(answer: Answer): string {
   const { moved, conclusion, named, probability } = verdictOf(answer)
   const titles = named.map(titleOf)
-  const chance = percentText(probability)
+  const chance = chanceText(probability)
   switch (conclusion) {
     case "same":
       return `${moved} Nothing happened.`

@@ -30,7 +30,7 @@ def sentence(answer: RootCause) -> str:
         return _nothing(answer)
     first = answer.suspects[0]
     if answer.status is Status.VERIFIED:
-        return f"Cause, verified by rerun: {_titled(first)}, {_percent(first.probability)}"
+        return f"Cause, verified by rerun: {_titled(first)}, {percent(first.probability)}"
     group = _leading_group(answer)
     if len(group) > 1:
         names = " or ".join(_title(answer.suspects[place]) for place in group)
@@ -41,8 +41,8 @@ def sentence(answer: RootCause) -> str:
     if pair is not None:
         both = " and ".join(_titled(answer.suspects[place]) for place in (pair.first, pair.second))
         how = "each its part" if pair.additive else "only together"
-        return f"Most likely causes: {both}, {how}, {_percent(pair.probability)}"
-    return f"Most likely cause: {_titled(first)}, {_percent(first.probability)}"
+        return f"Most likely causes: {both}, {how}, {percent(pair.probability)}"
+    return f"Most likely cause: {_titled(first)}, {percent(first.probability)}"
 
 
 def headline(answer: RootCause) -> str:
@@ -57,7 +57,7 @@ def headline(answer: RootCause) -> str:
     if not answer.noise.sigma:
         return f"{what} (no noise could be measured)."
     assumed = ", noise assumed" if answer.noise.assumed else ""
-    return f"{what} ({answer.sigmas:.1f} sigma{assumed}; seeds alone: {_percent(answer.p_seeds, digits=1)})."
+    return f"{what} ({answer.sigmas:.1f} sigma{assumed}; seeds alone: {percent(answer.p_seeds, digits=1)})."
 
 
 def text(answer: RootCause, *, link: str = "") -> str:
@@ -82,6 +82,16 @@ def text(answer: RootCause, *, link: str = "") -> str:
     return "\n".join(lines)
 
 
+def percent(chance: float, *, digits: int = 0) -> str:
+    """Return a probability as per cent; none of ours is ever certain: what rounds to 0 or 100 says so."""
+    least = 10**-digits
+    if 100 * chance < least / 2:
+        return f"under {least:.{digits}f} %"
+    if 100 * chance >= 100 - least / 2:
+        return f"over {100 - least:.{digits}f} %"
+    return f"{100 * chance:.{digits}f} %"
+
+
 def page_path(bad: str, *, good: str = "", metric: str = "") -> str:
     """Return the path of the Why page for a question."""
     query = "&".join(
@@ -95,12 +105,12 @@ def _nothing(answer: RootCause) -> str:
         return "Nothing happened: the metric is the same"
     if answer.p_none >= LIKELY or not answer.suspects:
         return (
-            f"Nothing upstream did this: the move is within what seeds do (P(none) {_percent(answer.p_none)})"
+            f"Nothing upstream did this: the move is within what seeds do (P(none) {percent(answer.p_none)})"
         )
     first = answer.suspects[0]
     return (
-        f"No cause can be named: the move may well be what seeds do (P(none) {_percent(answer.p_none)}); "
-        f"if anything did it, then {_title(first)} ({_percent(first.probability)})"
+        f"No cause can be named: the move may well be what seeds do (P(none) {percent(answer.p_none)}); "
+        f"if anything did it, then {_title(first)} ({percent(first.probability)})"
     )
 
 
@@ -139,7 +149,7 @@ def _titled(suspect: Suspect) -> str:
 
 
 def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
-    lines = [f"  {_titled(suspect)}, {_percent(suspect.probability)}"] if named else []
+    lines = [f"  {_titled(suspect)}, {percent(suspect.probability)}"] if named else []
     if suspect.since:
         lines.append(f"  the history points at {suspect.since}, which came between")
     lines += [f"  {each.text}" for each in suspect.evidence]
@@ -160,15 +170,15 @@ def _others(answer: RootCause, group: Sequence[int]) -> list[str]:
     lines = [f"Of these, both at once: {both}"] if (both := _together(answer, group)) else []
     if not rest:
         return lines
-    shown = ", ".join(f"{each.factor.label} {_percent(each.probability)}" for each in rest[:_MOST_SHOWN])
+    shown = ", ".join(f"{each.factor.label} {percent(each.probability)}" for each in rest[:_MOST_SHOWN])
     more = f" and {len(rest) - _MOST_SHOWN} more" if len(rest) > _MOST_SHOWN else ""
-    return [*lines, f"Less likely: {shown}{more}; none of them {_percent(answer.p_none)}"]
+    return [*lines, f"Less likely: {shown}{more}; none of them {percent(answer.p_none)}"]
 
 
 def _together(answer: RootCause, group: Sequence[int]) -> str:
     """Return how likely two of the suspects told in full did it together: each one's probability counts that too."""
     chance = sum(each.probability for each in answer.pairs if {each.first, each.second} <= set(group))
-    return _percent(chance) if chance and _leading_pair(answer) is None else ""
+    return percent(chance) if chance and _leading_pair(answer) is None else ""
 
 
 def _rerun(answer: RootCause) -> str:
@@ -224,14 +234,6 @@ def _values(first: float, second: float) -> tuple[str, str]:
 def _number(value: float, digits: int) -> str:
     shown = f"{value:.{digits}f}"
     return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
-
-
-def _percent(chance: float, *, digits: int = 0) -> str:
-    if 0 < chance < 0.5 * 10 ** -(digits + 2):
-        return f"under {10**-digits:.{digits}f} %"
-    if 1 - 0.5 * 10 ** -(digits + 2) < chance < 1:
-        return f"over {100 - 10**-digits:.{digits}f} %"
-    return f"{100 * chance:.{digits}f} %"
 
 
 def _short(value: str) -> str:

@@ -19,7 +19,7 @@ from headwater.services.wording.markup import (
     markdown,
     part,
 )
-from headwater.services.wording.prose import headline, sentence
+from headwater.services.wording.prose import headline, percent, sentence
 
 _SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
 
@@ -97,7 +97,7 @@ def _investigation(found: Investigated) -> list[Block]:
 
 def _row(suspect: Suspect) -> tuple[str, ...]:
     bounds = f"{suspect.effect:+.3g} ({suspect.low:+.3g} to {suspect.high:+.3g})"
-    return suspect.ref, suspect.before, suspect.after, f"{100 * suspect.probability:.1f} %", bounds
+    return suspect.ref, suspect.before, suspect.after, percent(suspect.probability, digits=1), bounds
 
 
 def _next(answer: RootCause) -> str:
@@ -116,7 +116,7 @@ def _ground(answer: RootCause) -> list[str]:
         f"good: {_named(answer.good.asked, answer)} ({answer.chosen}), {answer.metric} {answer.good.value:.6g}",
         f"bad: {_named(answer.bad.asked, answer)}, {answer.metric} {answer.bad.value:.6g}",
         f"{len(answer.history)} runs of history; noise {answer.noise.sigma:.4g} from {answer.noise.source}",
-        f"nothing upstream: {100 * answer.p_none:.1f} %",
+        f"nothing upstream: {percent(answer.p_none, digits=1)}",
     ]
     if times.as_of and times.known_at:
         ground.append(f"as of {to_text(times.as_of)}, known at {to_text(times.known_at)}")
