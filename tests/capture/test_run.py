@@ -324,6 +324,22 @@ def test_nothing_raises_into_the_training(
     assert "HEADWATER_JOURNAL" in caplog.text
 
 
+def test_a_measurement_that_is_none_is_left_out_alone_and_said_once(
+    store: StoreOf, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.WARNING), headwater.run("train") as run:
+        for step in range(3):
+            run.log_metrics({"big": 10**400, "none": None, "ok": 3.0, "half \ud800": 1}, step=step)
+    facts = [fact for fact in store.graph.facts_of([run.uid]) if isinstance(fact, MetricFact)]
+    assert sorted((fact.key, fact.step) for fact in facts) == [
+        (key, step) for key in ("half \\ud800", "ok") for step in range(3)
+    ]
+    said = [record.getMessage() for record in caplog.records if "was not captured" in record.getMessage()]
+    assert len(said) == 2
+    assert "measurement big" in said[0]
+    assert "1.8e+308" in said[0]
+
+
 def test_a_missing_file_is_known_by_its_name_only(store: StoreOf):
     with headwater.run("train") as run:
         run.use("s3://bucket/part.parquet?X-Amz-Signature=abc", name="clicks")

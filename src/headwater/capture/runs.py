@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from headwater import statements
 from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
+from headwater.capture.measuring import measurements, name_of
 from headwater.capture.recorder import Recorder, recorder_to
 from headwater.capture.records import Shape
 from headwater.capture.redaction import kept_uid, without_secrets
-from headwater.capture.things import Captured, default_name, kind_of, path_of
-from headwater.capture.values import number
+from headwater.capture.things import Captured, default_name, kind_named, kind_of, path_of
 from headwater.capture.working import worker
 from headwater.errors import Invalid
 from headwater.facts import MAX_EXACT_INT, Fact
@@ -93,6 +93,7 @@ class Run:
         self._named: OrderedDict[str, Captured] = OrderedDict()
         self._shapes: OrderedDict[_What, Shape] = OrderedDict()
         self._used_paths: set[str] = set()
+        self._left_out: set[str] = set()
         self._recorder: Recorder | None = None
 
     def __repr__(self) -> str:
@@ -154,7 +155,7 @@ class Run:
         from headwater.capture.reading import Reading
 
         found = name or default_name(thing) or self._default("output")
-        captured = self._captured(thing, found, kind=_kind(kind))
+        captured = self._captured(thing, found, kind=kind_named(kind))
         sources = [derived_from] if isinstance(derived_from, Captured) else []
         link = self._making(captured, sources, how)
         Reading(self).read(thing, captured, Wish(profile=profile), version, link, made=True)
@@ -197,8 +198,10 @@ class Run:
     ) -> None:
         """Record measurements; `dataset` is what `use` returned, was given, or its name; `model` what was scored."""
         at_us = CLOCK.now_us()
-        values = [value if type(value) is float else number(value) for value in metrics.values()]
-        keys, step, split = tuple(metrics), int(step), str(split)
+        keys, values, odd = measurements(metrics)
+        step, split = int(step), str(split)
+        if odd:
+            self._say_left_out(odd)
         if dataset is None and model is None:
             self._measure(at_us, step, values, (keys, split, "", ""))
             return
@@ -292,6 +295,12 @@ class Run:
             if (now := self._command_props()) != before:
                 self.record_props(now)
 
+    def _say_left_out(self, odd: Mapping[str, str]) -> None:
+        for key, reason in odd.items():
+            if key not in self._left_out and len(self._left_out) < MOST_REMEMBERED:
+                self._left_out.add(key)
+                _LOG.warning("headwater: the measurement %s was not captured: %s", key, reason)
+
     def _measure(self, at_us: int, step: int, values: Sequence[float], what: _What) -> None:
         """Append measurements in short; what they are of is put together once."""
         shape = self._shapes.get(what)
@@ -301,7 +310,7 @@ class Run:
             keys, split, dataset, model = what
             shape = Shape(
                 kept_uid(self.uid),
-                [str(key) for key in keys],
+                [name_of(key) for key in keys],
                 split=split,
                 dataset=kept_uid(dataset),
                 model=kept_uid(model),
@@ -381,12 +390,3 @@ def _remember(known: OrderedDict[_Key, _Kept], key: _Key, value: _Kept) -> None:
     known.move_to_end(key)
     if len(known) > MOST_REMEMBERED:
         known.popitem(last=False)
-
-
-def _kind(word: str) -> Kind | None:
-    if not word:
-        return None
-    kinds = {"model": Kind.MODEL, "dataset": Kind.DATASET}
-    if word not in kinds:
-        raise Invalid(f"unknown kind {word!r}; one of model, dataset")
-    return kinds[word]

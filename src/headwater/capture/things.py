@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from headwater.errors import Invalid
 from headwater.model import Digest, Kind, Uid
 
 MODEL_SUFFIXES = frozenset(
@@ -84,6 +85,18 @@ def kind_of(thing: object) -> Kind:
     if isinstance(thing, str):
         return Kind.MODEL if thing.startswith("model:") else Kind.DATASET
     return Kind.MODEL if is_model(thing) else Kind.DATASET
+
+
+def kind_named(word: str) -> Kind | None:
+    """Return the kind that a word names; None for the empty one.
+
+    Raises:
+        Invalid: it names none.
+    """
+    kinds = {"": None, "model": Kind.MODEL, "dataset": Kind.DATASET}
+    if word not in kinds:
+        raise Invalid(f"unknown kind {word!r}; one of model, dataset")
+    return kinds[word]
 
 
 def is_model(thing: object) -> bool:
