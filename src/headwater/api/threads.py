@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from headwater.patience import ENDLESS, Patience, waited_for
 
@@ -37,14 +37,34 @@ class Threads:
         self, patience: Patience, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what `function` returns, called in a thread under somebody's patience."""
-        call = partial(_called, patience, partial(function, *args, **kwargs))
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        call = _Call(patience, partial(function, *args, **kwargs))
+        future = self._pool.submit(call)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if future.cancel():
+                call.drop()
+            raise
 
     def close(self) -> None:
         """Let go of the threads; calls under way end by themselves."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _called(patience: Patience, call: Callable[[], T]) -> T:
-    with waited_for(patience):
-        return call()
+class _Call(Generic[T]):
+    """One call in the queue of the threads, which keeps it there even when nobody wants it any more."""
+
+    def __init__(self, patience: Patience, call: Callable[[], T]) -> None:
+        self._patience = patience
+        self._call: Callable[[], T] | None = call
+
+    def __call__(self) -> T:
+        call, self._call = self._call, None
+        if call is None:
+            raise RuntimeError("this call was dropped, or made before")
+        with waited_for(self._patience):
+            return call()
+
+    def drop(self) -> None:
+        """Let go of what it holds, such as a body whose room is given back."""
+        self._call = None
