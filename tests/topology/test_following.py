@@ -352,6 +352,27 @@ def test_an_index_that_cannot_be_kept_is_made_anew_once(
     store.close()
 
 
+def test_a_damaged_index_answers_nothing_and_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    url, folder = f"sqlite:///{tmp_path / 'lineage.db'}", tmp_path / "index"
+    engine = open_store(url)
+    engine.append([*history(), *(more(number) for number in range(500))])
+    expected = engine.walk([V2], UP, DATA).depths
+    _built(engine, folder).close()
+    (file,) = folder.glob("*.index")
+    whole = file.read_bytes()
+    for at in range(whole.index(b"\n") + 100, len(whole) - 4096, 4096):
+        file.write_bytes(whole[:at] + bytes(4096) + whole[at + 4096 :])
+        caplog.clear()
+        store = _built(open_store(url), folder)
+        assert store.walk([V2], UP, DATA).depths == expected
+        assert caplog.text.count("is damaged") == 1
+        assert file.read_bytes() == whole
+        store.close()
+
+
 def _built(engine: Store, folder: Path) -> IndexedStore:
     store = IndexedStore(engine, folder=folder)
     store.build()

@@ -173,6 +173,29 @@ def test_a_saved_index_that_does_not_fit_is_no_index(tmp_path: Path, spoil: str)
     assert Topology.load(file, "there" if spoil == "other store" else "here") is None
 
 
+def test_a_saved_index_is_whole_or_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "topology.index"
+    edges = list(told(history()).scan_edges())
+    Topology(edges).save(file, "here", "3")
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 7):
+        spoilt = bytearray(whole)
+        spoilt[at] ^= 0x10
+        file.write_bytes(spoilt)
+        caplog.clear()
+        loaded = Topology.load(file, "here")
+        if loaded is None:
+            assert ("is damaged" in caplog.text, file.exists()) == (True, False)
+        else:
+            assert whole[at] == ord(" ")  # what fills up to the next array is not part of any
+            found, _ = loaded[0].edges_of([each.effect for each in edges], UP, EVERY)
+            assert bare(found) == bare([each for each in edges if each.until is None])
+    for spoilt in (whole[:4], whole[:-1], whole[:-64], whole + b"more", b""):
+        file.write_bytes(spoilt)
+        assert Topology.load(file, "here") is None
+        assert not file.exists()
+
+
 @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(facts=drawn.histories)
 def test_an_index_of_strips_is_that_of_edges(

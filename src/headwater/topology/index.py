@@ -88,7 +88,7 @@ class Topology:
         with self._changing:
             self._now = moment_anew(self._now, self._manners) if self._now.delta.size else self._now
             now = self._now
-        save(path, now, self._manners, (store, stamp))
+        save(path, now, manners=self._manners, store=store, stamp=stamp)
 
     @classmethod
     def load(cls, path: Path, store: str) -> tuple[Topology, str] | None:

@@ -1,17 +1,21 @@
 """The index in a file that is mapped, not read: it opens at once, and all processes that do share its memory.
 
-The file is a line of JSON, filled up with spaces to a multiple of ALIGNED, and then the arrays that it names.
+The file is a line of JSON behind its checksum, filled up with spaces to a multiple of ALIGNED, and then the arrays that
+it names, with a checksum of each. They are read once, past the mapping, before anything is answered from them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import math
 import mmap
 import os
 import tempfile
+import zlib
 from collections.abc import Mapping
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +29,11 @@ from headwater.topology.delta import Delta
 from headwater.topology.names import Names
 from headwater.topology.walking import Moment
 
-FORMAT = 3
+_LOG = logging.getLogger("headwater.topology")
+FORMAT = 4
 ALIGNED = 64
+_BLOCK_BYTES = 1 << 20
+_SUM_DIGITS = 8
 _LONGEST_HEAD = 64_000_000
 _SIDES = ("upstream", "downstream")
 _PLACED = ("starts", "usual", "far", "code", "row")
@@ -34,7 +41,7 @@ _PLACED = ("starts", "usual", "far", "code", "row")
 _Arrays = dict[str, NDArray[Any]]
 
 
-def save(path: Path, now: Moment, manners: Manners, about: tuple[str, str]) -> None:
+def save(path: Path, now: Moment, *, manners: Manners, store: str, stamp: str) -> None:
     """Write what stands in the base of `now`, with the store and a stamp of what it shows; all or nothing.
 
     Raises:
@@ -43,20 +50,22 @@ def save(path: Path, now: Moment, manners: Manners, about: tuple[str, str]) -> N
     arrays = _arrays_of(now)
     head = {
         "format": FORMAT,
-        "store": about[0],
-        "stamp": about[1],
+        "store": store,
+        "stamp": stamp,
         "odd": now.delta.late_names,
         "manners": [[role, origin.value, confidence] for role, origin, confidence in manners.held],
-        "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays.items()],
+        "arrays": [
+            [name, array.dtype.str, array.shape, zlib.crc32(_bytes_of(array))]
+            for name, array in arrays.items()
+        ],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            text = json.dumps(head).encode() + b"\n"
-            file.write(text.ljust(_aligned(len(text))))
+            file.write(_line(head))
             for array in arrays.values():
-                file.write(array.data if array.size else b"")
+                file.write(_bytes_of(array))
                 file.write(b" " * (_aligned(array.nbytes) - array.nbytes))
             file.flush()
             os.fsync(file.fileno())
@@ -68,34 +77,51 @@ def save(path: Path, now: Moment, manners: Manners, about: tuple[str, str]) -> N
 
 
 def load(path: Path, store: str) -> tuple[Moment, Manners, str] | None:
-    """Return the moment in a file, its manners and its stamp; None where there is none for `store`."""
-    try:
-        with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        head, begin = _head(mapped)
-        if head["format"] != FORMAT or head["store"] != store:
-            return None
-        arrays = _mapped(mapped, head["arrays"], begin)
-        manners = Manners()
-        for role, origin, confidence in head["manners"]:
-            manners.add((role, Origin(origin), confidence))
-        names = Names(arrays["high"], arrays["low"])
-        columns = Columns(**{name: arrays[name] for name in NAMES})
-        base = Base(columns, *(_side(side, arrays, columns) for side in _SIDES))
-        return Moment(names, base, Delta(base, names, head["odd"]), 0), manners, str(head["stamp"])
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
-        # Only a copy of what the store holds: whatever is wrong with it, it is made anew.
-        return None
+    """Return the moment in a file, its manners and its stamp; None where there is none for `store`.
+
+    A damaged file is removed: it is only a copy of what the store holds, and is made anew.
+    """
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        try:
+            return _loaded(file, store)
+        except (ValueError, KeyError, TypeError, EOFError):
+            _LOG.warning("the kept index %s is damaged; it is removed and made anew", path)
+            # Another process may have put a whole one in its place meanwhile.
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                path.unlink()
+    return None
 
 
 def stamp_of(path: Path, store: str) -> str:
     """Return the stamp of the index of `store` in a file; "" where there is none."""
     try:
         with path.open("rb") as file:
-            head = json.loads(file.readline(_LONGEST_HEAD))
+            head = _head(file.readline(_LONGEST_HEAD))
         return str(head["stamp"]) if head["format"] == FORMAT and head["store"] == store else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _loaded(file: BufferedReader, store: str) -> tuple[Moment, Manners, str] | None:
+    """Return what `load` does.
+
+    Raises:
+        ValueError, KeyError, TypeError, EOFError: the file is not as it was written.
+    """
+    line = file.readline(_LONGEST_HEAD)
+    head = _head(line)
+    if head["format"] != FORMAT or head["store"] != store:
+        return None
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    arrays = _mapped(mapped, head["arrays"], _aligned(len(line)))
+    _check(file, head["arrays"], arrays, _aligned(len(line)))
+    manners = Manners()
+    for role, origin, confidence in head["manners"]:
+        manners.add((role, Origin(origin), confidence))
+    names = Names(arrays["high"], arrays["low"])
+    columns = Columns(**{name: arrays[name] for name in NAMES})
+    base = Base(columns, *(_side(side, arrays, columns) for side in _SIDES))
+    return Moment(names, base, Delta(base, names, head["odd"]), 0), manners, str(head["stamp"])
 
 
 def _arrays_of(now: Moment) -> _Arrays:
@@ -125,20 +151,51 @@ def _side(name: str, arrays: Mapping[str, NDArray[Any]], columns: Columns) -> Si
     )
 
 
-def _head(mapped: mmap.mmap) -> tuple[dict[str, Any], int]:
-    end = mapped.find(b"\n", 0, _LONGEST_HEAD) + 1
-    return json.loads(mapped[:end]), _aligned(end)
+def _line(head: dict[str, Any]) -> bytes:
+    text = json.dumps(head).encode() + b"\n"
+    line = f"{zlib.crc32(text):0{_SUM_DIGITS}x}".encode() + text
+    return line.ljust(_aligned(len(line)))
+
+
+def _head(line: bytes) -> dict[str, Any]:
+    text = line[_SUM_DIGITS:]
+    if int(line[:_SUM_DIGITS], 16) != zlib.crc32(text):
+        raise ValueError("the head is damaged")
+    head: dict[str, Any] = json.loads(text)
+    return head
 
 
 def _mapped(mapped: mmap.mmap, shapes: list[Any], at: int) -> _Arrays:
     """Return the arrays, which take memory only once they are looked at."""
     arrays: _Arrays = {}
-    for name, kind, shape in shapes:
+    for name, kind, shape, _ in shapes:
         many = math.prod(shape)
         array = np.frombuffer(mapped, dtype=kind, count=many, offset=at) if many else np.empty(0, kind)
         arrays[name] = array.reshape(shape)
         at += _aligned(array.nbytes)
+    if at != len(mapped):
+        raise ValueError("the file does not end where its arrays do")
     return arrays
+
+
+def _check(file: BufferedReader, shapes: list[Any], arrays: _Arrays, at: int) -> None:
+    """Read every array: through a small buffer, as pages of the mapping would count as this process' memory."""
+    block = memoryview(bytearray(_BLOCK_BYTES))
+    for name, _, _, expected in shapes:
+        file.seek(at)
+        left, found = arrays[name].nbytes, 0
+        while left:
+            many = file.readinto(block[:left])
+            if not many:
+                raise EOFError("the file became shorter")
+            found, left = zlib.crc32(block[:many], found), left - many
+        if found != expected:
+            raise ValueError(f"the array {name} is damaged")
+        at += _aligned(arrays[name].nbytes)
+
+
+def _bytes_of(array: NDArray[Any]) -> memoryview | bytes:
+    return array.data if array.size else b""
 
 
 def _aligned(size: int) -> int:
