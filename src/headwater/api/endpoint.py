@@ -22,6 +22,8 @@ from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 # Where the explorer has its page for queries.
 PAGE = "/graphiql"
 _COME_BACK = 503
+_SMALL_VALUES = 200
+_SMALL_LETTERS = 20_000
 
 
 class Endpoint:
@@ -69,14 +71,32 @@ class Endpoint:
             answer = await while_connected(http, self._operations.answer(prepared))
         except Left:
             return Response(status_code=LEFT_STATUS)
-        small = prepared.kind is OperationType.MUTATION  # answers with what it did, not with a graph
-        body = encoded(answer) if small else await self._operations.in_thread(encoded, answer)
+        # Writing little takes less than going to a thread and back; much would keep everybody else waiting.
+        body = encoded(answer) if is_small(answer) else await self._operations.in_thread(encoded, answer)
         return _answered(media, 400 if media == GRAPHQL and "data" not in answer else 200, body)
 
 
 def encoded(answer: Answer) -> str:
     """Return an answer as JSON text."""
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def is_small(answer: Answer) -> bool:
+    """Return whether an answer is written as text in well under a millisecond."""
+    waiting: list[object] = [answer]
+    values = letters = 0
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            letters += len(each)
+        elif isinstance(each, dict | list):
+            values += len(each)
+            if values > _SMALL_VALUES:
+                return False
+            waiting += each.values() if isinstance(each, dict) else each
+        if letters > _SMALL_LETTERS:
+            return False
+    return True
 
 
 def _check_type(header: str) -> None:
