@@ -12,7 +12,7 @@ import pytest
 from captured import measured, waiting
 from headwater.capture.delivery import batches, read_sent, write_sent
 from headwater.capture.destination import Destination
-from headwater.capture.folder import Files, journals
+from headwater.capture.folder import Files, journals, size_of
 from headwater.capture.frames import Damage, Frame, frames, packed
 from headwater.capture.journal import Journal, Position
 from headwater.errors import Unavailable
@@ -83,6 +83,17 @@ def test_beyond_the_bound_new_facts_are_counted_and_that_is_said_once(
     assert len(waiting(tmp_path)) == written
     assert [record.getMessage().count("DROPPED") for record in caplog.records] == [1]
     journal.close(empty=True)
+
+
+def test_processes_that_share_a_folder_go_beyond_the_bound_by_a_segment_each_at_most(tmp_path: Path):
+    shared = [Journal(tmp_path, TO, most_bytes=100_000) for _ in range(4)]
+    for _ in range(2_000):
+        for journal in shared:
+            journal.append_record(b"x" * 100)
+    assert all(journal.dropped for journal in shared)
+    assert size_of(tmp_path) < 100_000 + 4 * (100_000 // 8 + 1_000)
+    for journal in shared:
+        journal.close(empty=True)
 
 
 def test_a_disk_that_is_full_leaves_no_torn_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

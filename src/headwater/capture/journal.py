@@ -44,7 +44,9 @@ class Closed(Exception):
 class Journal:
     """Appends facts to segments of a folder; what is beyond `most_bytes` is counted as dropped.
 
-    Any thread may append. Segments that were delivered are removed, so that only what waits takes room.
+    Any thread may append. Segments that were delivered are removed, so that only what waits takes room. What other
+    processes have written into the folder is counted when a segment is begun, so that together they may be beyond the
+    bound by a segment each.
     """
 
     def __init__(self, folder: Path, to: Destination, *, most_bytes: int = MOST_BYTES) -> None:
@@ -58,7 +60,7 @@ class Journal:
         self._lock = threading.Lock()
         self._to = to
         self._open_runs: set[Uid] = set()
-        self.dropped = self.appended = 0
+        self.dropped = 0
         self._said = False
         self._number = self._offset = self._used = 0
         self._handle = -1
@@ -111,7 +113,6 @@ class Journal:
             if not self._room(len(data)) or not self._write(data):
                 self._drop(len(payloads))
                 return 0
-            self.appended += len(payloads)
             self._follow(stated)
         return len(payloads)
 
@@ -125,9 +126,7 @@ class Journal:
         with self._lock:
             if self._handle < 0:
                 raise Closed
-            if self._room(len(data)) and self._write(data):
-                self.appended += 1
-            else:
+            if not self._room(len(data)) or not self._write(data):
                 self._drop(1)
 
     def sync(self) -> None:
