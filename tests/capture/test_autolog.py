@@ -56,15 +56,17 @@ def test_a_fit_of_scikit_learn_is_a_run_with_data_settings_model_and_score(tmp_p
     pytest.importorskip("sklearn")
     pytest.importorskip("pandas")
     printed = python(FITTING, tmp_path)
-    fit = store.run("fit Pipeline")
+    fit = store.run("fit-Pipeline")
     assert fit.props["metric.score"] == float(printed)
-    assert "LogisticRegression" in str(fit.props["param.Pipeline.steps"])
+    assert fit.props["param.Pipeline.logisticregression"] == "LogisticRegression"
+    assert fit.props["param.Pipeline.logisticregression.C"] == "0.5"
+    assert not any("(" in str(text) or " " in name for name, text in fit.group("param").items())
     used = store.causes(fit.uid, Relation.USED)
     assert sorted(role for _, role in used) == ["test", "train"]
     models = [node for node in store.nodes(Kind.MODEL_VERSION) if node.props["architecture"] == "Pipeline"]
     assert store.causes(models[0].uid, Relation.GENERATED_BY) == [(fit.name, "")]
     (train,) = [
-        node for node in store.nodes(Kind.DATASET_VERSION) if node.props["series"] == "fit Pipeline-train"
+        node for node in store.nodes(Kind.DATASET_VERSION) if node.props["series"] == "fit-Pipeline-train"
     ]
     assert train.props["columns"] == ("x", "z", "label")
 
@@ -73,8 +75,43 @@ def test_fits_within_a_run_are_logged_to_it(tmp_path: Path, store: StoreOf):
     pytest.importorskip("sklearn")
     pytest.importorskip("pandas")
     python(FITTING, tmp_path)
-    assert sorted(str(run.props["job"]) for run in store.nodes(Kind.RUN)) == ["fit Pipeline", "search"]
+    assert sorted(str(run.props["job"]) for run in store.nodes(Kind.RUN)) == ["fit-Pipeline", "search"]
     assert store.run("search").props["param.LogisticRegression.C"] == "1.0"
+
+
+SEEDS = """
+import headwater
+headwater.autolog(mlflow=False)
+import numpy
+from sklearn.linear_model import SGDClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+drawn = numpy.random.default_rng(1)
+rows = drawn.normal(size=(600, 4))
+labels = (rows[:, 0] + 0.8 * drawn.normal(size=600) > 0).astype(int)
+for seed, alpha in [(1, 1e-3), (2, 1e-3), (3, 1e-3), (4, 50.0)]:
+    def kept(values):
+        return values
+    model = make_pipeline(FunctionTransformer(kept), SGDClassifier(alpha=alpha, penalty="l1", random_state=seed))
+    model.fit(rows, labels)
+    model.score(rows, labels)
+"""
+
+
+def test_why_names_the_setting_of_a_step_and_takes_random_states_for_seeds(tmp_path: Path, store: StoreOf):
+    pytest.importorskip("sklearn")
+    python(SEEDS, tmp_path)
+    assert len(store.nodes(Kind.RUN)) == 4
+    with headwater.connect(f"sqlite:///{tmp_path / 'lineage.db'}") as client:
+        answer = client.why("model:fit-Pipeline-Pipeline", metric="score")
+    first = answer.suspects[0]
+    assert (first.factor.label, first.before, first.after) == (
+        "Pipeline.sgdclassifier.alpha",
+        "0.001",
+        "50.0",
+    )
+    assert first.probability > 0.8
+    assert "seed differs too" in str(answer)
 
 
 LOGGING = """

@@ -140,9 +140,10 @@ def describe_object(thing: Any) -> Described:
     }
     try:
         if callable(getattr(thing, "get_params", None)):
+            from headwater.capture.estimators import settings
             from headwater.capture.values import parameters
 
-            props["setting"] = parameters(thing.get_params(deep=False))
+            props["setting"] = parameters(settings(thing))
         elif callable(getattr(thing, "parameters", None)):
             weights = list(thing.parameters())
             props["parameters"] = sum(int(each.numel()) for each in weights)

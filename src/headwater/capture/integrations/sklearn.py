@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
+from headwater.capture.estimators import settings
 from headwater.capture.opening import current_run, run
 from headwater.capture.runs import Run, harmless
 
@@ -68,7 +69,7 @@ def _fitting(method: Any) -> Any:
     def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
         if _within.get():
             return method(self, *args, **kwargs)
-        opening = None if current_run() is not None else run(f"fit {type(self).__name__}")
+        opening = None if current_run() is not None else run(f"fit-{type(self).__name__}")
         token = _within.set(True)
         try:
             with opening or _Nothing():
@@ -114,7 +115,7 @@ def _before(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     if own is None:
         return
     _fitted[model] = own
-    own.log_params({type(model).__name__: model.get_params(deep=False)})
+    own.log_params({type(model).__name__: settings(model)})
     rows, labels = _data(args, kwargs)
     _use(own, rows, labels, "train")
 
