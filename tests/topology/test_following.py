@@ -373,6 +373,23 @@ def test_a_damaged_index_answers_nothing_and_is_made_anew(
         store.close()
 
 
+def test_what_killed_writers_left_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_KEEPING_EDGES", 1)
+    engine, folder = open_store(f"sqlite:///{tmp_path / 'lineage.db'}"), tmp_path / "index"
+    engine.append(history())
+    store = IndexedStore(engine, folder=folder)
+    file = store._follower._kept._file(engine.token().store)
+    folder.mkdir()
+    mine, others = folder / f"{file.name}k1ll3d.part", folder / "another.index7.part"
+    for left in (mine, others):
+        left.write_bytes(b"begun")
+    store.build()
+    assert (file.exists(), mine.exists(), others.exists()) == (True, False, True)
+    store.close()
+
+
 def _built(engine: Store, folder: Path) -> IndexedStore:
     store = IndexedStore(engine, folder=folder)
     store.build()

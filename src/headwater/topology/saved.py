@@ -7,6 +7,7 @@ it names, with a checksum of each. They are read once, past the mapping, before 
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import logging
 import math
@@ -34,6 +35,7 @@ FORMAT = 4
 ALIGNED = 64
 _BLOCK_BYTES = 1 << 20
 _SUM_DIGITS = 8
+_UNFINISHED = ".part"
 _LONGEST_HEAD = 64_000_000
 _SIDES = ("upstream", "downstream")
 _PLACED = ("starts", "usual", "far", "code", "row")
@@ -43,6 +45,8 @@ _Arrays = dict[str, NDArray[Any]]
 
 def save(path: Path, now: Moment, *, manners: Manners, store: str, stamp: str) -> None:
     """Write what stands in the base of `now`, with the store and a stamp of what it shows; all or nothing.
+
+    Nobody else may be writing to `path` meanwhile: what writers that were killed left beside it is removed.
 
     Raises:
         OSError: the file cannot be written.
@@ -60,7 +64,9 @@ def save(path: Path, now: Moment, *, manners: Manners, store: str, stamp: str) -
         ],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    for left in path.parent.glob(f"{glob.escape(path.name)}*{_UNFINISHED}"):
+        left.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=_UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(_line(head))
