@@ -46,8 +46,9 @@ def pages() -> list[Path]:
 
 def rewritten(page: str, folder: Path) -> str:
     """Return the text of a page with real answers, asked of a new store in `folder`."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HEADWATER_")}
-    environment |= {
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEADWATER_", "XDG_"))}
+    environment = kept | {
+        "HOME": str(folder / "home"),
         "HEADWATER_DATA": str(folder),
         "HEADWATER_STORE": f"sqlite:///{(folder / 'example.db').as_posix()}",
         "COLUMNS": "80",
@@ -77,7 +78,7 @@ def _run(words: list[str], environment: dict[str, str], *, given: str = "") -> s
     ended = subprocess.run(
         [sys.executable, *words], input=given, capture_output=True, text=True, env=environment, check=False
     )
-    shown = ended.stdout or ended.stderr
+    shown = (ended.stdout or ended.stderr).replace(environment["HOME"], "~")
     return "".join(f"{line.rstrip()}\n" for line in shown.rstrip().splitlines())
 
 

@@ -11,14 +11,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from re import match
 from tempfile import TemporaryFile
 from typing import Literal
 
 from headwater.capture.folder import journal_folder
 from headwater.capture.waiting import MOST_COUNTED, waiting_in
+from headwater.cli.packages import WAY_OUT, present, unmet
 from headwater.cli.server import built_in_explorer
 from headwater.cli.text import plural
 from headwater.errors import HeadwaterError, NotFound
@@ -64,18 +63,9 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    found, missing = [f"headwater {version('headwater')}"], []
-    for requirement in requires("headwater") or []:
-        named = match(r"[\w.-]+", requirement)
-        if named is None or "extra ==" in requirement:
-            continue
-        try:
-            found.append(f"{named[0]} {version(named[0])}")
-        except PackageNotFoundError:
-            missing.append(named[0])
-    if missing:
-        return Check("packages", "fail", f"missing: {', '.join(missing)}", "run: pip install headwater")
-    return Check("packages", "ok", ", ".join(found))
+    if missing := unmet():
+        return Check("packages", "fail", "; ".join(missing), WAY_OUT)
+    return Check("packages", "ok", ", ".join(present()))
 
 
 def _data_folder(folder: Path) -> Check:

@@ -79,14 +79,17 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
 
 
 def check_binding(host: str) -> None:
-    """Refuse to serve beyond loopback without a token.
+    """Refuse to serve beyond loopback without a token, or without the packages that serving takes.
 
     Raises:
         Invalid: there is none.
+        Unavailable: a package is missing.
     """
     from headwater.api.access import require_safe_binding
+    from headwater.cli.packages import check_packages
     from headwater.settings import read_settings
 
+    check_packages()
     require_safe_binding(host, read_settings().token.get_secret_value())
 
 
