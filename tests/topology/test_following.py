@@ -326,7 +326,7 @@ def test_a_later_index_of_another_history_is_not_waited_for(
     other = Topology(engine.scan_edges())
     store.append([more(number) for number in range(9)])
     for stamp_ in ("2 another time", "99 a time to come"):
-        other.save(file, engine.token().store, stamp_)
+        other.save(file, engine.token().store, stamp=stamp_)
         store._follower._step()
         assert store._follower._kept.through == store.indexed_through
         assert store._follower._topology is not None

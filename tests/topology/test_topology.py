@@ -68,7 +68,7 @@ def test_whatever_changes_it_answers_as_the_reference(
             topology.make_anew()
         case "saved":
             file = tmp_path_factory.mktemp("index") / "topology.npz"
-            topology.save(file, "here", "7 then")
+            topology.save(file, "here", stamp="7 then")
             loaded = Topology.load(file, "here")
             assert loaded is not None
             topology, stamp_ = loaded
@@ -162,7 +162,7 @@ def test_many_changes_are_worth_a_new_base() -> None:
 @pytest.mark.parametrize("spoil", ["cut", "other store", "gone", "no archive"])
 def test_a_saved_index_that_does_not_fit_is_no_index(tmp_path: Path, spoil: str) -> None:
     file = tmp_path / "deep" / "topology.npz"
-    Topology(told(history()).scan_edges()).save(file, "here", "3")
+    Topology(told(history()).scan_edges()).save(file, "here", stamp="3")
     match spoil:
         case "cut":
             file.write_bytes(file.read_bytes()[:-200])
@@ -176,7 +176,7 @@ def test_a_saved_index_that_does_not_fit_is_no_index(tmp_path: Path, spoil: str)
 def test_a_saved_index_is_whole_or_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "topology.index"
     edges = list(told(history()).scan_edges())
-    Topology(edges).save(file, "here", "3")
+    Topology(edges).save(file, "here", stamp="3")
     whole = file.read_bytes()
     for at in range(0, len(whole), 7):
         spoilt = bytearray(whole)

@@ -79,7 +79,7 @@ class Topology:
         with self._changing:
             self._now = moment_anew(self._now, self._manners)
 
-    def save(self, path: Path, store: str, stamp: str) -> None:
+    def save(self, path: Path, store: str, *, stamp: str) -> None:
         """Write the index of `store` to a file; `stamp` says as of when, in the caller's terms.
 
         Raises:

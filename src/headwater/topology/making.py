@@ -8,10 +8,10 @@ from itertools import islice
 import numpy as np
 
 from headwater.model import Edge
+from headwater.topology.assembly import Assembly
 from headwater.topology.base import base_of
 from headwater.topology.columns import Manners, columns_of
 from headwater.topology.delta import Delta
-from headwater.topology.gathering import Gathering
 from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
 from headwater.topology.strips import Read, Strip, read
 from headwater.topology.walking import Moment
@@ -21,62 +21,62 @@ BATCH = 50_000
 
 def moment_of(edges: Iterable[Edge], manners: Manners) -> Moment:
     """Return the moment that holds `edges`, which are read in batches."""
-    waiting, gathering = iter(edges), Gathering()
-    _add_edges(gathering, list(islice(waiting, BATCH)), manners)
+    waiting, assembly = iter(edges), Assembly()
+    _add_edges(assembly, list(islice(waiting, BATCH)), manners)
     while batch := list(islice(waiting, BATCH)):
-        _add_edges(gathering, batch, manners)
-    return _united(gathering)
+        _add_edges(assembly, batch, manners)
+    return _united(assembly)
 
 
 def moment_of_strips(strips: Iterable[Strip], manners: Manners) -> Moment:
     """Return the moment that holds the edges of all strips."""
-    gathering = Gathering()
-    _add_edges(gathering, [], manners)
+    assembly = Assembly()
+    _add_edges(assembly, [], manners)
     for strip in strips:
         found = read(strip, manners)
         if found is None:
-            _add_edges(gathering, strip.edges(), manners)
+            _add_edges(assembly, strip.edges(), manners)
         else:
-            _add_read(gathering, found)
-    return _united(gathering)
+            _add_read(assembly, found)
+    return _united(assembly)
 
 
 def moment_anew(now: Moment, manners: Manners) -> Moment:
     """Return the moment with everything in its base that stands in `now`."""
-    gathering = Gathering()
+    assembly = Assembly()
     rows = np.arange(len(now.base.columns), dtype=np.int32)
     standing = now.delta.standing(rows, now.version)
     kept = now.base.columns if standing is None else now.base.columns.taken(rows[standing])
     alive = now.delta.alive(now.version)
     added = columns_of([now.delta.added[p] for p in alive], [now.delta.ends[p] for p in alive], manners)
-    gathering.add([kept, added], now.names.halves(), now.delta.late_names)
-    return _united(gathering)
+    assembly.add([kept, added], now.names.halves(), now.delta.late_names)
+    return _united(assembly)
 
 
-def _united(gathering: Gathering) -> Moment:
-    names, odd, columns = gathering.finished()
+def _united(assembly: Assembly) -> Moment:
+    names, odd, columns = assembly.finished()
     base = base_of(columns, len(names) + len(odd))
     return Moment(names, base, Delta(base, names, odd), 0)
 
 
-def _add_read(gathering: Gathering, found: Read) -> None:
+def _add_read(assembly: Assembly, found: Read) -> None:
     columns = found.columns
     names, numbers = _numbered(np.concatenate((found.effects, found.causes)))
     many = len(columns)
-    gathering.add([columns.between(numbers[:many], numbers[many:])], names)
+    assembly.add([columns.between(numbers[:many], numbers[many:])], names)
 
 
-def _add_edges(gathering: Gathering, edges: Sequence[Edge], manners: Manners) -> None:
+def _add_edges(assembly: Assembly, edges: Sequence[Edge], manners: Manners) -> None:
     uids = [uid for edge in edges for uid in (edge.effect, edge.cause)]
     if all_plain(uids):
         names, numbers = _numbered(packed(uids))
-        gathering.add([columns_of(edges, numbers.reshape(-1, 2), manners)], names)
+        assembly.add([columns_of(edges, numbers.reshape(-1, 2), manners)], names)
         return
     rest = sorted({uid for uid in uids if not is_plain(uid)})
     plain = sorted(set(uids).difference(rest))
     places = {uid: place for place, uid in enumerate([*plain, *rest])}
     ends = [(places[edge.effect], places[edge.cause]) for edge in edges]
-    gathering.add([columns_of(edges, ends, manners)], packed(plain), rest)
+    assembly.add([columns_of(edges, ends, manners)], packed(plain), rest)
 
 
 def _numbered(halves: Halves) -> tuple[Halves, Numbers]:

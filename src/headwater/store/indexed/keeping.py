@@ -74,7 +74,7 @@ class Kept:
         if self._folder is None or topology.edges < WORTH_KEEPING_EDGES:
             return False
         try:
-            topology.save(self._file(shown.store), shown.store, f"{shown.sequence} {self._at(shown)}")
+            topology.save(self._file(shown.store), shown.store, stamp=f"{shown.sequence} {self._at(shown)}")
         except (OSError, HeadwaterError):
             return False
         self.through = shown.sequence

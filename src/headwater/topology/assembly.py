@@ -17,7 +17,7 @@ _AT_FIRST, _GROWTH = 4_096, 1.5
 _ENDS = ("effect", "cause")
 
 
-class Gathering:
+class Assembly:
     """Edges whose ends are numbered by the order in which names came, until all of them are here."""
 
     def __init__(self) -> None:
