@@ -9,6 +9,9 @@ from typing import Protocol
 from headwater.facts import Fact
 from headwater.model import Digest, Edge, Node, Relation, Uid
 
+APART = "~"
+"""Before the subject of the metric facts of a run that others outweigh, so that folding it skips them."""
+
 Point = tuple[Uid, datetime, Uid]
 """A place in the order of a series: the series, when a version of it occurred, the version."""
 

@@ -32,8 +32,9 @@ from headwater.model import (
 from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
+from headwater.store.held import APART
 from headwater.store.neo4j import search as searching
-from headwater.store.neo4j.rows import APART, OWN_EDGE, edge_from, fact_from, node_from
+from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.walking import walk, words_of

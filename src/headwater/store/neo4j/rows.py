@@ -9,15 +9,13 @@ from typing import Any
 from headwater.fact_text import time_text
 from headwater.facts import Fact, from_json
 from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
+from headwater.store.held import APART
 from headwater.tokens import search_text
 
 _OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens"))
 OWN_EDGE = frozenset(
     ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
 )
-APART = "~"
-"""Before the subject of the metric facts of a run that others outweigh, so that folding it skips them."""
-
 _PROPERTY = "prop."
 
 # Dictionaries, as calling an enumeration takes longer than the rest of reading a record.

@@ -13,8 +13,9 @@ from headwater.facts import Fact
 from headwater.model import Edge, Eid, Node, Relation, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
+from headwater.store.held import APART
 from headwater.store.neo4j.held import Neo4jHeld
-from headwater.store.neo4j.rows import APART, edge_row, fact_row, node_row
+from headwater.store.neo4j.rows import edge_row, fact_row, node_row
 from headwater.store.neo4j.statements import Statements
 
 BATCH = 2_000

@@ -13,6 +13,7 @@ from headwater.facts import Fact, stored_fact
 from headwater.matching import FIELDS, readings
 from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
 from headwater.store import Change
+from headwater.store.held import APART
 
 Row = tuple[Any, ...]
 
@@ -21,7 +22,6 @@ _KINDS = {kind.value: kind for kind in Kind}
 _RELATIONS = {relation.value: relation for relation in Relation}
 _ORIGINS = {origin.value: origin for origin in Origin}
 
-APART = "~"
 _SHORT = 100
 _quoted: Callable[[str], str] = encode_basestring
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

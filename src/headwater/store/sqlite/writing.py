@@ -11,9 +11,9 @@ from headwater.facts import Fact
 from headwater.model import VERSIONS, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
+from headwater.store.held import APART
 from headwater.store.sqlite.held import SqliteHeld
 from headwater.store.sqlite.rows import (
-    APART,
     Row,
     attribute_rows,
     edge_row,
