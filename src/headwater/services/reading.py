@@ -102,15 +102,11 @@ class Reading:
         budget: int = BUDGET,
     ) -> tuple[Subgraph, Mapping[Uid, int], Completeness]:
         """Return what `starts` reach, with each node's depth, and how complete that is."""
-        _check_bounds(depth, budget)
-        walk = self.store.walk(starts, direction, relations, times=times, depth=depth, limit=budget)
+        walk, cut = self.reached(starts, direction, relations, times=times, depth=depth, limit=budget)
         graph = self.among(walk.depths, relations, times)
         missing = sorted(walk.depths.keys() - graph.nodes.keys())
         there = set() if times == NOW else {node.uid for node in self.store.nodes(missing)}
-        completeness = replace(
-            self._cut(walk, direction, relations, times, depth),
-            unknown=tuple(uid for uid in missing if uid not in there),
-        )
+        completeness = replace(cut, unknown=tuple(uid for uid in missing if uid not in there))
         return graph, walk.depths, completeness
 
     def reached(
