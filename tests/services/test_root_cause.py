@@ -12,8 +12,8 @@ import pytest
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import RootCause, Status
 from headwater.errors import Invalid, NotFound
-from headwater.facts import MetricFact
-from headwater.model import Times
+from headwater.facts import EdgeFact, MetricFact
+from headwater.model import Relation, Times, Value
 from headwater.services import LOCAL, over
 from headwater.services.causes import question
 from headwater.services.wording.prose import headline, sentence, text
@@ -76,6 +76,28 @@ def test_a_corrupted_dataset_two_hops_up_is_named_with_its_path() -> None:
     names = [answer.nodes[uid].name for uid in first.path]
     assert names == ["biopsies@v3", "prepare#v3", "features@v3", "train#21", "screen@21"]
     assert answer.status is Status.OBSERVED
+
+
+@pytest.mark.parametrize("said", [{}, {"dirty": True}])
+def test_no_commit_is_blamed_for_what_was_not_committed(said: dict[str, Value]) -> None:
+    story = Story()
+    trainings(
+        story,
+        lambda i: 0.95 if i < 12 else 0.85,
+        files=lambda i: [f"train.py=md5:{'aa' if i < 12 else 'bb'}"],
+    )
+    executed = [
+        each for each in story.facts if isinstance(each, EdgeFact) and each.relation is Relation.EXECUTED
+    ]
+    one = executed[0].cause
+    for each in executed:
+        place = story.facts.index(each)
+        story.facts[place] = replace(each, cause=one, props={**each.props, **said})
+    answer = ask(story, "run:train#14")
+    (first,) = answer.suspects
+    assert (first.factor.name, one in first.path) == ("train.py", False)
+    assert "an uncommitted change" in text(answer)
+    assert "commit:" not in text(answer)
 
 
 def test_a_made_dataset_is_a_carrier_and_no_suspect() -> None:
@@ -399,7 +421,7 @@ def test_moves_too_small_to_square_are_no_noise() -> None:
     assert "no noise could be measured" in text(answer)
 
 
-def test_versions_of_different_series_are_compared_with_a_caution_first() -> None:
+def test_versions_of_different_series_are_not_compared_and_nothing_is_blamed() -> None:
     story = Story()
     trainings(story, lambda i: 0.95 if i < 8 else 0.8, runs=10)
     other = story.step(
@@ -409,7 +431,37 @@ def test_versions_of_different_series_are_compared_with_a_caution_first() -> Non
     answer = ask(story, "model:screen@9", good="model:grader@1")
     assert answer.cautions == answer.notes[:1]
     assert answer.cautions[0].startswith("model:grader and model:screen are different series")
-    assert text(answer).splitlines()[1] == f"Caution: {answer.cautions[0]}"
+    lines = text(answer).splitlines()
+    assert lines[0].startswith("The two cannot be compared: accuracy is .990 of model:grader@1 and ")
+    assert lines[1] == f"Caution: {answer.cautions[0]}"
+    assert lines[2] == "No cause is named: the two are not known to be measured on the same data"
+    assert lines[3].startswith("They differ in: ")
+    assert "%" not in text(answer)
+    assert (answer.comparable, answer.status, answer.next_rerun) == (False, Status.NONE, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "comparable"),
+    [("holdout", "holdout", True), ("holdout", "holdout-b", False), ("holdout", "", True)],
+)
+def test_within_a_series_only_known_different_test_data_cannot_be_compared(
+    first: str, second: str, comparable: bool
+) -> None:
+    story = Story()
+    names = {name: story.dataset(name, "v1") for name in (first, second) if name}
+    for i in range(10):
+        test = second if i > 6 else first
+        run = story.step(
+            f"train#{i}",
+            "train",
+            uses=[(names[test], "test")] if test else [],
+            params={"lr": "0.1" if i < 7 else "0.5"},
+            metrics={"accuracy": 0.9 + i % 2 * 0.002 - 0.1 * (i > 6)},
+        )
+        story.model("screen", str(i), run)
+    answer = ask(story, "model:screen@8", good="model:screen@5")
+    assert answer.comparable is comparable
+    assert (answer.status is Status.NONE) is not comparable
 
 
 def test_of_a_series_the_newest_measured_version_is_asked_about_and_said() -> None:

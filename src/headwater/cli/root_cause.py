@@ -36,7 +36,8 @@ def why(
 ) -> None:
     """Say which upstream change made a metric move, how sure that is, and which rerun would prove it.
 
-    Exits with 1 when the metric got worse and a cause is named, with 0 when nothing upstream did it.
+    Exits with 1 when the metric got worse and a cause is named, with 0 when nothing upstream
+    did it or the two cannot be compared.
     """
     from headwater.cli.errors import Code
     from headwater.cli.output import show_json, show_text

@@ -129,7 +129,8 @@ class RootCause(Ranking):
 
     `delta` is bad minus good in the metric's units, `sigmas` = |delta| / noise, `p_seeds` the chance of a move
     as large from seeds alone. `carriers` are changed things that only pass a change on. `affected` counts what else
-    depends on the first suspect, by kind. `cautions` are those of the `notes` that put the whole comparison in doubt.
+    depends on the first suspect, by kind. `cautions` are those of the `notes` that put the whole comparison in doubt;
+    where the two are not `comparable` the suspects are but differences, and nothing is blamed.
     """
 
     metric: str
@@ -151,6 +152,7 @@ class RootCause(Ranking):
     affected: Mapping[str, int]
     affected_names: tuple[str, ...]
     completeness: Completeness
+    comparable: bool = True
 
     @property
     def regressed(self) -> bool:

@@ -41,7 +41,7 @@ def judged(
         credible=credible([each.probability for each in suspects], groups),
         alias_groups=groups,
         next_rerun=_feasible(answer, rerun, suspects, infeasible),
-        status=_status(suspects, none, verdicts),
+        status=_status(suspects, none, verdicts) if answer.comparable else Status.NONE,
     )
 
 

@@ -122,9 +122,10 @@ class RootCause:
     `delta` is bad minus good; `sigmas` is its size in units of the noise; `pSeeds` the chance of such a move
     from seeds alone; `pNone` the probability that nothing upstream did it. `credible` are the positions of the
     suspects that hold 90 % together; `aliasGroups` positions of suspects that the history never saw apart.
-    `status` is none, observed or verified. `chosen` says how the good end was chosen and `alternatives` what
-    else it could have been. `carriers` changed only because something above them did. `columns` hold the graph
-    of everything named here. `affected` counts what depends on the first suspect.
+    `status` is none, observed or verified. Of ends that are not `comparable`, as they were measured on different
+    data, `suspects` are only what differs, and nothing is blamed. `chosen` says how the good end was chosen and
+    `alternatives` what else it could have been. `carriers` changed only because something above them did.
+    `columns` hold the graph of everything named here. `affected` counts what depends on the first suspect.
     """
 
     metric: str
@@ -146,6 +147,7 @@ class RootCause:
     alias_groups: list[list[int]]
     next_rerun: Rerun | None
     status: str
+    comparable: bool
     history: list[Measurement]
     chosen: str
     alternatives: list[Entity]
@@ -180,6 +182,7 @@ class RootCause:
             alias_groups=[list(group) for group in answer.alias_groups],
             next_rerun=named.rerun(answer.next_rerun),
             status=answer.status.value,
+            comparable=answer.comparable,
             history=[Measurement(run=named.run(uid), value=finite(value)) for uid, value in answer.history],
             chosen=answer.chosen,
             alternatives=named.many(answer.alternatives),

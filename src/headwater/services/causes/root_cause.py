@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.lineage import links_of
-from headwater.analysis.root_cause.answer import RootCause, Suspect
+from headwater.analysis.root_cause.answer import RootCause, Status, Suspect
 from headwater.analysis.root_cause.explain import Ranking, chance_of_seeds, explain
 from headwater.analysis.root_cause.learning import Learnt
 from headwater.analysis.root_cause.routes import Routes
@@ -87,8 +87,9 @@ class RootCauseService:
         nodes = self._nodes(shown, compared.graph, question.times)
         cautions = _cautions(compared, nodes)
         affected, names = self._affected(actor, question, ranking, question.times)
+        comparable = _comparable(compared, nodes)
         return RootCause(
-            **_ranked(ranking),
+            **_ranked(ranking if comparable else replace(ranking, status=Status.NONE, next_rerun=None)),
             **_moved(compared),
             metric=question.metric,
             higher_is_better=question.higher,
@@ -103,6 +104,7 @@ class RootCauseService:
             affected=affected,
             affected_names=names,
             completeness=compared.completeness,
+            comparable=comparable,
         )
 
     def _nodes(self, shown: Collection[Uid], graph: Subgraph, times: Times) -> dict[Uid, Node]:
@@ -170,8 +172,7 @@ def _taught(learnt: Learnt) -> tuple[str, ...]:
 def _cautions(compared: Compared, nodes: Mapping[Uid, Node]) -> tuple[str, ...]:
     """Return why the two may not be comparable at all."""
     cautions = []
-    ends = [nodes[end.asked] for end in (compared.good, compared.bad) if end.asked in nodes]
-    series = [_series(node) for node in ends if node.kind in VERSIONS]
+    series = _series_asked(compared, nodes)
     if len(set(series)) > 1:
         cautions.append(
             f"{' and '.join(series)} are different series: they may differ in what is not recorded, too"
@@ -184,6 +185,20 @@ def _cautions(compared: Compared, nodes: Mapping[Uid, Node]) -> tuple[str, ...]:
             "the metric may have changed its meaning"
         )
     return tuple(cautions)
+
+
+def _comparable(compared: Compared, nodes: Mapping[Uid, Node]) -> bool:
+    """Return whether the two metrics mean the same: on data known to differ, or of series of no shared data, not."""
+    good, bad = (evaluation_of(compared.history.traces[end.run]) for end in (compared.good, compared.bad))
+    if good & bad:
+        return True
+    return not (good and bad) and len(set(_series_asked(compared, nodes))) <= 1
+
+
+def _series_asked(compared: Compared, nodes: Mapping[Uid, Node]) -> list[str]:
+    """Return the series of the ends that are versions."""
+    ends = [nodes[end.asked] for end in (compared.good, compared.bad) if end.asked in nodes]
+    return [_series(node) for node in ends if node.kind in VERSIONS]
 
 
 def _series(version: Node) -> str:

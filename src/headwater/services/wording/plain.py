@@ -152,6 +152,7 @@ def why_json(answer: RootCause) -> dict[str, Json]:
         "aliasGroups": [[answer.suspects[place].ref for place in group] for group in answer.alias_groups],
         "nextRerun": _rerun(answer.next_rerun, answer.nodes) if answer.next_rerun else None,
         "status": answer.status.value,
+        "comparable": answer.comparable,
         "noise": {
             "sigma": answer.noise.sigma,
             "source": answer.noise.source,

@@ -26,6 +26,8 @@ _PLURALS = {
 
 def sentence(answer: RootCause) -> str:
     """Return the verdict in one sentence."""
+    if not answer.comparable:
+        return "No cause is named: the two are not known to be measured on the same data"
     if answer.status is Status.NONE or not answer.suspects:
         return _nothing(answer)
     first = answer.suspects[0]
@@ -49,6 +51,11 @@ def headline(answer: RootCause) -> str:
     """Return how far the metric moved, in units of its noise, and how likely seeds alone would do it."""
     moved = "fell" if answer.delta < 0 else "rose" if answer.delta > 0 else "stayed at"
     good, bad = _values(answer.good.value, answer.bad.value)
+    if not answer.comparable:
+        ends = (
+            f"{good} of {_named(answer.good.asked, answer)} and {bad} of {_named(answer.bad.asked, answer)}"
+        )
+        return f"The two cannot be compared: {answer.metric} is {ends}."
     what = (
         f"{_capital(answer.metric)} {moved} {good} to {bad}"
         if answer.delta
@@ -63,6 +70,8 @@ def headline(answer: RootCause) -> str:
 def text(answer: RootCause, *, link: str = "") -> str:
     """Return the whole answer as lines of text, ending with `link` (the address of the page) if given."""
     lines = [headline(answer), *(f"Caution: {each}" for each in answer.cautions), sentence(answer)]
+    if not answer.comparable:
+        lines += _differences(answer)
     if answer.status is not Status.NONE and answer.suspects:
         group = _told(answer)
         for place in group:
@@ -112,6 +121,13 @@ def _nothing(answer: RootCause) -> str:
         f"No cause can be named: the move may well be what seeds do (P(none) {percent(answer.p_none)}); "
         f"if anything did it, then {_title(first)} ({percent(first.probability)})"
     )
+
+
+def _differences(answer: RootCause) -> list[str]:
+    """Return what differs between two that cannot be compared, without how likely each did it."""
+    shown = [_titled(each) for each in answer.suspects[:_MOST_SHOWN]]
+    more = f" and {len(answer.suspects) - _MOST_SHOWN} more" if len(answer.suspects) > _MOST_SHOWN else ""
+    return [f"They differ in: {', '.join(shown)}{more}"] if shown else []
 
 
 def _told(answer: RootCause) -> tuple[int, ...]:

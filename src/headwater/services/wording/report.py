@@ -22,6 +22,7 @@ from headwater.services.wording.markup import (
 from headwater.services.wording.prose import headline, percent, sentence
 
 _SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
+_LEVELS = 3
 
 
 def why_markdown(answer: RootCause) -> str:
@@ -55,8 +56,7 @@ def _titled(answer: RootCause) -> list[Block]:
 
 def _why(answer: RootCause) -> list[Block]:
     blocks: list[Block] = [Paragraph(headline(answer)), Paragraph(sentence(answer))]
-    if answer.suspects:
-        blocks += [Heading("Suspects"), Table(_SUSPECTS, [_row(each) for each in answer.suspects])]
+    blocks += _suspects(answer)
     first = answer.suspects[0] if answer.suspects and answer.status is not Status.NONE else None
     if first and first.path:
         path = [_named(uid, answer) for uid in first.path]
@@ -90,9 +90,19 @@ def _investigation(found: Investigated) -> list[Block]:
         ]
     if found.now:
         blocks += [Heading("Answer with them"), Paragraph(sentence(found.now))]
-        blocks.append(Table(_SUSPECTS, [_row(each) for each in found.now.suspects]))
+        blocks += _suspects(found.now)[1:]
     history = [f"{to_text(each.at)} {each.by}: {each.what}" for each in inquiry.events]
     return [*blocks, Heading("History"), Items(history)]
+
+
+def _suspects(answer: RootCause) -> list[Block]:
+    """Return the table of suspects; of two that cannot be compared it says only what differs."""
+    if not answer.suspects:
+        return []
+    rows = [_row(each) for each in answer.suspects]
+    if answer.comparable:
+        return [Heading("Suspects"), Table(_SUSPECTS, rows)]
+    return [Heading("Differences"), Table(_SUSPECTS[:_LEVELS], [row[:_LEVELS] for row in rows])]
 
 
 def _row(suspect: Suspect) -> tuple[str, ...]:
@@ -116,8 +126,9 @@ def _ground(answer: RootCause) -> list[str]:
         f"good: {_named(answer.good.asked, answer)} ({answer.chosen}), {answer.metric} {answer.good.value:.6g}",
         f"bad: {_named(answer.bad.asked, answer)}, {answer.metric} {answer.bad.value:.6g}",
         f"{len(answer.history)} runs of history; noise {answer.noise.sigma:.4g} from {answer.noise.source}",
-        f"nothing upstream: {percent(answer.p_none, digits=1)}",
     ]
+    if answer.comparable:
+        ground.append(f"nothing upstream: {percent(answer.p_none, digits=1)}")
     if times.as_of and times.known_at:
         ground.append(f"as of {to_text(times.as_of)}, known at {to_text(times.known_at)}")
     if not times.complete:
