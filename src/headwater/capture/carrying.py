@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from headwater.capture.course import Status
-from headwater.capture.destination import Destination
+from headwater.capture.destination import TOKEN, Destination
 from headwater.capture.flushing import Flusher
 from headwater.capture.folder import Files
 from headwater.capture.following import Followed
@@ -35,7 +35,7 @@ def main(told: dict[str, Any]) -> None:
     while True:
         command = commands.get()
         if command["token"]:
-            os.environ["HEADWATER_TOKEN"] = command["token"]
+            os.environ[TOKEN] = command["token"]
         if command["do"] == "stop":
             until = time.monotonic() + command["within_s"]
             flusher.now(until=until)

@@ -11,13 +11,14 @@ import logging
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from headwater import statements
 from headwater.capture import beside
+from headwater.capture.clock import moment_of
 from headwater.capture.code import Code, code_here
 from headwater.capture.place import user
 from headwater.capture.records import line_of
@@ -27,7 +28,6 @@ from headwater.model import Origin, Relation, Uid
 from headwater.statements import Stamp
 
 MOST_S = 60.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOG = logging.getLogger("headwater.capture")
 
 
@@ -47,7 +47,7 @@ class Question:
     @property
     def stamp(self) -> Stamp:
         """The stamp of what is stated."""
-        at = _EPOCH + timedelta(microseconds=self.at_us)
+        at = moment_of(self.at_us)
         return Stamp(at, at, Origin.CAPTURED)
 
 

@@ -10,6 +10,11 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def moment_of(at_us: int) -> datetime:
+    """Return a time that is given in microseconds since 1970, in UTC."""
+    return _EPOCH + timedelta(microseconds=at_us)
+
+
 class Clock:
     """A clock that never tells the same time twice."""
 
@@ -24,7 +29,7 @@ class Clock:
 
     def now(self) -> datetime:
         """Return a time later than any returned before, in UTC."""
-        return _EPOCH + timedelta(microseconds=self.now_us())
+        return moment_of(self.now_us())
 
 
 CLOCK = Clock()

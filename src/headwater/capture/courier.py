@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from headwater.capture import beside
 from headwater.capture.course import Course, Status
-from headwater.capture.destination import Destination
+from headwater.capture.destination import TOKEN, Destination
 from headwater.capture.journal import Journal, Position
 
 if TYPE_CHECKING:
     from headwater.capture.flushing import Flusher
 
-TOKEN = "HEADWATER_TOKEN"
 GRACE_S = 0.1
 _LOG = logging.getLogger("headwater.capture")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from headwater.errors import Invalid
 
-SERVER, STORE = "HEADWATER_SERVER", "HEADWATER_STORE"
+SERVER, STORE, TOKEN = "HEADWATER_SERVER", "HEADWATER_STORE", "HEADWATER_TOKEN"
 NOWHERE = "unknown:"
 _LOG = logging.getLogger("headwater.capture")
 _PASSWORD = re.compile(r"^([a-z][a-z0-9+.-]*://[^/?#:@]*):[^/?#]*@", re.IGNORECASE)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
+from headwater.capture.clock import moment_of
 from headwater.errors import Invalid
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.model import Origin, Uid, to_text
@@ -22,7 +22,6 @@ HEAD = "headwater_journal"
 _METRICS = "metrics"
 _SHORT = b"#"
 _LENGTH = struct.Struct("<cI")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Shape:
@@ -77,7 +76,7 @@ def _measured(payload: bytes) -> Sequence[MetricFact]:
         if kind != _METRICS:
             raise Invalid(f"records of the kind {kind!r} are not known to this version of Headwater")
         at_us, step, *values = _numbers(len(keys)).unpack(payload[end:])
-        at = _EPOCH + timedelta(microseconds=at_us)
+        at = moment_of(at_us)
         return [
             MetricFact(
                 run=run,

@@ -11,10 +11,10 @@ import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
+from headwater.capture.destination import TOKEN
 from headwater.capture.sending import TO_SERVER, NotTaken, Refusing, Taken, batch_key
 from headwater.errors import Unavailable
 
-TOKEN = "HEADWATER_TOKEN"
 _MOST_ANSWER_BYTES = 5_000_000
 _MUTATION = (
     "mutation Capture($input: AppendFactsInput!) { appendFacts(input: $input) "

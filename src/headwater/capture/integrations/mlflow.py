@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 from headwater import statements
-from headwater.capture.clock import CLOCK
+from headwater.capture.clock import CLOCK, moment_of
 from headwater.capture.destination import Destination
 from headwater.capture.recorder import recorder_to
 from headwater.capture.redaction import without_secrets
@@ -21,7 +20,6 @@ from headwater.imports.mlflow.shapes import DatasetInput, Experiment, Run
 from headwater.model import Kind, RunState, uid_of
 from headwater.statements import Stamp
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENDS = {"FINISHED": RunState.COMPLETE, "FAILED": RunState.FAIL, "KILLED": RunState.ABORT}
 _METHODS = (
     "create_run",
@@ -220,9 +218,7 @@ class Mirror:
         return uid_of(Kind.RUN, (self.project, run_id))
 
     def _stamped(self, kind: Any, at_ms: int, **fields: Any) -> Fact:
-        fact: Fact = kind(
-            occurred_at=_EPOCH + timedelta(milliseconds=int(at_ms)), recorded_at=CLOCK.now(), **fields
-        )
+        fact: Fact = kind(occurred_at=moment_of(int(at_ms) * 1_000), recorded_at=CLOCK.now(), **fields)
         return fact
 
     def _record(self, facts: Iterable[Fact]) -> None:
