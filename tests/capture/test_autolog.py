@@ -158,6 +158,45 @@ def test_what_mlflow_logs_is_there_as_it_is_logged_and_an_import_adds_nothing_tw
     assert len(store.nodes(Kind.RUN)) == 2
 
 
+FITTING_IN_MLFLOW = """
+import headwater
+headwater.autolog()
+import mlflow, pandas
+from sklearn.linear_model import LogisticRegression
+mlflow.set_tracking_uri("file:mlruns")
+mlflow.set_experiment("churn")
+rows = pandas.DataFrame({"x": [0.0, 1.0, 2.0, 3.0]})
+with mlflow.start_run() as run:
+    mlflow.log_param("data", "v1")
+    model = LogisticRegression(C=0.5).fit(rows, pandas.Series([0, 0, 1, 1], name="label"))
+    assert headwater.current_run().id == run.info.run_id
+assert headwater.current_run() is None
+print(model.score(rows, pandas.Series([0, 0, 1, 1], name="label")))
+with mlflow.start_run():
+    mlflow.log_param("data", "v2")
+"""
+
+
+def test_a_fit_within_a_run_of_mlflow_is_logged_to_it_with_the_environment(tmp_path: Path, store: StoreOf):
+    pytest.importorskip("mlflow")
+    pytest.importorskip("sklearn")
+    printed = python(FITTING_IN_MLFLOW, tmp_path, MLFLOW_ALLOW_FILE_STORE="true")
+    first, second = sorted(store.nodes(Kind.RUN), key=lambda node: node.occurred_at)
+    assert (first.props["job"], first.props["state"], second.props["state"]) == (
+        "churn",
+        "COMPLETE",
+        "COMPLETE",
+    )
+    assert first.props["param.LogisticRegression.C"] == "0.5"
+    assert first.props["param.data"] == "v1"
+    assert first.props["metric.score"] == float(printed)
+    assert sorted(role for _, role in store.causes(first.uid, Relation.USED)) == ["test", "train"]
+    assert len(store.causes(first.uid, Relation.RAN_IN)) == 1
+    assert "param.LogisticRegression.C" not in second.props
+    (model,) = store.nodes(Kind.MODEL_VERSION)
+    assert store.causes(model.uid, Relation.GENERATED_BY) == [(first.name, "")]
+
+
 def module(monkeypatch: pytest.MonkeyPatch, name: str, **content: object) -> None:
     """Let a library be there that has only this."""
     made = types.ModuleType(name)

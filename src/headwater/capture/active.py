@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _current: ContextVar[Run | None] = ContextVar("headwater_run", default=None)
 _lock = threading.Lock()
 _open: list[Run] = []
+_others: list[Callable[[], Run | None]] = []
 
 
 def current() -> Run | None:
@@ -23,6 +25,16 @@ def current() -> Run | None:
     with _lock:
         outermost = [each for each in _open if each.parent is None]
     return outermost[0] if len(outermost) == 1 else None
+
+
+def ask_too(find: Callable[[], Run | None]) -> None:
+    """Let a library tell which of its runs is under way, for where this process has none of its own."""
+    _others.append(find)
+
+
+def of_a_library() -> Run | None:
+    """Return the run that a captured library has under way here."""
+    return next((found for find in _others if (found := find()) is not None), None)
 
 
 def innermost_here() -> Run | None:

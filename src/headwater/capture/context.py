@@ -37,16 +37,8 @@ class Context:
     def at_once(self) -> None:
         """Record what costs nothing: command line, host, seeds."""
         prepare()
-        words = command_line()
         self._seeds = visible_seeds()
-        self._run.record_props(
-            {
-                "command": command_text(words),
-                "command_line": command_text(words),
-                "host": host(),
-                "param": self._seeds,
-            }
-        )
+        self._run.record_props({**self._command(), "host": host(), "param": self._seeds})
 
     def begin(self) -> None:
         """Record person, code and environment."""
@@ -76,6 +68,11 @@ class Context:
                 self._run.record(
                     [statements.edge(self._run.uid, Relation.EXECUTED, commit, stamp, props=told)]
                 )
+
+    def _command(self) -> dict[str, object]:
+        """Return the command line of a run that this process began."""
+        text = "" if self._run.identity.joined else command_text(command_line())
+        return {"command": text, "command_line": text} if text else {}
 
     def _circumstances(self) -> Found:
         """Record the circumstances and return them: many short runs ask for them once."""

@@ -166,8 +166,8 @@ def track(function: _F) -> _F:
 
 
 def current_run() -> Run | None:
-    """Return the run under way here; in a process that a run has started that run, to log to; else None."""
-    return active.current() or _joined_parent()
+    """Return the run under way here, which may be MLflow's; in a process that a run has started that run; else None."""
+    return active.current() or active.of_a_library() or _joined_parent()
 
 
 def _tracked(function: _F, asked: Asked) -> _F:

@@ -9,8 +9,10 @@ from types import ModuleType
 from typing import Any
 
 from headwater import statements
+from headwater.capture import active
 from headwater.capture.clock import CLOCK, moment_of
 from headwater.capture.destination import Destination
+from headwater.capture.integrations.mlflow_runs import UnderWay
 from headwater.capture.recorder import recorder_to
 from headwater.capture.redaction import without_secrets
 from headwater.capture.runs import harmless
@@ -40,6 +42,7 @@ class Mirror:
         self.project, self._to = project, to
         self._runs: dict[str, Run] = {}
         self._jobs: dict[str, str] = {}
+        self._under_way = UnderWay(project, to, self._job_of)
 
     def capture(self, utils: ModuleType) -> None:
         """Follow every store that `mlflow.tracking._tracking_service.utils` gives out."""
@@ -55,6 +58,7 @@ class Mirror:
 
         setattr(follow, _DONE, True)
         utils._get_store = follow  # type: ignore[attr-defined]
+        active.ask_too(self._under_way.current)
 
     @harmless
     def _follow(self, cls: type) -> None:
@@ -134,6 +138,7 @@ class Mirror:
         self._known(store, run_id)
         state = _ENDS.get(_status(run_status))
         if state is not None and end_time:
+            self._under_way.ends(run_id)
             self._record([self._stamped(StateFact, end_time, run=self._uid(run_id), state=state)])
 
     def _metrics(self, store: Any, run_id: str, metrics: Iterable[Any]) -> None:
@@ -184,6 +189,12 @@ class Mirror:
                     Kind.RUN, (self.project, run_id), Stamp(now, now), project=self.project, props=props
                 )
             )
+
+    def _job_of(self, run_id: str) -> str:
+        shape = self._runs.get(run_id)
+        if shape is None:
+            return ""
+        return shape.entry_point if shape.entry_point not in ("", "main") else self._jobs[shape.experiment]
 
     def _known(self, store: Any, run_id: str) -> Run:
         """Return what is known of a run, asking MLflow once for one that another process began."""
