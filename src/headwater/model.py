@@ -207,6 +207,11 @@ class Edge:
     confidence: float = 1.0
     props: Mapping[str, Value] = field(default_factory=dict)
 
+    @property
+    def uncommitted(self) -> bool:
+        """Whether a run executed more than the commit holds: a changed work tree, or files in no commit."""
+        return any(self.props.get(name) for name in ("dirty", "patch_sha256"))
+
 
 @dataclass(frozen=True, slots=True)
 class Times:

@@ -79,6 +79,14 @@ def test_code_is_told_by_its_commit_and_digests() -> None:
     assert one.text == "commit 92f5db2b: Turn pixels into strokes (was 67445e13)"
 
 
+def test_a_commit_that_both_sides_ran_is_not_what_changed_a_file() -> None:
+    nodes = node("c1", Kind.COMMIT, "92f5db2b6186aa", message="Turn pixels into strokes")
+    (one,) = evidence_of(FactorKind.CODE, level("67445e13", "c1"), level("53b8f7c2", "c1"), nodes=nodes)
+    assert one.text == "an uncommitted change: both ran commit 92f5db2b (was 67445e13)"
+    (one,) = evidence_of(FactorKind.CODE, level("67445e13", "c1"), level("53b8f7c2"), nodes=nodes)
+    assert one.text == "perhaps an uncommitted change: the run had some (was 67445e13)"
+
+
 def test_a_profile_that_is_lacking_is_asked_for_by_its_reference() -> None:
     profile = json.dumps(profile_of("id,x,label\na,1,p\nb,2,q\n"))
     props: dict[str, Value] = {"series": "clicks", "profile": profile}

@@ -192,6 +192,21 @@ def test_a_patch_is_kept_up_to_a_bound_and_that_is_said(tmp_path: Path, monkeypa
     assert "too many" in found.patch_refused
 
 
+def test_a_loaded_file_that_is_in_no_commit_is_an_uncommitted_change(tmp_path: Path):
+    commit_of(tmp_path, "first\n")
+    for name, text in (("train.py", "1"), ("version.py", "2"), (".gitignore", "version.py\n")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "steps [1].py").write_text("3")
+    clean = code_here(tmp_path, files=["a.txt", "version.py"])
+    assert clean is not None
+    assert not clean.dirty
+    found = code_here(tmp_path, files=["a.txt", "version.py", "train.py", "part/steps [1].py"])
+    assert found is not None
+    assert found.dirty
+    assert (sorted(found.untracked), found.patch_sha256) == (["part/steps [1].py", "train.py"], "")
+
+
 def test_a_patch_without_end_is_cut_off_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     commit_of(tmp_path, "second\n" * 500_000)
     monkeypatch.setattr("headwater.capture.code.MOST_PATCH_BYTES", 200_000)

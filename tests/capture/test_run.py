@@ -298,6 +298,20 @@ def test_code_command_and_environment_are_captured_unasked(tmp_path: Path, store
     assert all("hidden-1" not in fact.content.decode() for fact in store.graph.facts())
 
 
+@pytest.mark.usefixtures("processes")
+def test_a_script_that_is_not_in_git_is_no_code_of_the_commit(tmp_path: Path, store: StoreOf):
+    (tmp_path / "steps.py").write_text("rate = 1\n")
+    for words in (["init", "-q"], ["add", "steps.py"], ["commit", "-qm", "First"]):
+        subprocess.run(
+            ["git", "-c", "user.name=Ana", "-c", "user.email=ana@lab", *words], check=True, cwd=tmp_path
+        )
+    (tmp_path / "train.py").write_text("import headwater\nwith headwater.run('train'): pass\n")
+    subprocess.run([sys.executable, "train.py"], check=True, timeout=60)
+    (edge,) = store.graph.edges_of([store.run("train").uid], Direction.UPSTREAM, [Relation.EXECUTED])
+    assert (edge.uncommitted, edge.props["untracked"]) == (True, ("train.py",))
+    assert "patch_sha256" not in edge.props
+
+
 def test_secrets_do_not_reach_the_journal(tmp_path: Path):
     with headwater.run("train", server=f"http://127.0.0.1:{free_port()}") as run:
         run.log_params({"api_key": "sk-proj-1234567890abcdefghij", "lr": 0.1})

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from headwater import statements
+from headwater.model import Relation
+from headwater.services import LOCAL, open_services
+from headwater.settings import sqlite_url
+from headwater.statements import Stamp
 
 Run = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("store")
@@ -83,3 +90,20 @@ def test_two_versions_are_joined_and_parted(run: Run, tmp_path: Path):
     parted = run("confirm", one, other, "--undo")
     assert "are no longer the same" in parted.out
     assert run("confirm", "model:screen@1", "--undo").code == 2
+
+
+def test_show_says_that_a_run_executed_more_than_its_commit(run: Run, tmp_path: Path):
+    at = Stamp(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+    code = statements.commit("1a" * 20, at)
+    mine, clean = (statements.run("lab", name, at, project="lab", job="train") for name in ("mine", "clean"))
+    services = open_services(sqlite_url(tmp_path / "lab.db"))
+    executed = [
+        statements.edge(each.uid, Relation.EXECUTED, code.uid, at, props={"dirty": each is mine or None})
+        for each in (mine, clean)
+    ]
+    services.ingest.append(LOCAL, [*code, *mine, *clean, *executed])
+    services.close()
+    store = ("--store", sqlite_url(tmp_path / "lab.db"))
+    assert "(uncommitted changes)" in run("show", "run:mine", *store).out
+    assert "(uncommitted changes)" not in run("show", "run:clean", *store).out
+    assert "mine (uncommitted changes)" in run("show", "commit:1a1a1a1a", *store).out

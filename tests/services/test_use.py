@@ -329,6 +329,12 @@ def test_a_dirty_tree_without_its_patch_is_said_and_a_kept_patch_is_written(tmp_
     assert not any("differed" in gap for gap in found.missing)
 
 
+def test_code_that_is_in_no_commit_is_named_as_missing(tmp_path: Path):
+    services = recorded(dirty=True, untracked=["train.py"]).services()
+    found = services.reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")
+    assert "Files of its code are in no commit and were not kept: train.py." in found.missing
+
+
 def test_secrets_that_were_taken_out_are_said_to_be_missing(tmp_path: Path):
     services = recorded(command="python train.py --password hunter2").services()
     found = services.reproduction.reproduce(LOCAL, "run:train-1", to=tmp_path / "again")

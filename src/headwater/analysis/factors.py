@@ -43,7 +43,8 @@ class Factor(NamedTuple):
 class Level(NamedTuple):
     """The state of a factor in one lineage: `value` is compared, `shown` is read, `node` has it.
 
-    `since` is when this level first occurred: the order of versions; `carrier` is what brought it (a commit).
+    `since` is when this level first occurred: the order of versions; `carrier` is what brought it (a commit; none
+    where the run had uncommitted changes).
     """
 
     value: str

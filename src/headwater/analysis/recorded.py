@@ -97,7 +97,9 @@ def _files(executed: Edge) -> Levels:
     if not isinstance(listed, tuple):
         return {}
     factors, digests, shown = _listed_files(listed)
-    return _levels(factors, digests, shown, executed.effect, executed.occurred_at, executed.cause)
+    # Of a run with uncommitted changes nobody knows which file they are in: the commit need not hold this one.
+    carrier = "" if executed.uncommitted else executed.cause
+    return _levels(factors, digests, shown, executed.effect, executed.occurred_at, carrier)
 
 
 @lru_cache(maxsize=4_096)

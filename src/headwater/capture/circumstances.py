@@ -81,7 +81,7 @@ def found_here(question: Question) -> Found:
     from headwater.capture.surroundings import surroundings
 
     now = question.stamp
-    code = code_here(Path(question.folder), keep_patch=question.keep_patch)
+    code = code_here(Path(question.folder), keep_patch=question.keep_patch, files=question.files)
     around = surroundings(question.path)
     environment = statements.environment(
         Stamp(around.since, now.recorded_at, Origin.CAPTURED),
@@ -114,6 +114,7 @@ def about_run(question: Question, code: Code | None, environment: Uid) -> Iterat
             "patch_sha256": code.patch_sha256,
             "patch_bytes": code.patch_bytes or None,
             "patch": code.patch,
+            "untracked": list(code.untracked) or None,
             "files": files_told(question.files),
         }
         yield statements.edge(question.run, Relation.EXECUTED, commit.uid, stamp, props=told)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,15 +39,19 @@ class Code:
     patch: str = ""
     patch_refused: str = ""
     remote: str = ""
+    untracked: Sequence[str] = ()
 
     @property
     def dirty(self) -> bool:
-        """Whether files differ from the commit."""
-        return bool(self.patch_sha256)
+        """Whether files differ from the commit, or are loaded that are in none."""
+        return bool(self.patch_sha256 or self.untracked)
 
 
-def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
-    """Return the commit that the work tree round `folder` stands at; None without Git, a work tree or a commit."""
+def code_here(folder: Path, *, keep_patch: bool = False, files: Collection[str] = ()) -> Code | None:
+    """Return the commit that the work tree round `folder` stands at; None without Git, a work tree or a commit.
+
+    `files` are those that the run has loaded, as paths within the work tree: `untracked` are those not in Git.
+    """
     top = repository(folder.absolute())
     if top is None:
         return None
@@ -68,6 +72,7 @@ def code_here(folder: Path, *, keep_patch: bool = False) -> Code | None:
         patch=patch.text,
         patch_refused=patch.refused,
         remote=_line(_git(top, "config", "--get", "remote.origin.url")),
+        untracked=_untracked(top, files),
     )
 
 
@@ -116,6 +121,13 @@ def _digest(path: str) -> str:
             return f"sha256:{hashlib.sha256(file.read()).hexdigest()}"
     except OSError:
         return ""
+
+
+def _untracked(top: Path, files: Collection[str]) -> tuple[str, ...]:
+    """Return those of `files` that Git neither holds nor was told to ignore, as it is of what a build writes."""
+    words = ("--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "-z", "--", *sorted(files))
+    told = _git(top, *words) if files else None
+    return tuple(each for each in (told or b"").decode("utf-8", "replace").split("\0") if each)
 
 
 @dataclass(frozen=True, slots=True)

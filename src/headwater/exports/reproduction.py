@@ -40,7 +40,10 @@ class Ingredient:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What is recorded of `run`, which made `subject` (or is it). `dirty`: the tree differed from `commit`."""
+    """What is recorded of `run`, which made `subject` (or is it). `dirty`: the tree differed from `commit`.
+
+    `untracked` are files that the run had loaded and that no commit holds.
+    """
 
     subject: Node
     run: Node
@@ -50,6 +53,7 @@ class Recipe:
     dirty: bool
     patch: str
     environment: Node | None
+    untracked: tuple[str, ...] = ()
 
 
 def missing(recipe: Recipe) -> list[str]:
@@ -72,6 +76,10 @@ def missing(recipe: Recipe) -> list[str]:
         told.append(f"The repository of the commit is recorded {named}; give its address to checkout.sh.")
     if recipe.dirty and not recipe.patch:
         told.append("The work tree differed from the commit, and what differed was not kept.")
+    if recipe.untracked:
+        told.append(
+            f"Files of its code are in no commit and were not kept: {_line(', '.join(recipe.untracked))}."
+        )
     if recipe.environment is None:
         told.append("The environment is not recorded: no packages, no Python release.")
     else:

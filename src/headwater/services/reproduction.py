@@ -8,7 +8,7 @@ from pathlib import Path
 
 from headwater.errors import Conflict, Invalid
 from headwater.exports.reproduction import Ingredient, Recipe, files, missing
-from headwater.model import NOW, SERIES, VERSIONS, Direction, Edge, Kind, Node, Relation, Times
+from headwater.model import NOW, SERIES, VERSIONS, Direction, Edge, Kind, Node, Relation, Times, Value
 from headwater.naming import reference_of
 from headwater.services.actor import Actor
 from headwater.services.reading import Reading
@@ -60,9 +60,10 @@ class ReproductionService:
             repository=str(
                 props.get("repository", "") or (commit.props.get("repository", "") if commit else "")
             ),
-            dirty=bool(props.get("dirty")) or "patch_sha256" in props,
+            dirty=how is not None and how.uncommitted,
             patch=str(props.get("patch", "")),
             environment=places[0] if places else None,
+            untracked=_texts(props.get("untracked")),
         )
 
     def reproduce(self, actor: Actor, ref: str, *, to: Path, times: Times = NOW) -> Reproduced:
@@ -94,6 +95,10 @@ class ReproductionService:
         edges = self._reading.store.edges_of([effect.uid], Direction.UPSTREAM, [relation], times)
         nodes = {node.uid: node for node in self._reading.nodes({edge.cause for edge in edges}, times)}
         return [(nodes[edge.cause], edge) for edge in edges if edge.cause in nodes]
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

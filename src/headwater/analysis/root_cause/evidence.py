@@ -93,11 +93,18 @@ def _of_command(before: str, after: str) -> tuple[Evidence, ...]:
 
 
 def _of_code(before: Level | None, after: Level | None, nodes: Mapping[Uid, Node]) -> tuple[Evidence, ...]:
-    commit = nodes.get(after.carrier) if after else None
+    """Return the commit that brought a file; where no commit did, as far as is recorded, that."""
+    if after is None:
+        return ()
+    was = "new file" if before is None else f"was {before.shown}"
+    commit = nodes.get(after.carrier)
+    if commit is not None and before is not None and before.carrier == after.carrier:
+        return (Evidence(f"an uncommitted change: both ran commit {commit.name[:8]} ({was})"),)
+    if not after.carrier:
+        return (Evidence(f"perhaps an uncommitted change: the run had some ({was})"),)
     if commit is None:
         return ()
     told = str(commit.props.get("message", "")).strip().partition("\n")[0]
-    was = "new file" if before is None else f"was {before.shown}"
     return (Evidence(f"commit {commit.name[:8]}{f': {told}' if told else ''} ({was})"),)
 
 

@@ -265,7 +265,7 @@ def _suspect(
         after=change.after.shown if change.after else "",
         since=level.shown if level and change.after and level.value != change.after.value else "",
         probability=probability,
-        path=_path(change.after or change.before, asked.bad, asked.routes),
+        path=_path(change, asked.bad, asked.routes),
         evidence=evidence,
         contrasts=contrasts,
         effect=mean,
@@ -274,9 +274,12 @@ def _suspect(
     )
 
 
-def _path(level: Level | None, bad: Measured, routes: Routes) -> tuple[Uid, ...]:
+def _path(change: Changed, bad: Measured, routes: Routes) -> tuple[Uid, ...]:
+    """Return the way to the bad run, from the commit on that brought the change, which both sides do not have."""
+    level, before = change.after or change.before, change.before if change.after else None
     path = routes.path(level.node if level else bad.run)
     carried = level is not None and level.carrier in routes.nodes and level.carrier not in path
+    carried = carried and (before is None or level is None or before.carrier != level.carrier)
     return (level.carrier, *path) if level is not None and carried else path
 
 

@@ -14,6 +14,7 @@ from headwater.cli.text import safe
 from headwater.model import Direction, Edge, Node, Relation, Uid, Value, to_text
 
 _GROUPS = ("metric", "param", "alias", "tag", "digest")
+_UNCOMMITTED = " (uncommitted changes)"
 _LONG = 300
 _MOST_BESIDE = 8
 _HIDDEN = {"profile", "patch", "row_digests", "series", "version", "digest_coverage"}
@@ -65,9 +66,12 @@ def beside_lines(edges: Mapping[Direction, Sequence[Edge]], others: Mapping[Uid,
     names = Names.among(others.values())
     for side, found in edges.items():
         up = side is Direction.UPSTREAM
+        changed = {edge.cause if up else edge.effect: _UNCOMMITTED for edge in found if edge.uncommitted}
         for words, uids in _by_relation(found, up=up).items():
             uids.sort(key=lambda uid: (-others[uid].occurred_at.timestamp() if uid in others else 0.0, uid))
-            shown = ", ".join(names.known(uid, dict(others)) for uid in uids[:_MOST_BESIDE])
+            shown = ", ".join(
+                names.known(uid, dict(others)) + changed.get(uid, "") for uid in uids[:_MOST_BESIDE]
+            )
             more = f" and {len(uids) - _MOST_BESIDE:,} more" if len(uids) > _MOST_BESIDE else ""
             yield Text(f"  {words}  ", style="bold") + Text(f"{shown}{more}")
 
