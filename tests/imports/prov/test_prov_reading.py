@@ -285,6 +285,13 @@ def test_what_is_hostile_or_wrong_is_refused_with_place_and_reason(
     assert reason in refused.reason
 
 
+def test_elements_without_end_are_refused_within_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("headwater.imports.xml_text.MAX_ELEMENTS", 100)
+    document = f"<document xmlns='http://www.w3.org/ns/prov#'>{'<entity/>' * 100}</document>"
+    graph = graph_of(tmp_path, "a.xml", document)
+    assert [each.reason for each in graph.refused] == ["it has more than 100 elements"]
+
+
 def test_one_bad_record_does_not_keep_the_rest_out(tmp_path: Path):
     graph = graph_of(tmp_path, "a.json", NAMES | {"entity": {"ex:good": {}, "ex:bad": 5, "no:prefix": {}}})
     assert [node.name for node in graph.of(Kind.DATASET_VERSION)] == [f"{EX}good@good"]

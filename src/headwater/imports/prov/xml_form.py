@@ -1,22 +1,19 @@
-"""PROV-XML as statements; a document type, and with it every entity, is refused."""
+"""PROV-XML as statements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
-from xml.parsers import expat
 
 from headwater.errors import Invalid
 from headwater.imports import Refused
 from headwater.imports.prov.statement import FORMS, PROV, TIMES, Literal, Names, Statement, checked
+from headwater.imports.xml_text import read, split
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_MAX_DEPTH = 100
 _MAX_PREFIXES = 1_000
 _MAX_PREFIXES_HELD = 5_000_000
-_SEPARATOR = "\n"
 # Elements of PROV-XML that are an entity or agent of a type.
 _SUBTYPES = {
     "plan": ("entity", "prov:Plan"),
@@ -52,9 +49,10 @@ def statements(content: bytes, name: str) -> Iterator[Statement | Refused]:
     """Yield the statements of a PROV-XML document, those of bundles with the bundle's IRI.
 
     Raises:
-        Invalid: it is no PROV-XML document, has a document type, or is nested too deeply.
+        Invalid: it is no PROV-XML document, or its XML is refused.
     """
-    top = _parsed(content)
+    maker = _Maker()
+    top = read(content, maker.make, maker.declare)
     if (top.namespace, top.local) != (PROV, "document"):
         raise Invalid(f"not a PROV-XML document: its root is {top.local!r}")
     for each in top.children:
@@ -125,32 +123,10 @@ def _literal(child: _Element) -> Literal:
     return Literal(child.text, type_name, child.attributes.get((_XML, "lang"), ""))
 
 
-def _parsed(content: bytes) -> _Element:
-    builder = _Builder()
-    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartNamespaceDeclHandler = builder.declare
-    parser.StartElementHandler = lambda name, given: builder.start(name, given, parser.CurrentLineNumber)
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.characters
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        raise Invalid(f"not well-formed XML: {error}") from error
-    if builder.top is None:
-        raise Invalid("not a PROV-XML document: it is empty")
-    return builder.top
-
-
-def _refuse_doctype(*_: object) -> NoReturn:
-    raise Invalid("it has a document type; PROV-XML needs none, and entities are not expanded")
-
-
 @dataclass(slots=True)
-class _Builder:
-    top: _Element | None = None
-    _open: list[_Element] = field(default_factory=list)
+class _Maker:
+    """Makes elements that know the prefixes declared where they stand."""
+
     _declared: dict[str, str] = field(default_factory=dict)
     _default: str = ""
     _held: int = 0
@@ -163,10 +139,8 @@ class _Builder:
             if len(self._declared) > _MAX_PREFIXES:
                 raise Invalid(f"an element declares more than {_MAX_PREFIXES:,} prefixes")
 
-    def start(self, name: str, given: Mapping[str, str], line: int) -> None:
-        if len(self._open) >= _MAX_DEPTH:
-            raise Invalid(f"nested more than {_MAX_DEPTH} deep")
-        outer = self._open[-1].names if self._open else Names()
+    def make(self, name: str, given: Mapping[str, str], line: int, within: _Element | None) -> _Element:
+        outer = within.names if within is not None else Names()
         names = (
             outer.within(_bases(self._declared), self._default) if self._declared or self._default else outer
         )
@@ -174,26 +148,9 @@ class _Builder:
         if self._held > _MAX_PREFIXES_HELD:
             raise Invalid("its elements declare prefixes again and again; declare them once, at the root")
         self._declared, self._default = {}, ""
-        attributes = {_split(key): value for key, value in given.items()}
-        element = _Element(*_split(name), line, names, attributes)
-        if self._open:
-            self._open[-1].children.append(element)
-        else:
-            self.top = element
-        self._open.append(element)
-
-    def end(self, _: str) -> None:
-        self._open.pop()
-
-    def characters(self, text: str) -> None:
-        self._open[-1].pieces.append(text)
+        return _Element(*split(name), line, names, {split(key): value for key, value in given.items()})
 
 
 def _bases(declared: Mapping[str, str]) -> dict[str, str]:
     """Return the declared namespaces; XML Schema's has no hash in XML and one everywhere else."""
     return {prefix: iri for prefix, iri in declared.items() if prefix not in ("xsd", "xsi", "xml")}
-
-
-def _split(name: str) -> tuple[str, str]:
-    namespace, found, local = name.rpartition(_SEPARATOR)
-    return (namespace, local) if found else ("", name)
