@@ -354,6 +354,40 @@ def test_a_measurement_that_is_none_is_left_out_alone_and_said_once(
     assert "1.8e+308" in said[0]
 
 
+@pytest.mark.parametrize("odd", [3, None, [("loss", 1.0)], "loss"])
+def test_measurements_that_are_no_dict_are_said_to_have_to_be_one(
+    store: StoreOf, caplog: pytest.LogCaptureFixture, odd: object
+):
+    with caplog.at_level(logging.WARNING), headwater.run("train") as run:
+        run.log_metrics(odd)  # type: ignore[arg-type]
+    assert not [fact for fact in store.graph.facts_of([run.uid]) if isinstance(fact, MetricFact)]
+    assert f"pass a dict such as {{'loss': 0.5}}; {type(odd).__name__} is none" in caplog.text
+
+
+def test_a_measurement_that_is_a_word_is_named_and_the_others_are_kept(
+    store: StoreOf, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.WARNING), headwater.run("train") as run:
+        run.log_metrics({"good": 1.5, "bad": "hello"})
+    assert store.run("train").group("metric") == {"good": 1.5}
+    assert "the measurement bad was not captured: str is no measurement" in caplog.text
+
+
+def test_a_role_that_is_none_is_said_once_with_those_that_are(
+    tmp_path: Path, store: StoreOf, caplog: pytest.LogCaptureFixture
+):
+    path = write_rows(tmp_path / "clicks.csv")
+    with caplog.at_level(logging.WARNING), headwater.run("train") as run:
+        run.use(path, role="trian", name="first")
+        run.use(path, role="trian", name="second")
+        run.use(path, role="test", name="third")
+    said = [record.getMessage() for record in caplog.records if "role" in record.getMessage()]
+    assert len(said) == 1
+    assert "'trian'" in said[0]
+    assert said[0].endswith("train, validation, test, base, config")
+    assert "trian" in {role for _, role in store.causes(run.uid, Relation.USED)}
+
+
 def test_a_missing_file_is_known_by_its_name_only(store: StoreOf):
     with headwater.run("train") as run:
         run.use("s3://bucket/part.parquet?X-Amz-Signature=abc", name="clicks")

@@ -13,11 +13,19 @@ MOST = sys.float_info.max
 
 
 def measurements(given: Mapping[Any, Any]) -> tuple[tuple[Any, ...], list[float], dict[str, str]]:
-    """Return the names and numbers of measurements, and why each of the others is left out."""
+    """Return the names and numbers of measurements, and why each of the others is left out.
+
+    Raises:
+        Invalid: it is no mapping.
+    """
     try:
         return tuple(given), [each if type(each) is float else number(each) for each in given.values()], {}
     except (Invalid, OverflowError):
         return _without_odd(given)
+    except (TypeError, AttributeError) as error:
+        if isinstance(given, Mapping):
+            raise
+        raise Invalid(f"pass a dict such as {{'loss': 0.5}}; {type(given).__name__} is none") from error
 
 
 def name_of(key: object) -> str:

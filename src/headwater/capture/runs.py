@@ -20,6 +20,7 @@ from headwater.capture.measuring import measurements, name_of
 from headwater.capture.recorder import Recorder, recorder_to
 from headwater.capture.records import Shape
 from headwater.capture.redaction import kept_uid, without_secrets
+from headwater.capture.roles import MEASURING, warn_of_unknown
 from headwater.capture.things import Captured, default_name, kind_named, kind_of, path_of
 from headwater.capture.working import worker
 from headwater.errors import Invalid
@@ -31,7 +32,6 @@ WAIT = "HEADWATER_WAIT_S"
 WAIT_S = 60.0
 ASK_AGAIN_S = 0.25
 MOST_REMEMBERED = 1_000
-_MEASURING = frozenset({"test", "validation", "evaluated"})
 if TYPE_CHECKING:
     from headwater.capture.reading import Link
 
@@ -129,6 +129,7 @@ class Run:
 
         captured = self._captured(thing, name or default_name(thing) or self._default(role or "input"))
         self._say_used(thing)
+        warn_of_unknown(role)
         Reading(self).read(
             thing, captured, Wish(key, label, profile, preview), version, self._using(captured, role)
         )
@@ -359,7 +360,7 @@ class Run:
         return found
 
     def _using(self, captured: Captured, role: str) -> Link:
-        evaluated = captured.kind is Kind.MODEL and role in _MEASURING
+        evaluated = captured.kind is Kind.MODEL and role in MEASURING
         relation = Relation.EVALUATED if evaluated else Relation.USED
         own = "" if evaluated else role or ("base" if captured.kind is Kind.MODEL else "")
         stamp = self.stamp()
