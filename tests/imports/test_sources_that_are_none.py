@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -171,3 +173,40 @@ def test_a_pipe_in_a_working_tree_is_not_in_its_history(tmp_path: Path):
     os.mkfifo(history.folder / "dvc.yaml")
     for reader in ("git", "dvc"):
         assert [each for each in read(reader, history.folder) if isinstance(each, Fact)]
+
+
+EVENT = {
+    "eventType": "START",
+    "eventTime": "2026-01-01T00:00:00Z",
+    "producer": "https://example.com",
+    "run": {"runId": "01908fbb-0000-7000-8000-000000000000"},
+    "job": {"namespace": "lab", "name": "train"},
+}
+
+
+@pytest.mark.parametrize("spread", [None, 1])
+def test_an_event_is_refused_once_with_the_reader_that_takes_it(tmp_path: Path, spread: int | None):
+    events = "\n".join(json.dumps(EVENT, indent=spread) for _ in range(200))
+    for reader, text in (("facts", events), ("prov", json.dumps(EVENT, indent=spread))):
+        source = tmp_path / f"{reader}.json"
+        source.write_text(text)
+        (refused,) = [each for each in read(reader, source) if isinstance(each, Refused)]
+        assert "`headwater import openlineage`" in refused.reason
+        assert ":" not in refused.where.rpartition("/")[2]
+
+
+def test_a_database_is_no_file_of_facts(tmp_path: Path):
+    source = tmp_path / "lab.db"
+    with closing(sqlite3.connect(source)) as database:
+        database.execute("CREATE TABLE runs (name)")
+        database.executemany("INSERT INTO runs VALUES (?)", [(f"a\n{place}\n",) for place in range(500)])
+        database.commit()
+    (refused,) = [each for each in read("facts", source) if isinstance(each, Refused)]
+    assert "SQLite database" in refused.reason
+
+
+def test_lines_that_are_meant_to_be_facts_are_refused_one_by_one(tmp_path: Path):
+    source = tmp_path / "facts.jsonl"
+    source.write_text("what is this\n" + '{"fact": "ghost"}\n' * 30)
+    places = [each.where.rpartition(":")[2] for each in read("facts", source) if isinstance(each, Refused)]
+    assert places == [str(number) for number in range(1, 32)]

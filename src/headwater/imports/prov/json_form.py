@@ -9,6 +9,7 @@ from headwater.errors import Invalid
 from headwater.imports import Refused
 from headwater.imports.json_text import parse
 from headwater.imports.prov.statement import ELEMENTS, FORMS, TIMES, Literal, Names, Statement, checked
+from headwater.imports.recognising import seems
 
 
 def statements(content: bytes, name: str) -> Iterator[Statement | Refused]:
@@ -20,6 +21,8 @@ def statements(content: bytes, name: str) -> Iterator[Statement | Refused]:
     document = parse(content)
     if not isinstance(document, dict):
         raise Invalid("not a PROV-JSON document: no object")
+    if document and not document.keys() & {"prefix", "bundle", *FORMS}:
+        raise Invalid(f"not a PROV-JSON document: none of its fields is PROV's; {seems(content)}")
     names = _names(Names(), document)
     yield from _records(document, names, name, bundle="")
     bundles = document.get("bundle", {})
