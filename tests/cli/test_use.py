@@ -47,6 +47,24 @@ def test_which_knows_nothing_of_a_strange_file(run: Run, tmp_path: Path):
     assert "[bold]" in found.out
 
 
+def test_which_says_that_there_is_no_such_file(run: Run):
+    for asked in ("nosuch.file", "data/nosuch"):
+        found = run("which", asked)
+        assert (found.code, f"there is no file {asked}" in found.err) == (2, True)
+    for asked in ("sha256:" + "ab" * 32, "s3://nowhere/at/all.bin"):
+        found = run("which", asked)
+        assert (found.code, "no sure match" in found.out) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["nosuch/x.dot", "folder"])
+def test_a_place_that_cannot_be_written_is_named_as_it_was_typed(run: Run, tmp_path: Path, name: str):
+    (tmp_path / "folder").mkdir()
+    found = run("export", "dot", "model:screen@1", "--out", str(tmp_path / name))
+    assert (found.code, str(tmp_path / name) in found.err) == (2, True)
+    assert "unfinished" not in found.err
+    assert [path.name for path in tmp_path.glob("**/.*")] == []
+
+
 def test_reproduce_writes_a_folder_once(run: Run, tmp_path: Path):
     folder = tmp_path / "again"
     found = run("reproduce", "model:screen@1", "--to", str(folder))

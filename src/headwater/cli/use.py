@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,13 +35,14 @@ def which(
     from headwater.cli.output import data, show_json
     from headwater.cli.progress import bars
     from headwater.cli.store import opened
+    from headwater.errors import NotFound
     from headwater.imports import Progress
     from headwater.services import LOCAL
     from headwater.services.wording.use_json import identified_json
 
     times, path = times_of(as_of, known_at), Path(asked)
     with opened(store) as services:
-        if path.exists():
+        if os.path.exists(path):
             with bars() as show:
                 answer = services.identification.which_file(
                     LOCAL,
@@ -50,6 +52,8 @@ def which(
                 )
         else:
             answer = services.identification.which(LOCAL, asked, times=times)
+            if not answer.matches and _is_path(asked):
+                raise NotFound(f"there is no file {asked}, and nothing is known by that name or place")
     if as_json:
         show_json(identified_json(answer))
     else:
@@ -111,6 +115,11 @@ def reproduce(
         remark(safe(each))
     if answer.missing:
         remark(f"{plural(len(answer.missing), 'gap')}; README.md names them too")
+
+
+def _is_path(asked: str) -> bool:
+    """Return whether someone means a file here: it has a folder or an ending, and is no address."""
+    return "://" not in asked and (os.sep in asked or bool(Path(asked).suffix))
 
 
 def _identified(answer: Identified) -> str:

@@ -10,10 +10,21 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from headwater.errors import Invalid
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """Yield a text file that takes its name only when all of it is written; *.gz is gzipped, without a time."""
+    """Yield a text file that takes its name only when all of it is written; *.gz is gzipped, without a time.
+
+    Raises:
+        Invalid: `path` is a folder, or lies in none.
+        OSError: it cannot be written.
+    """
+    if path.is_dir():
+        raise Invalid(f"{path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise Invalid(f"{path} cannot be written: there is no folder {path.parent}")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("wb") as raw:
