@@ -32,10 +32,7 @@ def decoded(
             nothing downstream can keep: integers beyond 20 digits, what is too large for a number, NaN, infinities,
             lone surrogates, NUL.
     """
-    try:
-        text = body.decode(encoding) if isinstance(body, bytes) else body
-    except UnicodeDecodeError as error:
-        raise Invalid(f"not UTF-8: {error.reason} at byte {error.start}") from error
+    text = _text(body, encoding)
     if values is not None and text.count("[") + text.count("{") > values:
         # Read, each empty list would take thirty times the room that it has as text.
         raise _too_many(values)
@@ -68,6 +65,13 @@ def check_text(text: str) -> None:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise Invalid("text holds half a surrogate pair, which is no character") from error
+
+
+def _text(body: bytes | str, encoding: str) -> str:
+    try:
+        return body.decode(encoding) if isinstance(body, bytes) else body
+    except UnicodeDecodeError as error:
+        raise Invalid(f"not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def _integer(text: str) -> int:

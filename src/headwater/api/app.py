@@ -177,14 +177,12 @@ def create_app(
     `shared` the folder of those processes that serve together.
     """
     live = Live(headwater, timeout_s=timeout_s, webhook=webhook, webhook_state=webhook_state, shared=shared)
-    routes = [
-        *_plain_routes(live),
-        WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),
-        Route("/graphql", Endpoint(live.operations, live.room).serve, methods=["GET", "POST"]),
-        Route("/{path:path}", Explorer(explorer).serve, methods=["GET"]),
-    ]
     app = Starlette(
-        routes=routes,
+        routes=[
+            *_plain_routes(live),
+            *_graphql_routes(live, token),
+            Route("/{path:path}", Explorer(explorer).serve, methods=["GET"]),
+        ],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Counted, meters=live.meters),
@@ -198,6 +196,13 @@ def create_app(
     )
     app.state.live = live
     return app
+
+
+def _graphql_routes(live: Live, token: str) -> list[BaseRoute]:
+    return [
+        WebSocketRoute("/graphql", Sockets(live.operations, lambda sent: is_token(sent, token)).serve),
+        Route("/graphql", Endpoint(live.operations, live.room).serve, methods=["GET", "POST"]),
+    ]
 
 
 def _plain_routes(live: Live) -> list[BaseRoute]:
