@@ -161,3 +161,16 @@ def test_a_later_segment_says_which_runs_are_under_way(tmp_path: Path):
     (found,) = unended(journal.files)
     assert (found.run, found.state) == (uid_of(Kind.RUN, ("lab", "r1")), RunState.ABORT)
     journal.close(empty=True)
+
+
+def test_a_process_beside_the_training_ends_with_it():
+    working = "import sys, time; from headwater.capture import beside; beside.ends_with(int(sys.argv[1])); "
+    training = (
+        "import os, subprocess, sys; "
+        "started = subprocess.Popen([sys.executable, '-c', sys.argv[1], str(os.getpid())], stderr=subprocess.PIPE); "
+        "started.stderr.read(2); os._exit(3)"
+    )
+    working += "print('up', end='', file=sys.stderr, flush=True); time.sleep(600)"
+    # What both write to is closed, and this returns, once neither lives.
+    done = subprocess.run([sys.executable, "-c", training, working], stdout=subprocess.PIPE, timeout=60)
+    assert done.returncode == 3

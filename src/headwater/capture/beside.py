@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 PROCESSES = "HEADWATER_PROCESSES"
+LOOK_S = 1.0
 # The paths of the training come last: a file beside its script may be called like a module of Python.
 _BEGIN = """
 import json, sys
@@ -75,6 +78,17 @@ def answer(module: str, told: Mapping[str, Any], *, within_s: float) -> bytes:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, module)
     return out
+
+
+def ends_with(parent: int) -> None:
+    """Let this process end once its parent is gone, whoever else still holds the pipe to it."""
+    threading.Thread(target=_look_after, args=(parent,), daemon=True).start()
+
+
+def _look_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os._exit(0)
 
 
 def _told(process: subprocess.Popen[bytes], line: bytes, heard: BinaryIO, within_s: float) -> bytes:

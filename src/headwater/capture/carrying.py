@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from headwater.capture.beside import ends_with
 from headwater.capture.course import Status
 from headwater.capture.destination import TOKEN, Destination
 from headwater.capture.flushing import Flusher
@@ -21,14 +22,12 @@ from headwater.capture.folder import Files
 from headwater.capture.following import Followed
 from headwater.capture.sending import sender_to
 
-LOOK_S = 1.0
-
 
 def main(told: dict[str, Any]) -> None:
     """Deliver until told to stop, or until the process `parent` is gone."""
     commands: SimpleQueue[dict[str, Any]] = SimpleQueue()
     threading.Thread(target=_listen, args=(commands,), daemon=True).start()
-    threading.Thread(target=_look_after, args=(told["parent"],), daemon=True).start()
+    ends_with(told["parent"])
     files = Files(Path(told["folder"]), told["stem"])
     say = partial(_say, told["answers"])
     flusher = Flusher(Followed(files), sender_to(Destination(told["url"])), say)
@@ -53,11 +52,4 @@ def _say(answers: int, status: Status) -> None:
 def _listen(commands: SimpleQueue[dict[str, Any]]) -> None:
     for line in sys.stdin.buffer:
         commands.put(json.loads(line))
-    os._exit(0)
-
-
-def _look_after(parent: int) -> None:
-    """End once the parent is gone, whoever else still holds the pipe to this process."""
-    while os.getppid() == parent:
-        time.sleep(LOOK_S)
     os._exit(0)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from headwater.capture.beside import ends_with
 from headwater.errors import HeadwaterError, Invalid
 from headwater.model import Digest
 
@@ -36,6 +37,7 @@ def content_beside(
         key,
         label,
         str(int(digests_only)),
+        str(os.getpid()),
     ]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
@@ -106,7 +108,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _main(path: str, key: str, label: str, digests_only: str) -> None:
+def _main(path: str, key: str, label: str, digests_only: str, parent: str) -> None:
+    ends_with(int(parent))
     if hasattr(os, "nice"):
         os.nice(10)
     try:
