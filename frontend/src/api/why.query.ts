@@ -39,6 +39,7 @@ fragment Answer on RootCause {
   credible
   pairs { first second additive probability }
   aliasGroups
+  comparable
   nextRerun {
     base { uid qualifiedRef kind name }
     revert { kind name }

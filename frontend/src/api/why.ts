@@ -70,6 +70,7 @@ type Kept =
   | "status"
   | "credible"
   | "aliasGroups"
+  | "comparable"
   | "affected"
   | "affectedNames"
   | "notes"

@@ -286,6 +286,20 @@ describe("an answer in other words", () => {
   })
 })
 
+describe("two ends measured on different data", () => {
+  it("are not compared: what differs is listed, without how likely it did it", async () => {
+    const { container } = why({ rootCause: { ...given(CAUSE), comparable: false, status: "none" } })
+    expect(await verdict()).toBe(
+      "The two cannot be compared: accuracy is .933 of tumour-screen@19 and .817 of tumour-screen@20. " +
+        "No cause is named: the two are not known to be measured on the same data.",
+    )
+    expect(screen.getByRole("heading", { level: 2, name: "What differs" })).toBeTruthy()
+    expect(screen.getByRole("heading", { level: 3, name: /biopsies-lab-b/ })).toBeTruthy()
+    expect(container.querySelector(".suspect-chance")).toBeNull()
+    expect(container.querySelector(".none-of-them")).toBeNull()
+  })
+})
+
 describe("what an answer does not know", () => {
   it("is said before the verdict when the answer was cut", async () => {
     const whole = given(CAUSE)

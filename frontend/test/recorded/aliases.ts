@@ -270,6 +270,7 @@ export const ALIASES: WhyResult = {
     "probability": 0.07498106914206143
    }
   ],
+  "comparable": true,
   "aliasGroups": [
    [
     0,

@@ -448,6 +448,7 @@ export const CAUSE: WhyResult = {
    0
   ],
   "pairs": [],
+  "comparable": true,
   "aliasGroups": [],
   "nextRerun": {
    "base": {

@@ -364,6 +364,7 @@ export const NOISE: WhyResult = {
    2
   ],
   "pairs": [],
+  "comparable": true,
   "aliasGroups": [
    [
     1,

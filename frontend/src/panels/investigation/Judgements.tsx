@@ -28,7 +28,7 @@ export function Judgements({ investigation, working, lit, onLight }: JudgementsP
     <section aria-labelledby={heading}>
       <div className="section-head">
         <h2 id={heading}>Suspects, ranked with the verdicts</h2>
-        <p className="under-heading">none of them: {chanceText(answer.pNone)}</p>
+        {answer.comparable && <p className="under-heading">none of them: {chanceText(answer.pNone)}</p>}
       </div>
       {answer.suspects.length === 0 && <p className="empty">Nothing upstream differs.</p>}
       <ol className="suspects">
@@ -57,7 +57,7 @@ export function Judgements({ investigation, working, lit, onLight }: JudgementsP
       </ol>
       {shown.length < answer.suspects.length && (
         <button type="button" className="button button-small more" onClick={() => setAll(true)}>
-          {restText(answer.suspects, shown)}
+          {restText(answer, shown)}
         </button>
       )}
     </section>

@@ -27,6 +27,7 @@ export interface SuspectCardProps {
 /** One suspect: its probability and change at a glance, the reasons below. */
 export function SuspectCard(props: SuspectCardProps) {
   const { suspect, place, judging, credible, leading, aliases, open, lit, onToggle, onLight } = props
+  const { comparable } = props.answer
   const body = useId()
   const card = useRef<HTMLLIElement>(null)
   const judged = judging.inquiry?.verdicts.some((verdict) => verdict.suspect === suspect.ref) ?? false
@@ -50,10 +51,10 @@ export function SuspectCard(props: SuspectCardProps) {
               <span className="badge badge-good">verified by rerun</span>
             )}
           </span>
-          <span className="suspect-chance figure">{chanceText(suspect.probability)}</span>
+          {comparable && <span className="suspect-chance figure">{chanceText(suspect.probability)}</span>}
         </button>
       </h3>
-      <ProbabilityBar probability={suspect.probability} tone={leading ? "first" : "other"} />
+      {comparable && <ProbabilityBar probability={suspect.probability} tone={leading ? "first" : "other"} />}
       <Change suspect={suspect} />
       {suspect.since && (
         <p className="suspect-since">

@@ -18,7 +18,7 @@ export interface SuspectsProps {
 /** The ranked suspects, what they cannot be told from, and how likely it was none of them. */
 export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
   const heading = useId()
-  const { suspects, aliasGroups, credible } = answer
+  const { suspects, aliasGroups, credible, comparable } = answer
   const blamed = answer.status !== "none"
   const leading = new Set(blamedPlaces(answer))
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map())
@@ -31,12 +31,12 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
   return (
     <section aria-labelledby={heading}>
       <div className="section-head">
-        <h2 id={heading}>What changed, by how likely it did this</h2>
+        <h2 id={heading}>{comparable ? "What changed, by how likely it did this" : "What differs"}</h2>
         {blamed && credible.length > 0 && (
           <p className="under-heading">{credibleText(credible.length, suspects.length)}</p>
         )}
       </div>
-      {!blamed && <None answer={answer} />}
+      {!blamed && comparable && <None answer={answer} />}
       <ol className="suspects">
         {shown.flatMap((place) => {
           const suspect = suspects[place]
@@ -61,10 +61,10 @@ export function Suspects({ answer, judging, lit, onLight }: SuspectsProps) {
       </ol>
       {shown.length < suspects.length && (
         <button type="button" className="button button-small more" onClick={() => setAll(true)}>
-          {restText(suspects, shown)}
+          {restText(answer, shown)}
         </button>
       )}
-      <Pairs answer={answer} />
+      {comparable && <Pairs answer={answer} />}
       {blamed && <None answer={answer} />}
     </section>
   )

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from "react"
 import type { Answer, Suspect } from "../../api/why"
 import { chanceText } from "../../view/numbers"
 import { LongText } from "../LongText"
-import { hasLevels, NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
+import { APART, hasLevels, NOTHING, type Verdict as Said, titleOf, verdictOf } from "./verdict"
 
 /** The answer in a sentence: what moved, and what did it. */
 export function Verdict({ answer }: { answer: Answer }) {
@@ -21,6 +21,8 @@ function conclusionOf({ conclusion, named, probability }: Said, answer: Answer):
   const [first] = named
   const chance = <span className="figure">{chanceText(probability)}</span>
   switch (conclusion) {
+    case "apart":
+      return APART
     case "same":
       return "Nothing happened."
     case "none":

@@ -1,4 +1,4 @@
-import type { Answer, Suspect } from "../../api/why"
+import type { Answer } from "../../api/why"
 import { chanceText, countText } from "../../view/numbers"
 
 const FIRST_SHOWN = 10
@@ -15,8 +15,9 @@ export function shownPlaces(answer: Answer, judged: ReadonlySet<string>, all: bo
 }
 
 /** How many suspects are not shown, and how likely they are together. */
-export function restText(suspects: readonly Suspect[], shown: readonly number[]): string {
+export function restText({ suspects, comparable }: Answer, shown: readonly number[]): string {
   const rest = suspects.filter((_, place) => !shown.includes(place))
+  if (!comparable) return `Show ${countText(rest.length, "more difference")}`
   const chance = rest.reduce((sum, { probability }) => sum + probability, 0)
   return `Show ${countText(rest.length, "more suspect")}, together ${chanceText(chance)}`
 }

@@ -6,7 +6,16 @@ export interface Verdict {
   /** "Accuracy fell .965 to .912." */
   readonly moved: string
   /** What kind of conclusion follows; "unclear" names whom to look at first, and blames nobody. */
-  readonly conclusion: "same" | "none" | "unclear" | "cause" | "verified" | "aliases" | "together" | "parts"
+  readonly conclusion:
+    | "apart"
+    | "same"
+    | "none"
+    | "unclear"
+    | "cause"
+    | "verified"
+    | "aliases"
+    | "together"
+    | "parts"
   /** The suspects that the conclusion names, and how likely it is right. */
   readonly named: readonly Suspect[]
   readonly probability: number
@@ -25,6 +34,7 @@ export function verdictOf(answer: Answer): Verdict {
     named,
     probability,
   })
+  if (!answer.comparable) return conclude("apart")
   if (answer.delta === 0) return conclude("same")
   if (!first) return conclude("none")
   if (answer.status === "none") {
@@ -71,6 +81,8 @@ export function verdictText(answer: Answer): string {
   const titles = named.map(titleOf)
   const chance = chanceText(probability)
   switch (conclusion) {
+    case "apart":
+      return `${moved} ${APART}`
     case "same":
       return `${moved} Nothing happened.`
     case "none":
@@ -90,6 +102,8 @@ export function verdictText(answer: Answer): string {
   }
 }
 
+export const APART = "No cause is named: the two are not known to be measured on the same data."
+
 export const NOTHING = "Nothing upstream did this: the move is within what seeds do."
 
 function leadingPair({ pairs }: Answer): Pair | undefined {
@@ -100,9 +114,15 @@ function placed({ suspects }: Answer, places: readonly number[]): readonly Suspe
   return places.flatMap((place) => suspects[place] ?? [])
 }
 
-function movedText({ metric, good, bad, delta }: Answer): string {
+function movedText({ metric, good, bad, delta, comparable }: Answer): string {
   const name = metric.charAt(0).toUpperCase() + metric.slice(1)
   const decimals = decimalsFor(good.value, bad.value)
+  if (!comparable) {
+    const [one, other] = [good, bad].map(
+      ({ value, asked }) => `${valueText(value, decimals)} of ${asked.name}`,
+    )
+    return `The two cannot be compared: ${metric} is ${one} and ${other}.`
+  }
   if (delta === 0) return `${name} stayed at ${valueText(bad.value, decimals)}.`
   const verb = delta < 0 ? "fell" : "rose"
   return `${name} ${verb} ${valueText(good.value, decimals)} to ${valueText(bad.value, decimals)}.`
