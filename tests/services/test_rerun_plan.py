@@ -65,6 +65,22 @@ def test_each_suspect_has_its_place_and_the_steps_come_in_order():
     assert (found.expected_runs, found.good > found.bad) == (1.0, True)
 
 
+def test_a_plan_in_lines_expects_whole_runs_as_the_answer_does():
+    found = plan(told())
+    for lines in (dvc_lines, mlflow_lines):
+        assert "2 runs expected" in lines(replace(found, expected_runs=1.5))
+        assert "1 run expected" in lines(replace(found, expected_runs=1.0))
+
+
+def test_what_is_set_back_by_hand_is_named_by_its_version_and_its_digest():
+    found = plan(told(depth=("9", "9")))
+    (setting,) = found.reverted
+    assert setting.level is not None
+    level = setting.level._replace(value="5053652745596a2d", shown="v7")
+    by_hand = replace(found, settings=(replace(setting, level=level, commit="", node=None),))
+    assert "dataset biopsies back to v7 (5053652745596a2d)" in dvc_lines(by_hand)
+
+
 def test_what_is_not_set_back_stays_as_in_bad():
     found = plan(told())
     assert len(found.settings) == 2

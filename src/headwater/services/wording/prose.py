@@ -101,6 +101,12 @@ def percent(chance: float, *, digits: int = 0) -> str:
     return f"{100 * chance:.{digits}f} %"
 
 
+def runs_text(expected: float) -> str:
+    """Return how many whole runs are expected to be needed, e.g. "2 runs"."""
+    runs = math.ceil(expected - 1e-9)
+    return f"{runs} run{'' if runs == 1 else 's'}"
+
+
 def page_path(bad: str, *, good: str = "", metric: str = "") -> str:
     """Return the path of the Why page for a question."""
     query = "&".join(
@@ -202,8 +208,7 @@ def _rerun(answer: RootCause) -> str:
     assert rerun is not None
     before = {each.factor: each for each in answer.suspects}
     parts = [_set_back(factor, before[factor]) for factor in rerun.revert]
-    runs = math.ceil(rerun.expected_runs - 1e-9)
-    expected = f"{runs} run{'' if runs == 1 else 's'} expected"
+    expected = f"{runs_text(rerun.expected_runs)} expected"
     steps = [_named(uid, answer) for uid in rerun.steps]
     told = ", then ".join(steps if len(steps) <= _MOST_STEPS else [steps[0], "all after it"])
     return f"Prove it: rerun {told} with {' and '.join(parts)} ({expected})"

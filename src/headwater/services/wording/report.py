@@ -19,7 +19,7 @@ from headwater.services.wording.markup import (
     markdown,
     part,
 )
-from headwater.services.wording.prose import headline, percent, sentence
+from headwater.services.wording.prose import headline, percent, runs_text, sentence
 
 _SUSPECTS = ("suspect", "before", "after", "probability", "effect (90 %)")
 _LEVELS = 3
@@ -116,7 +116,7 @@ def _next(answer: RootCause) -> str:
     factors = ", ".join(f"{factor.kind} {factor.label}" for factor in rerun.revert)
     return (
         f"Rerun {_named(rerun.base, answer)} with {factors} set back to the good level; "
-        f"{rerun.expected_runs:.1f} reruns are expected to be needed."
+        f"{runs_text(rerun.expected_runs)} expected."
     )
 
 

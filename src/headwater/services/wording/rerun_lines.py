@@ -14,6 +14,7 @@ from headwater.analysis.factors import FactorKind
 from headwater.model import Json, Node
 from headwater.naming import reference_of
 from headwater.services.causes.rerun_plan import RerunPlan, Setting, text_of
+from headwater.services.wording.prose import runs_text
 
 _DATA = (FactorKind.DATASET, FactorKind.EVALUATION, FactorKind.MODEL)
 _TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -99,7 +100,7 @@ def _opening(plan: RerunPlan) -> list[str]:
         _comment(f"{reference_of(plan.base)} again with {back} as in good; left as in bad: {kept}"),
         _comment(
             f"{plan.metric} near {plan.good:.6g}: what is set back did it; near {plan.bad:.6g}: something else did. "
-            f"{plan.expected_runs:.1f} reruns expected"
+            f"{runs_text(plan.expected_runs)} expected"
         ),
     ]
 
@@ -141,6 +142,8 @@ def _by_hand(setting: Setting) -> Iterator[str]:
             yield f"python -m pip install {_quoted(f'{setting.factor.name}=={level.value}')}"
             return
     value = level.value if level else "absent"
+    if level and level.shown not in ("", value):
+        value = f"{level.shown} ({value})"
     yield _comment(f"by hand: {setting.factor.kind} {setting.factor.label} back to {value}")
 
 
