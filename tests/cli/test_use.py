@@ -125,3 +125,20 @@ def test_show_says_that_a_run_executed_more_than_its_commit(run: Run, tmp_path: 
     assert "(uncommitted changes)" in run("show", "run:mine", *store).out
     assert "(uncommitted changes)" not in run("show", "run:clean", *store).out
     assert "mine (uncommitted changes)" in run("show", "commit:1a1a1a1a", *store).out
+
+
+def test_of_inputs_that_are_not_outdated_stale_says_what_they_are() -> None:
+    from headwater.cli.use import _staleness
+    from headwater.services import LOCAL, over
+    from headwater.store.memory import MemoryStore
+    from stories import Story
+
+    story = Story()
+    old, other = story.dataset("a", "v1"), story.dataset("b", "v1")
+    run = story.step("train#1", "train", uses=[(old, "train"), (other, "validation")])
+    story.model("screen", "1", run)
+    story.dataset("a", "v2")
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, story.facts)
+    said = _staleness(services.staleness.stale(LOCAL, "model:screen@1"))
+    assert "  1 other input, each the newest of its series" in said.splitlines()

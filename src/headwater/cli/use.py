@@ -172,7 +172,7 @@ def _staleness(answer: Staleness) -> str:
         only = ", only measured with it" if each.measuring else ""
         lines.append(f"  {names.of(each.used)} -> {names.of(each.newest)}  ({said}{only})")
     if answer.outdated and answer.current:
-        lines.append(f"  the newest of {answer.current:,} other series")
+        lines.append(f"  {plural(answer.current, 'other input')}, each the newest of its series")
     if answer.superseded_by is not None:
         lines.append(f"{subject} itself is followed by {names.of(answer.superseded_by)}")
     return "\n".join(lines)
