@@ -66,6 +66,11 @@ def test_what_makes_no_sense_is_refused(run: Run, words: tuple[str, ...]) -> Non
     assert run(*words).code == 2
 
 
+def test_an_investigation_is_named_by_its_number(run: Run) -> None:
+    ended = run("investigate", "show", "x")
+    assert (ended.code, "'x' is no number of an investigation" in ended.err) == (2, True)
+
+
 def test_a_closed_one_takes_no_verdict(run: Run) -> None:
     run("investigate", "open", "model:screen@9", "--good", "model:screen@7")
     run("investigate", "close", "1", "done")

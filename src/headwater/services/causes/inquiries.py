@@ -105,7 +105,12 @@ class Inquiries:
         """
         with blaming("investigation"):
             text = f"investigation:{ref}" if ref.isdecimal() else ref
-            node = self._references.resolve(text)
+            try:
+                node = self._references.resolve(text)
+            except (Invalid, NotFound) as error:
+                if ":" in text:
+                    raise
+                raise NotFound(f"{ref!r} is no number of an investigation; write e.g. 12") from error
             if node.kind is not Kind.INVESTIGATION:
                 raise Invalid(f"{ref} is a {node.kind}; an investigation is named by its number, e.g. 12")
             if ":" in text and parse(text).name not in (node.name, node.uid):
