@@ -32,6 +32,8 @@ class Destination:
 
     def shown(self) -> str:
         """Return the address without its password, as journals and messages hold it."""
+        if self.url == NOWHERE:
+            return "no address"
         return _PASSWORD.sub(r"\1@", self.url) or "the default store"
 
     def kept(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from headwater.capture.destination import Destination
+from headwater.capture.destination import NOWHERE, Destination
 from headwater.errors import HeadwaterError, Invalid, Unavailable
 from headwater.facts import Fact, from_json
 
@@ -134,6 +134,11 @@ class ToStore:
     def _append(self, facts: Sequence[Fact], key: str) -> Receipt:
         from headwater.services import LOCAL, open_services
 
+        if self._to.url == NOWHERE:
+            raise Unavailable(
+                "HEADWATER_STORE or HEADWATER_SERVER was no address when this was recorded; "
+                "send it with `headwater sync --store URL` or `--server URL`"
+            )
         if self._services is None:
             try:
                 self._services = open_services(self._to.url or _default_store())
