@@ -119,9 +119,12 @@ def test_facts_come_through_a_pipe_plain_or_packed(process: Run, store: str, tmp
 
 
 def test_a_broken_line_of_a_pipe_is_named(run: Run) -> None:
-    ended = CliRunner().invoke(app, ["import", "facts", "-"], input="nope\n")
+    ended = CliRunner().invoke(app, ["import", "facts", "-"], input='{"fact": "node", nope\n')
     assert ended.exit_code == 1
     assert "standard input:1: " in ended.stdout
+    strange = CliRunner().invoke(app, ["import", "facts", "-"], input="nope\n")
+    assert strange.exit_code == 1
+    assert "standard input: this is no file of facts" in strange.stdout
     assert "- reads standard input" in run("import", "facts", "nowhere.jsonl").err
 
 
