@@ -138,13 +138,16 @@ def _eid(each: Inferred) -> Eid:
     return eid_of(each.effect, each.relation, each.cause, role=each.role, since=each.since)
 
 
-def _stated(each: Inferred, at: datetime, recorded_at: datetime) -> EdgeFact:
+def _stated(
+    each: Inferred, at: datetime, recorded_at: datetime, *, until: datetime | None = None
+) -> EdgeFact:
     return EdgeFact(
         effect=each.effect,
         relation=each.relation,
         cause=each.cause,
         role=each.role,
         since=each.since,
+        until=until,
         props=each.props,
         occurred_at=at,
         recorded_at=recorded_at,
@@ -154,16 +157,13 @@ def _stated(each: Inferred, at: datetime, recorded_at: datetime) -> EdgeFact:
 
 
 def _taken_back(edge: Edge, at: datetime, recorded_at: datetime) -> EdgeFact:
-    return EdgeFact(
+    held = Inferred(
         effect=edge.effect,
         relation=edge.relation,
         cause=edge.cause,
         role=edge.role,
         since=edge.occurred_at,
-        until=edge.occurred_at,
-        props=edge.props,
-        occurred_at=at,
-        recorded_at=recorded_at,
-        origin=Origin.INFERRED,
         confidence=edge.confidence,
+        props=edge.props,
     )
+    return _stated(held, at, recorded_at, until=edge.occurred_at)
