@@ -1,6 +1,7 @@
 // The edges among $eids: those of $effects, which facts state, and those that follow from nodes.
 CALL () {
-  MATCH (effect:Entity)-[r]->(:Entity) WHERE effect.uid IN $effects AND r.eid IN $eids RETURN r
+  MATCH (effect:Entity)-[r]->(:Entity) USING INDEX effect:Entity(uid)
+  WHERE effect.uid IN $effects AND r.eid IN $eids RETURN r
   UNION
   MATCH (:Entity)-[r:SAME_AS]->(:Entity) WHERE r.eid IN $eids RETURN r
   UNION

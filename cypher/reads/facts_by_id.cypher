@@ -1,4 +1,5 @@
 // The stored facts among $ids.
-MATCH (f:Fact) WHERE f.id IN $ids
+MATCH (f:Fact) USING INDEX f:Fact(id)
+WHERE f.id IN $ids
 RETURN f.body AS body
 ORDER BY f.id

@@ -1,4 +1,5 @@
 // The facts about $subjects.
-MATCH (f:Fact) WHERE f.subject IN $subjects
+MATCH (f:Fact) USING INDEX f:Fact(subject)
+WHERE f.subject IN $subjects
 RETURN f.body AS body
 ORDER BY f.id

@@ -1,6 +1,7 @@
 // What directly depends on $uids over RELATIONS.
 UNWIND $uids AS uid
-MATCH (:Entity {uid: uid})<-[r:RELATIONS]-(n:Entity)
+MATCH (start:Entity {uid: uid})<-[r:RELATIONS]-(n:Entity)
+USING INDEX start:Entity(uid)
 WHERE IN_FORCE
 RETURN DISTINCT n.uid AS uid
 ORDER BY uid

@@ -1,4 +1,5 @@
 // The described nodes among $uids.
-MATCH (n:Entity) WHERE n.uid IN $uids AND n.kind IS NOT NULL
+MATCH (n:Entity) USING INDEX n:Entity(uid)
+WHERE n.uid IN $uids AND n.kind IS NOT NULL
 RETURN properties(n) AS node
 ORDER BY n.uid
