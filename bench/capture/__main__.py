@@ -8,11 +8,13 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 
 from bench.capture import measures
 from bench.capture.trackers import Tracker, trackers
+
+EVERY = (1, 10)
 
 
 def main() -> int:
@@ -74,13 +76,14 @@ def digests(folder: Path) -> Iterator[str]:
 
 def slices(names: list[str], folder: Path, seconds: float) -> Iterator[str]:
     """Yield the lines about a training of which every other slice is logged."""
-    for name in names:
-        told = measures.paired(name, folder, seconds=seconds)
+    for name, every in product(names, EVERY):
+        told = measures.paired(name, folder, seconds=seconds, every=every)
         cost = f"{told['clock']:>+11.2f} % clock{told['processor']:>+9.2f} % processor"
-        yield f"{'logging within one training: ' + name:44}{cost} ({told['pairs']:.0f} pairs of slices)"
+        often = f"{name}, each {every * told['step_ms']:.0f} ms"
+        yield f"{'logging within one training: ' + often:44}{cost} ({told['pairs']:.0f} pairs of slices)"
         yield f"{'  the calls themselves':44}{told['calls']:>+31.2f} % processor"
         around = f"begin and end {told['around_s']:.2f} s, processes beside it {told['beside_s']:.2f} s"
-        yield f"{'':44}{around} of processor"
+        yield f"{'':44}{around} of processor, other threads {told['threads']:.2f} %"
 
 
 def trainings(names: list[str], folder: Path, seconds: float, rounds: int) -> Iterator[str]:

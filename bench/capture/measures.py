@@ -106,7 +106,10 @@ def digesting(folder: Path, *, size_bytes: int = 1_000_000_000) -> Iterator[tupl
 def trainings_s(
     arms: list[str], folder: Path, *, seconds: float, rounds: int
 ) -> dict[str, tuple[float, float]]:
-    """Return the medians of the same training without tracking and with each tracker, in turns: clock, processor."""
+    """Return the shortest of the same training without tracking and with each tracker, in turns: clock, processor.
+
+    Other programs make a training longer and never shorter.
+    """
     steps = int(_train("calibrate", folder, 0)[0] * seconds)
     found: dict[str, list[tuple[float, float]]] = {arm: [] for arm in arms}
     for number in range(rounds):
@@ -115,16 +118,16 @@ def trainings_s(
             own.mkdir(parents=True)
             found[arm].append(_train(arm, own, steps))
     return {
-        arm: (statistics.median(clock for clock, _ in times), statistics.median(cpu for _, cpu in times))
-        for arm, times in found.items()
+        arm: (min(clock for clock, _ in times), min(cpu for _, cpu in times)) for arm, times in found.items()
     }
 
 
-def paired(arm: str, folder: Path, *, seconds: float) -> Mapping[str, float]:
+def paired(arm: str, folder: Path, *, seconds: float, every: int) -> Mapping[str, float]:
     """Return what logging has cost within one training; see `bench.capture.training.paired`."""
-    own = folder / f"{arm}-paired"
+    own = folder / f"{arm}-paired-{every}"
     own.mkdir(parents=True)
-    return dict(json.loads(_python("-m", "bench.capture.training", arm, "paired", str(own), str(seconds))))
+    how = ("-m", "bench.capture.training", arm, "paired", str(own), str(seconds), str(every))
+    return dict(json.loads(_python(*how)))
 
 
 def _train(arm: str, folder: Path, steps: int) -> tuple[float, float]:

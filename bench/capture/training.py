@@ -43,15 +43,17 @@ class Training:
             self.step(log)
 
 
-def paired(tracker: Tracker, seconds: float) -> dict[str, float]:
-    """Train for so many seconds, logging every other slice of steps, and return what the logging has cost.
+def paired(tracker: Tracker, seconds: float, every: int) -> dict[str, float]:
+    """Train for so many seconds, logging in every other slice of steps, and return what the logging has cost.
+
+    Where it is logged it is once in `every` steps.
 
     Both kinds of slice are of the same training within the same second, so that what else the machine does weighs
-    alike on both. In percent: the median of the pairs by the clock and of the processor, and the share of the calls
-    themselves in the processor's time; then the seconds of processor that begin and end took, and those of the
-    processes beside the training.
+    alike on both. In percent: the median of the pairs by the clock and of the processor, the share of the calls
+    themselves in the processor's time, and that of other threads of the process, which both kinds of slice bear; then
+    the processor's ms a step, the seconds of it that begin and end took, and those of the processes beside it.
     """
-    body = _Slices(seconds)
+    body = _Slices(seconds, every)
     worked = time.process_time()
     tracker.run(body, {"layers": "256, 128"})
     around = time.process_time() - worked - body.worked_s
@@ -63,6 +65,8 @@ def paired(tracker: Tracker, seconds: float) -> dict[str, float]:
         "clock": 100 * (statistics.median(map(_ratio, body.clock[True], body.clock[False])) - 1),
         "processor": 100 * (statistics.median(map(_ratio, body.cpu[True], body.cpu[False])) - 1),
         "calls": 100 * sum(body.calls_s) / sum(body.cpu[True]),
+        "step_ms": 1e3 * sum(body.cpu[False]) / (len(body.cpu[False]) * max(SLICE_STEPS, every)),
+        "threads": 100 * (1 - body.own_s / body.worked_s),
         "around_s": around,
         "beside_s": beside.ru_utime + beside.ru_stime,
     }
@@ -71,12 +75,12 @@ def paired(tracker: Tracker, seconds: float) -> dict[str, float]:
 class _Slices:
     """A training whose slices are logged and not logged in turns."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, every: int) -> None:
+        self._seconds, self._every = seconds, every
         self.clock: dict[bool, list[float]] = {True: [], False: []}
         self.cpu: dict[bool, list[float]] = {True: [], False: []}
         self.calls_s: list[float] = []
-        self.worked_s = 0.0
+        self.worked_s = self.own_s = 0.0
 
     def __call__(self, log: Callable[[Values, int], None]) -> None:
         rows, labels = load_digits(return_X_y=True)
@@ -87,19 +91,19 @@ class _Slices:
             log(values, step)
             self.calls_s.append(time.thread_time() - worked)
 
-        end, began = time.monotonic() + self._seconds, time.process_time()
+        end, began, own = time.monotonic() + self._seconds, time.process_time(), time.thread_time()
         while time.monotonic() < end:
             first = len(self.clock[True]) % 2 == 0
             for logged in (first, not first):
                 clock, cpu = time.perf_counter(), time.process_time()
-                for _ in range(SLICE_STEPS):
-                    training.step(timed if logged else _nothing)
+                for number in range(max(SLICE_STEPS, self._every)):
+                    training.step(timed if logged and number % self._every == 0 else _nothing)
                 self.clock[logged].append(time.perf_counter() - clock)
                 self.cpu[logged].append(time.process_time() - cpu)
-        self.worked_s = time.process_time() - began
+        self.worked_s, self.own_s = time.process_time() - began, time.thread_time() - own
 
 
-def main(arm: str, how: str, folder: str, amount: str) -> None:
+def main(arm: str, how: str, folder: str, amount: str, every: str = "1") -> None:
     """Print what a training with this tracker has cost: whole (clock and processor of so many steps) or paired."""
     rows, labels = load_digits(return_X_y=True)
     _warm_up(Training(rows, labels))
@@ -108,7 +112,7 @@ def main(arm: str, how: str, folder: str, amount: str) -> None:
         return
     trackers: dict[str, Callable[[Path], Tracker]] = {"Headwater": Ours, "MLflow": Mlflow}
     if how == "paired":
-        print(json.dumps(paired(trackers[arm](Path(folder)), float(amount))))
+        print(json.dumps(paired(trackers[arm](Path(folder)), float(amount), int(every))))
         return
     training, steps = Training(rows, labels), int(amount)
     began, worked = time.perf_counter(), time.process_time()

@@ -89,7 +89,7 @@ def test_processes_that_share_a_folder_go_beyond_the_bound_by_a_segment_each_at_
     shared = [Journal(tmp_path, TO, most_bytes=100_000) for _ in range(4)]
     for _ in range(2_000):
         for journal in shared:
-            journal.append_record(b"x" * 100)
+            journal.append_packed(packed(b"x" * 100))
     assert all(journal.dropped for journal in shared)
     assert size_of(tmp_path) < 100_000 + 4 * (100_000 // 8 + 1_000)
     for journal in shared:

@@ -35,7 +35,7 @@ def cut_off(tmp_path: Path) -> tuple[Files, bytes, list[int], list[list[str]]]:
     for step in range(3):
         values = {"loss": 1 / (step + 1), "odd": float("nan"), "größe": 1e300}
         shape = Shape(RUN, list(values), split="test")
-        journal.append_record(shape.record(1_700_000_000_000_000 + step, step, list(values.values())))
+        journal.append_packed(shape.record(1_700_000_000_000_000 + step, step, list(values.values())))
         ends.append(journal.end.offset)
         (*_, last) = batches(journal.files, Position(1, ends[-2]))
         told.append([json.loads(line)["id"] for line in last.lines])
@@ -103,7 +103,7 @@ def test_measurements_in_short_are_the_facts_that_they_stand_for(tmp_path: Path)
     journal = Journal(tmp_path, TO)
     values = {"loss": 0.25, "odd": float("-inf"), "größe": 3.0}
     shape = Shape(RUN, list(values), split="test", dataset="1" * 32)
-    journal.append_record(shape.record(1_700_000_000_123_456, 7, list(values.values())))
+    journal.append_packed(shape.record(1_700_000_000_123_456, 7, list(values.values())))
     (batch,) = batches(journal.files, Position(0, 0))
     found = [from_json(json.loads(line)) for line in batch.lines]
     assert [line_of(fact) for fact in found] == list(batch.lines)

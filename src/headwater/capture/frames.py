@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 MARKER = b"HWr\x01"
 _HEADER = struct.Struct("<4sII")
+_LENGTH = struct.Struct("<I")
 HEADER_BYTES = _HEADER.size
 MOST_PAYLOAD_BYTES = 64 * 1024 * 1024
 
@@ -33,6 +34,18 @@ class Damage:
 def packed(payload: bytes) -> bytes:
     """Return a payload as a record."""
     return _HEADER.pack(MARKER, len(payload), _checksum(payload)) + payload
+
+
+class Begun:
+    """Records that begin alike and are of one length, of which only the tail differs."""
+
+    def __init__(self, head: bytes, tail_bytes: int) -> None:
+        length = len(head) + tail_bytes
+        self._start, self._head, self._sum = MARKER + _LENGTH.pack(length), head, zlib.crc32(head, length)
+
+    def packed(self, tail: bytes) -> bytes:
+        """Return the record that ends with `tail`."""
+        return self._start + _LENGTH.pack(zlib.crc32(tail, self._sum)) + self._head + tail
 
 
 def frames(data: bytes, start: int = 0) -> Iterator[Frame | Damage]:

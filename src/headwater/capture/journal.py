@@ -116,17 +116,18 @@ class Journal:
             self._follow(stated)
         return len(payloads)
 
-    def append_record(self, payload: bytes) -> None:
-        """Write one record that begins and ends no run; a training waits for this each time that it logs.
+    def append_packed(self, data: bytes) -> None:
+        """Write one packed record that begins and ends no run; a training waits for this each time that it logs.
 
         Raises:
             Closed: it was closed meanwhile.
         """
-        data = packed(payload)
         with self._lock:
             if self._handle < 0:
                 raise Closed
-            if not self._room(len(data)) or not self._write(data):
+            if (self._used + len(data) > self._most_bytes and not self._room(len(data))) or not self._write(
+                data
+            ):
                 self._drop(1)
 
     def sync(self) -> None:

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Sequence
 
 from headwater.capture.clock import moment_of
+from headwater.capture.frames import Begun
 from headwater.errors import Invalid
 from headwater.facts import Fact, MetricFact, metric_value
 from headwater.model import Origin, Uid, to_text
@@ -36,12 +37,15 @@ class Shape:
             UnicodeEncodeError: a name is no valid text.
         """
         head = json.dumps([_METRICS, run, keys, split, dataset, model], ensure_ascii=False).encode()
-        self._head = _LENGTH.pack(_SHORT, len(head)) + head
-        self._pack = _numbers(len(keys)).pack
+        numbers = _numbers(len(keys))
+        self._numbers, self._packed = (
+            numbers.pack,
+            Begun(_LENGTH.pack(_SHORT, len(head)) + head, numbers.size).packed,
+        )
 
     def record(self, at_us: int, step: int, values: Sequence[float]) -> bytes:
-        """Return the record of one moment (microseconds since 1970); `values` are in the order of the names."""
-        return self._head + self._pack(at_us, step, *values)
+        """Return the packed record of a moment (microseconds since 1970); `values` are in the order of the names."""
+        return self._packed(self._numbers(at_us, step, *values))
 
 
 def lines_in(payload: bytes) -> Sequence[bytes]:

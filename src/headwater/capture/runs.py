@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from headwater import statements
 from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
+from headwater.capture.journal import Closed
 from headwater.capture.measuring import measurements, name_of
-from headwater.capture.recorder import Recorder, recorder_to
+from headwater.capture.recorder import Recorder, nowhere_yet, recorder_to
 from headwater.capture.records import Shape
 from headwater.capture.redaction import kept_uid, without_secrets
 from headwater.capture.roles import MEASURING, warn_of_unknown
@@ -95,6 +96,7 @@ class Run:
         self._used_paths: set[str] = set()
         self._left_out: set[str] = set()
         self._recorder: Recorder | None = None
+        self._append: Callable[[bytes], None] = nowhere_yet
 
     def __repr__(self) -> str:
         return f"<run {self.id} of {self.identity.job!r}>"
@@ -317,7 +319,12 @@ class Run:
                 model=kept_uid(model),
             )
             _remember(self._shapes, what, shape)
-        self._own_recorder().note(shape.record(at_us, step, values))
+        record = shape.record(at_us, step, values)
+        try:
+            self._append(record)
+        except Closed:
+            self._append = recorder_to(self.identity.to).append
+            self._append(record)
 
     def _own_recorder(self) -> Recorder:
         """Return the recorder of this process, remembered, for this is asked each time that something is logged."""
