@@ -7,13 +7,16 @@ PORT ?= 8321
 NEO4J_HOME ?= $(CURDIR)/.demo/neo4j
 BOLT ?= 7687
 BROWSER ?= 7474
+# npm and a Node that the explorer can be built with, or nothing.
+NODE := $(shell node -p 'const [a, b] = process.versions.node.split(".").map(Number); a > 20 || (a == 20 && b >= 19) ? "yes" : ""' 2>/dev/null)
+BUILD_EXPLORER := $(if $(and $(NODE),$(shell command -v npm 2>/dev/null)),explorer,no-explorer)
 
-.PHONY: demo demo-neo4j test check bench bench-root-cause neo4j install explorer example clean
+.PHONY: demo demo-neo4j test check bench bench-root-cause neo4j install explorer no-explorer example clean
 
-demo: install explorer ## load the example history, print the four answers, serve the explorer
+demo: install $(BUILD_EXPLORER) ## load the example history, print the four answers, serve the explorer
 	$(BIN)/headwater demo --store "$(STORE)" --port $(PORT)
 
-demo-neo4j: install explorer ## the same on a Neo4j that this starts (Java 17, Maven)
+demo-neo4j: install $(BUILD_EXPLORER) ## the same on a Neo4j that this starts (Java 17, Maven)
 	$(BIN)/python scripts/demo_neo4j.py --home "$(NEO4J_HOME)" --bolt-port $(BOLT) --http-port $(BROWSER) --port $(PORT)
 
 test: $(VENV)/.dev frontend/node_modules/.installed ## every check that needs no server
@@ -57,11 +60,16 @@ $(VENV)/.dev: $(VENV)/.installed
 
 explorer: src/headwater/explorer/index.html
 
+no-explorer:
+	@echo "Node 20.19 or newer with npm is not on the PATH: the explorer is not built."
+	@echo "The command line and the API work without it; make explorer builds it once Node is there."
+
 src/headwater/explorer/index.html: frontend/node_modules/.installed $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 	@echo "Building the explorer ..."
 	cd frontend && npm run --silent build
 
 frontend/node_modules/.installed: frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: the explorer needs Node 20.19 or newer (https://nodejs.org)." >&2; exit 1; }
 	@echo "Installing what the explorer is built with ..."
 	cd frontend && npm ci --no-audit --no-fund
 	@touch $@

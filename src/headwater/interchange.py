@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -226,8 +226,50 @@ _LINES: TypeAdapter[Any] = TypeAdapter(
 )
 
 
+# What is told of each sort of mistake that the schema finds; the rest is told as "cannot be read".
+_REASONS = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": 'must be finite; write value null and special "NaN", "Infinity" or "-Infinity"',
+    "greater_than_equal": "must be between 0 and 1",
+    "less_than_equal": "must be between 0 and 1",
+}
+_DIGITS = {"id": "64 hexadecimal digits, or be left out", "": "a uid: 32 hexadecimal digits"}
+
+
 def _first(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in found["loc"][1:])
-    reason = found["msg"].removeprefix("Value error, ")
+    """Return where the first mistake is and what to write there."""
+    found = error.errors(include_url=False)[0]
+    tag, *places = [str(part) for part in found["loc"]]
+    if places and places[-1] == "[key]":
+        return f"{places[0]}: a name must not be empty or hold NUL"
+    place, sort = ".".join(places), found["type"]
+    context = found.get("ctx", {})
+    if sort == "value_error":
+        reason = str(context["error"])
+    elif sort == "literal_error":
+        reason = f"must be {context['expected']}"
+    elif sort == "string_pattern_mismatch":
+        reason = f"must be {_DIGITS.get(place, _DIGITS[''])}"
+    elif sort == "extra_forbidden":
+        reason = f"nothing of this name belongs here; {_whole(tag, places)}"
+    else:
+        reason = _REASONS.get(sort, "cannot be read")
     return f"{place}: {reason}" if place else reason
+
+
+def _whole(tag: str, places: list[str]) -> str:
+    """Return what may stand where these places lead."""
+    if places[0] == "digests":
+        return f"a digest has {', '.join(_Digest.model_fields)}"
+    lines = {get_args(line.model_fields["fact"].annotation)[0]: line for line in _Line.__subclasses__()}
+    return f"such a fact ({tag}) has {', '.join(sorted(lines[tag].model_fields))}"

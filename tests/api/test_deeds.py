@@ -196,6 +196,22 @@ def test_with_one_bad_fact_none_is_stored(headwater: Headwater, serve):
     assert asked(address, '{ agent(ref: "agent:zoe") { name } }')["data"]["agent"] is None
 
 
+def test_what_breaks_the_schema_is_refused_with_its_place_in_our_words(serve):
+    at = {"occurred_at": "2026-02-01T00:00:00Z"}
+    run, digits = {"fact": "node", "kind": "Run", "key": ["r"], **at}, "0" * 32
+    bad = [
+        (run | {"props": {"a": {"b": 1}}}, "props.a: write text, a number, true, false or a list of text"),
+        (run | {"colour": 1}, "colour: nothing of this name belongs here; such a fact (node) has "),
+        ({"fact": "metric", "run": "x", "key": "k", "value": 1, **at}, "run: must be a uid: 32 hexadecimal"),
+        ({"fact": "metric", "run": digits, "key": "k", "value": "high", **at}, "value: must be a number"),
+        ({"fact": "state", "run": digits, **at}, "state: is missing"),
+    ]
+    done = append(serve(over(MemoryStore())), [line for line, _ in bad])
+    assert done["new"] == 0
+    for problem, (_, told) in zip(done["problems"], bad, strict=True):
+        assert problem["message"].startswith(told)
+
+
 @pytest.mark.parametrize("count", [0, 1_001])
 def test_facts_come_between_1_and_1000_at_once(serve, count: int):
     done = append(serve(over(MemoryStore())), [{}] * count)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -30,12 +30,15 @@ def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         try:
-            told = next(line for line in running.stderr if line.startswith("Serving "))
-            found = re.search(r"http://127\.0\.0\.1:\d+", told)
+            found = re.search(r"http://127\.0\.0\.1:\d+", _said_first(running.stderr))
             assert found is not None
             yield running, found[0]
         finally:
             running.kill()
+
+
+def _said_first(stderr: IO[str]) -> str:
+    return next(line for line in stderr if line.startswith("Serving "))
 
 
 def test_the_demonstration_answers_its_four_questions_and_ends(run: Run, tmp_path: Path) -> None:
@@ -115,3 +118,16 @@ def test_serving_beyond_loopback_needs_a_token(run: Run) -> None:
     ended = run("serve", "--host", "0.0.0.0", "--port", "0")
     assert ended.code in (2, 4)
     assert "HEADWATER_TOKEN" in ended.err
+
+
+@pytest.mark.parametrize("many", [(), ("--workers", "2")], ids=["one process", "two processes"])
+def test_serving_what_is_not_there_says_that_the_store_is_new(tmp_path: Path, many: tuple[str, ...]) -> None:
+    url = sqlite_url(tmp_path / "lineage.db")
+    command = [sys.executable, "-m", "headwater", "serve", "--port", "0", "--store", url, *many]
+    for told in (f"Serving a new, empty store, {url}, at http://", f"Serving {url} at http://"):
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+            assert running.stderr is not None
+            try:
+                assert running.stderr.readline().startswith(told)
+            finally:
+                running.terminate()

@@ -6,12 +6,15 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from headwater.cli.progress import bars
+from headwater.imports import Progress
 from headwater.settings import sqlite_url
 from headwater.store import SCHEMA_VERSION
 
@@ -78,7 +81,32 @@ def test_a_damaged_archive_gives_what_can_be_read(run: Run, exported: Path, tmp_
 def test_progress_goes_to_stderr_only(process: Run, exported: Path, tmp_path: Path) -> None:
     ended = process("import", "facts", str(exported), "--store", sqlite_url(tmp_path / "other.db"), "--json")
     assert ended.json["refused"] == []
-    assert "facts" in ended.err
+    (made, told) = ended.err.splitlines()
+    assert made.startswith("Made a new store: ")
+    (count,) = {len(gzip.decompress(exported.read_bytes()).splitlines())}
+    assert told == f"facts: {count:,} of {count:,}"
+
+
+def test_progress_where_nobody_watches_is_plain_lines_whatever_colours_are_wanted(
+    process: Run, exported: Path, tmp_path: Path
+) -> None:
+    words = ("import", "facts", str(exported), "--store", sqlite_url(tmp_path / "other.db"))
+    ended = process(*words, FORCE_COLOR="1", TTY_COMPATIBLE="1")
+    uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", ended.err)
+    assert [line.split(":")[0] for line in uncoloured.splitlines()] == ["Made a new store", "facts"]
+    assert all(line.isprintable() for line in uncoloured.splitlines())
+
+
+def test_long_work_says_every_ten_seconds_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now_s = iter(range(0, 400, 4))
+    monkeypatch.setattr("headwater.cli.progress.time.monotonic", lambda: float(next(now_s)))
+    with bars() as show:
+        for done in range(8):
+            show(Progress(done, 8, "runs"))
+        show(Progress(8, 8, "runs"))
+    assert capsys.readouterr().err.splitlines() == ["runs: 2 of 8", "runs: 5 of 8", "runs: 8 of 8"]
 
 
 def test_a_lineage_is_written_as_tables(run: Run, store: str, tmp_path: Path) -> None:  # noqa: ARG001

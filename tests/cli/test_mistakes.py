@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from headwater.settings import sqlite_url
+
 Run = Callable[..., Any]
 
 
@@ -59,6 +61,44 @@ def test_an_unknown_store_address_says_which_there_are(run: Run) -> None:
 
 def test_no_store_yet_says_how_to_make_one(run: Run) -> None:
     assert_told(run("show", "model:x"), 2, "headwater.db", "`headwater demo`")
+
+
+def test_questions_at_a_mistyped_address_say_where_nothing_is_and_what_is_near(
+    run: Run, store: str, tmp_path: Path
+) -> None:
+    typo = store.replace("clinic.db", "clinik.db")
+    for words in (
+        ("show", "model:x"),
+        ("search", "model"),
+        ("why", "model:x"),
+        ("impact", "model:x"),
+        ("lineage", "model:x"),
+        ("regressions",),
+        ("investigate", "list"),
+        ("watch", "list"),
+        ("tag", "set", "model:x", "a", "b"),
+        ("export", "facts"),
+        ("stale", "model:x"),
+        ("rerun-plan", "model:x"),
+    ):
+        ended = run(*words, "--store", typo)
+        assert_told(ended, 2, str(tmp_path / "clinik.db"), "--store names", f"near: {tmp_path / 'clinic.db'}")
+    assert not (tmp_path / "clinik.db").exists()
+
+
+def test_a_missing_store_of_a_variable_is_told_with_the_variable(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADWATER_STORE", sqlite_url(tmp_path / "none.db"))
+    assert_told(run("show", "model:x"), 2, str(tmp_path / "none.db"), "which HEADWATER_STORE names")
+
+
+def test_what_makes_a_store_says_so_once(run: Run, store: str, tmp_path: Path) -> None:
+    assert run("export", "facts", "--out", str(tmp_path / "all.jsonl")).code == 0
+    words = ("import", "facts", str(tmp_path / "all.jsonl"), "--store", store.replace("clinic", "clinik"))
+    made = f"Made a new store: {store.replace('clinic', 'clinik')} (near: {tmp_path / 'clinic.db'})"
+    assert made in run(*words).err
+    assert "Made" not in run(*words).err
 
 
 def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:

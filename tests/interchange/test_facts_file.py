@@ -163,6 +163,38 @@ def test_what_breaks_the_schema_is_refused_with_its_place(changes: dict[str, obj
         fact_of(line(**changes))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"key": "ana"}, "key: must be a list"),
+        ({"name": 5}, "name: must be text"),
+        ({"kind": "Ghost"}, "kind: must be 'Model"),
+        ({"occurred_at": 5}, "occurred_at: must be text"),
+        ({"id": "x"}, "id: must be 64 hexadecimal digits, or be left out"),
+        ({"confidence": 1.5}, "confidence: must be between 0 and 1"),
+        ({"props": [1]}, "props: must be an object"),
+        ({"props": {"": 1}}, "props: a name must not be empty"),
+        ({"digests": [{"algorithm": "md5", "worth": "x"}]}, r"digests\.0\.value: is missing"),
+        (
+            {"digests": [{"algorithm": "md5", "value": "x", "worth": 1}]},
+            r"digests\.0\.worth: .*; a digest has algorithm, value, coverage",
+        ),
+        ({"colour": "red"}, r"colour: nothing of this name belongs here; such a fact \(node\) has conf"),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_told_with_what_to_write_instead(changes: dict[str, object], told: str) -> None:
+    with pytest.raises(Invalid, match=f"^{told}"):
+        fact_of(line(**changes))  # type: ignore[arg-type]
+
+
+def test_a_missing_part_is_named() -> None:
+    whole = line()
+    del whole["kind"]
+    with pytest.raises(Invalid, match=r"^kind: is missing$"):
+        fact_of(whole)  # type: ignore[arg-type]
+
+
 def test_deep_nesting_is_refused() -> None:
     deep: object = {}
     for _ in range(50_000):

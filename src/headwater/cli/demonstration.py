@@ -47,15 +47,22 @@ def demo(
 
     where = store or read_settings().example_store
     if not go_on:
-        with opened(where, create=True) as services:
+        with opened(where, create=True, on_new=_told_anyway) as services:
             _load(services)
             _tell(services, address="", as_json=as_json)
         return
     check_binding(host)
-    with opened(where, create=True, indexed=True) as services, listening(host, port) as listener:
+    with (
+        opened(where, create=True, indexed=True, on_new=_told_anyway) as services,
+        listening(host, port) as listener,
+    ):
         _load(services)
         _tell(services, address=address_of(listener), as_json=as_json)
         serve_on(listener, services, explorer=explorer)
+
+
+def _told_anyway(_: str) -> None:
+    """Say nothing of a new store: `_load` names it."""
 
 
 def _load(services: Headwater) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,15 +41,22 @@ def serve(
     store: StoreOption = "",
     workers: WorkersOption = 1,
 ) -> None:
-    """Serve the GraphQL API and the explorer until Ctrl-C or SIGTERM."""
+    """Serve the GraphQL API and the explorer until Ctrl-C or SIGTERM.
+
+    A store that is not there yet is made, so that runs can be captured into it; a line says so.
+    """
     from headwater.cli.store import opened
 
     check_binding(host)
     if workers > 1:
         serve_by_many(workers, host, port, explorer=explorer, store=store)
         return
-    with opened(store, create=True, indexed=True) as services, listening(host, port) as listener:
-        serve_on(listener, services, explorer=explorer)
+    new: list[str] = []
+    with (
+        opened(store, create=True, indexed=True, on_new=new.append) as services,
+        listening(host, port) as listener,
+    ):
+        serve_on(listener, services, explorer=explorer, new=new)
 
 
 def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, store: str) -> None:
@@ -63,10 +70,10 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
     from headwater.cli.output import remark
     from headwater.cli.store import opened
     from headwater.errors import Invalid
-    from headwater.settings import without_password
 
     # Whatever is wrong with the store is said here, once; the processes open it for themselves.
-    with opened(store, create=True) as services:
+    new: list[str] = []
+    with opened(store, create=True, on_new=new.append) as services:
         url = services.store_url
     if url == "memory:":
         raise Invalid("memory: lives in one process; --workers needs sqlite:///FILE or neo4j://HOST:7687")
@@ -74,7 +81,8 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
         listening(host, port) as listener,
         tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as folder,
     ):
-        remark(f"Serving {without_password(url)} at {address_of(listener)} by {many} processes (Ctrl-C ends)")
+        told = _store_told(url, new)
+        remark(f"Serving {told} at {address_of(listener)} by {many} processes (Ctrl-C ends)")
         Supervisor(many, _Worker(listener, store, explorer, Path(folder)), say=remark).run()
 
 
@@ -120,14 +128,22 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def serve_on(listener: socket.socket, services: Headwater, *, explorer: Path | None) -> None:
-    """Serve until a signal; answers under way end first, SIGTERM is a normal end."""
+def serve_on(
+    listener: socket.socket, services: Headwater, *, explorer: Path | None, new: Sequence[str] = ()
+) -> None:
+    """Serve until a signal; answers under way end first, SIGTERM is a normal end. `new` is what was made for it."""
     from headwater.cli.output import remark
-    from headwater.settings import without_password
 
     server = _server_over(services, explorer)
-    remark(f"Serving {without_password(services.store_url)} at {address_of(listener)} (Ctrl-C ends)")
+    remark(f"Serving {_store_told(services.store_url, new)} at {address_of(listener)} (Ctrl-C ends)")
     _run(server, listener)
+
+
+def _store_told(url: str, new: Sequence[str]) -> str:
+    """Return what is served, in the one line that programs wait for."""
+    from headwater.settings import without_password
+
+    return f"a new, empty store, {without_password(new[0])}," if new else without_password(url)
 
 
 @dataclass(frozen=True, slots=True)

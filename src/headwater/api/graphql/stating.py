@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from headwater.access.redact import redact_label
 from headwater.errors import Conflict, HeadwaterError, Invalid
-from headwater.facts import Fact, IntervalFact, from_json
+from headwater.facts import Fact, IntervalFact
+from headwater.interchange import fact_of
 from headwater.model import SERIES, VERSIONS, Direction, Node, Origin, Relation, to_text
 from headwater.services.reading import token_text
 from headwater.statements import Stamp, attribute
@@ -202,7 +203,7 @@ def _read(lines: Sequence[object], recorded_at: str) -> tuple[list[Fact], list[t
         try:
             if not isinstance(line, Mapping):
                 raise Invalid("a fact is a JSON object")
-            facts.append(from_json({"recorded_at": recorded_at, **line}))
+            facts.append(fact_of({"recorded_at": recorded_at, **line}))
         except Invalid as error:
             refused.append((number, str(error)))
     return facts, refused
