@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from graphql import (
@@ -27,6 +26,7 @@ from headwater.api.graphql.context import Context
 from headwater.api.graphql.masking import shortened
 from headwater.api.graphql.stating import Deeds
 from headwater.errors import HeadwaterError, Invalid, Unavailable
+from headwater.lately import Lately
 from headwater.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 TIMEOUT_S = 10.0
 MOST_OPERATIONS = 32
 MOST_SUBSCRIPTIONS = 200
-_KEPT = 200
+_DOCUMENTS_BYTES = 16_000_000
+_LETTER_BYTES = 400  # so much takes a parsed document at most, for each letter of its text
+_MOST_SHORT = 100
 _SLACK_S = 1.0  # that it is late is said here, not by what is cut off for it
 _LONGEST_KEPT = 10_000
 _SHORT = 2_000
@@ -73,6 +75,19 @@ class Prepared:
     kind: OperationType
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A parsed text of so many letters, and what is wrong with it."""
+
+    parsed: DocumentNode
+    errors: tuple[GraphQLError, ...]
+    letters: int
+
+
+def _document_bytes(document: _Document) -> int:
+    return _LETTER_BYTES * document.letters
+
+
 class Operations:
     """Runs operations over one schema and one `Headwater`."""
 
@@ -97,8 +112,7 @@ class Operations:
         self.subscriptions = Admission(MOST_SUBSCRIPTIONS, "subscriptions")
         self.limits = (self.admission, self.subscriptions)
         self._short: dict[str, None] = {}
-        self._parsed = lru_cache(_KEPT)(_parse)
-        self._validated = lru_cache(_KEPT)(lambda text: self._validate(self._parsed(text)))
+        self._documents: Lately[str, _Document] = Lately(_DOCUMENTS_BYTES, _document_bytes)
         meters.gauge("headwater_operations_in_flight", lambda: self.admission.inside)
         meters.gauge("headwater_subscriptions_open", lambda: self.subscriptions.inside)
 
@@ -116,7 +130,7 @@ class Operations:
         if len(request.query) <= _SHORT:
             # Parsed and validated, and short: looking it up takes less than going to a thread and back.
             self._short[request.query] = None
-            while len(self._short) > _KEPT // 2:
+            while len(self._short) > _MOST_SHORT:
                 del self._short[next(iter(self._short))]
         return prepared
 
@@ -193,11 +207,8 @@ class Operations:
         )
 
     def _prepare(self, request: Request) -> Prepared:
-        short = len(request.query) <= _LONGEST_KEPT
         try:
-            document = self._parsed(request.query) if short else _parse(request.query)
-            limits.check(document, self._schema.plain, request.variables)
-            errors = self._validated(request.query) if short else self._validate(document)
+            document, errors = self._checked(request)
         except GraphQLError as error:
             errors = (error,)
         except HeadwaterError as error:
@@ -206,8 +217,18 @@ class Operations:
             raise Refused.because(map(_coded, errors))
         return Prepared(request, document, _kind(document, request.operation_name))
 
-    def _validate(self, document: DocumentNode) -> tuple[GraphQLError, ...]:
-        return tuple(validate_document(self._schema.plain, document, tuple(specified_rules)))
+    def _checked(self, request: Request) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+        """Return the document and what is wrong with it; one that was asked before is not parsed again."""
+        text = request.query
+        held = self._documents.get(text)
+        parsed = held.parsed if held is not None else _parse(text)
+        limits.check(parsed, self._schema.plain, request.variables)
+        if held is None:
+            errors = tuple(validate_document(self._schema.plain, parsed, tuple(specified_rules)))
+            held = _Document(parsed, errors, len(text))
+            if held.letters <= _LONGEST_KEPT:
+                self._documents.keep([(text, held)])
+        return held.parsed, held.errors
 
     def _count(self, prepared: Prepared, outcome: str) -> None:
         self._meters.add("headwater_operations_total", kind=prepared.kind.value, outcome=outcome)

@@ -198,7 +198,9 @@ def open_services(url: str, *, create: bool = True, index: Path | None = None) -
     if index is None:
         return over(store)
     from headwater.store.indexed import IndexedStore
+    from headwater.store.indexed.returning import share_arenas
 
+    share_arenas()
     held = IndexedStore(store, folder=index)
     held.start()
     services = over(held)

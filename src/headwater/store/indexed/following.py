@@ -14,7 +14,7 @@ from headwater.model import Edge, Eid
 from headwater.store import Change, Store, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
-from headwater.store.indexed.returning import give_back
+from headwater.store.indexed.returning import Returning, give_back
 from headwater.topology import Topology
 from headwater.topology.strips import Stripped
 
@@ -48,6 +48,7 @@ class Follower:
         self._end: Token | None = None
         self._looked_at = self._asked_at = -1.0
         self._writes = 0
+        self._returning = Returning()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="topology", daemon=True)
@@ -116,6 +117,7 @@ class Follower:
         while not self._ended.wait(pause):
             try:
                 self._step()
+                self._returning.now_and_then()
                 asked = time.monotonic() - self._asked_at < QUIET_AFTER_S
                 pause = FOLLOW_S if asked else IDLE_S
             except HeadwaterError:

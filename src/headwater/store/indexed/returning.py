@@ -4,9 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import time
+
+ARENAS = 2
+EVERY_S = 5.0
+_M_ARENA_MAX = -8
+
+
+def share_arenas() -> None:
+    """Let all threads take memory from a few places, where the C library is glibc.
+
+    By itself it makes up to eight for each processor, each of which keeps what its largest answer took.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
 
 
 def give_back() -> None:
     """Return to the system what is free, where the C library can: glibc keeps hundreds of MB of it otherwise."""
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+class Returning:
+    """Gives back what large answers took, at most once in EVERY_S."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def now_and_then(self) -> None:
+        """Give back what is free, if that was not done lately."""
+        if time.monotonic() - self._last >= EVERY_S:
+            give_back()
+            self._last = time.monotonic()

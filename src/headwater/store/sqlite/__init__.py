@@ -36,6 +36,7 @@ from headwater.topology.strips import Strip
 _POLL_S = 0.005
 _FETCH = 1_000
 _STRIP_ROWS = 50_000
+_MANY_FACTS = 2_000
 _TEXT_INDEXES = ("writes/dropped_attribute_text", "schema/13_attribute_text", "schema/22_attribute_long")
 
 
@@ -65,7 +66,9 @@ class SqliteStore:
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store `facts` and update the projection in one transaction, synced to disk when this returns."""
-        return self._writer.run(lambda connection: append(connection, self._id, facts, key))
+        return self._writer.run(
+            lambda connection: append(connection, self._id, facts, key), bulk=len(facts) >= _MANY_FACTS
+        )
 
     def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
         """Store several batches in one commit, each in a savepoint of its own, synced to disk when this returns."""
@@ -73,7 +76,8 @@ class SqliteStore:
             [
                 lambda connection, batch=batch: append(connection, self._id, batch.facts, batch.key)  # type: ignore[misc]
                 for batch in batches
-            ]
+            ],
+            bulk=sum(len(batch.facts) for batch in batches) >= _MANY_FACTS,
         )
 
     def facts(self) -> Iterator[Fact]:

@@ -19,8 +19,13 @@ BUSY_TIMEOUT_S = 30.0
 READ_TIMEOUT_S = 30.0
 MAX_GROUP = 64
 _PROGRESS_STEPS = 20_000
-_CACHE_KIB = 65_536
-_WRITING_CACHE_KIB = 262_144  # a batch touches most pages of the indexes; what does not fit is written twice
+# What others write empties the cache of a connection, and the system keeps the pages of the file anyway: a large one
+# for each of many readers would only be memory that is asked for and given back.
+_CACHE_KIB = 8_192
+_MOST_IDLE = 8
+_BULK_CACHE_KIB = (
+    262_144  # a large batch touches most pages of the indexes; what does not fit is written twice
+)
 _LOG_PAGES = 16_384  # 64 MB: with SQLite's own 4 MB a bulk import waits for the disk half of its time
 
 _Result = TypeVar("_Result")
@@ -32,23 +37,24 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = connect(path, cache_kib=_WRITING_CACHE_KIB)
+        self._connection = connect(path)
+        self._cache_kib = _CACHE_KIB
         self._writing = threading.Lock()
         self._waiting: deque[_Request[object]] = deque()
 
-    def run(self, work: _Work[_Result]) -> _Result:
-        """Return what `work` did in its own savepoint, once that is synced to disk.
+    def run(self, work: _Work[_Result], *, bulk: bool = False) -> _Result:
+        """Return what `work` did in its own savepoint, once that is synced to disk; `bulk`: it touches many pages.
 
         Raises:
             Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept. Or the thread
                 that wrote for this one was interrupted; whether it was kept is not known.
         """
-        (outcome,) = self.run_all([work])
+        (outcome,) = self.run_all([work], bulk=bulk)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def run_all(self, works: Sequence[_Work[_Result]]) -> list[_Result | Exception]:
+    def run_all(self, works: Sequence[_Work[_Result]], *, bulk: bool = False) -> list[_Result | Exception]:
         """Return what each of `works` did in its own savepoint, or why it failed, once that is synced to disk.
 
         Raises:
@@ -58,7 +64,7 @@ class Writer:
         self._waiting.extend(requests)  # type: ignore[arg-type]
         with self._writing:
             while not all(request.settled for request in requests):
-                if not self._commit():
+                if not self._commit(_BULK_CACHE_KIB if bulk else _CACHE_KIB):
                     raise _interrupted(self._path)
         return _outcomes(requests)
 
@@ -67,12 +73,13 @@ class Writer:
         with self._writing:
             self._connection.close()
 
-    def _commit(self) -> int:
+    def _commit(self, cache_kib: int) -> int:
         """Commit what waits; returns how many those were, each of which is settled then, whatever happens."""
         group: list[_Request[object]] = []
         try:
             self._take(group)
             with spoken(self._path):
+                self._make_room(cache_kib)
                 self._connection.execute("BEGIN IMMEDIATE")
                 for request in group:
                     self._attempt(request)
@@ -96,6 +103,12 @@ class Writer:
             if not request.settled:
                 group.append(request)
             self._waiting.popleft()
+
+    def _make_room(self, cache_kib: int) -> None:
+        if cache_kib != self._cache_kib:
+            self._connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+            self._connection.execute("PRAGMA shrink_memory")
+            self._cache_kib = cache_kib
 
     def _attempt(self, request: _Request[object]) -> None:
         """Run one request; what goes wrong in it alone is undone alone."""
@@ -189,13 +202,13 @@ class Readers:
 
     def _put_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
-            if self._closed:
+            if self._closed or len(self._idle) >= _MOST_IDLE:
                 connection.close()
             else:
                 self._idle.append(connection)
 
 
-def connect(path: Path, *, cache_kib: int = _CACHE_KIB) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     """Return a new connection to `path`, in WAL mode and syncing every commit."""
     with spoken(path):
         connection = sqlite3.connect(
@@ -208,7 +221,7 @@ def connect(path: Path, *, cache_kib: int = _CACHE_KIB) -> sqlite3.Connection:
                 "foreign_keys = OFF",
                 "temp_store = MEMORY",
                 "trusted_schema = OFF",
-                f"cache_size = -{cache_kib}",
+                f"cache_size = -{_CACHE_KIB}",
                 f"wal_autocheckpoint = {_LOG_PAGES}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
