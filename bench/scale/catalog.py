@@ -15,7 +15,7 @@ from headwater.model import Kind
 from headwater.services import LOCAL, Headwater, over
 from headwater.store import Store
 
-TIMES = 60
+TIMES, DEEP = 60, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def measure(store: Store) -> Iterator[Found]:
 def _questions(
     services: Headwater, store: Store, chance: random.Random
 ) -> dict[str, Callable[[], Callable[[], object]]]:
-    def searched() -> Callable[[], object]:
+    def asked() -> Search:
         since = START + SPAN * chance.random()
         where = All(
             (
@@ -53,7 +53,22 @@ def _questions(
                 Compare("occurred_at", Comparison.GE, (since,)),
             )
         )
-        return lambda: store.search(Search((Kind.RUN,), where), first=20)
+        return Search((Kind.RUN,), where)
+
+    def found() -> Callable[[], object]:
+        search = asked()
+        return lambda: store.search(search, first=20, counted=False)
+
+    def counted() -> Callable[[], object]:
+        search = asked()
+        return lambda: store.search(search, first=20)
+
+    def deep() -> Callable[[], object]:
+        """Give the page after ten others, which are asked for beforehand."""
+        search, after = asked(), ""
+        for _ in range(DEEP):
+            after = store.hits(search, first=20, after=after, counted=False).after or after
+        return lambda: store.search(search, first=20, after=after, counted=False)
 
     def latest() -> Callable[[], object]:
         name = f"model:{PROJECT}/model-{chance.randrange(SERIES)}"
@@ -72,10 +87,12 @@ def _questions(
         return lambda: store.named([Kind.RUN], name)
 
     def newest() -> Callable[[], object]:
-        return lambda: store.search(Search((Kind.MODEL_VERSION,)), first=20)
+        return lambda: store.search(Search((Kind.MODEL_VERSION,)), first=20, counted=False)
 
     return {
-        "search by tag, metric and date": searched,
+        "search by tag, metric and date": found,
+        "its eleventh page": deep,
+        "with how many match in all": counted,
         "latest of a series": latest,
         "by a whole digest": by_digest,
         "by twelve digits of one": by_prefix,

@@ -25,7 +25,7 @@ from headwater.filters import (
     Text,
 )
 from headwater.model import Kind, Times, Value
-from headwater.store import Store
+from headwater.store import UNCOUNTED, Store
 from headwater.tokens import query_tokens
 
 VALUES: dict[str, Value] = {
@@ -299,6 +299,18 @@ def test_every_order_can_be_paged_one_by_one(store: Store, order_by: str, descen
         one_by_one += [node.uid for node in page.nodes]
         after = page.after
     assert (one_by_one, after) == (whole, "")
+
+
+def test_pages_are_the_same_when_nobody_asks_how_many_match(store: Store) -> None:
+    store.append(history())
+    for search in (Search(), Search((Kind.RUN,), Compare("tag.team", Comparison.EQ, ("growth",)))):
+        after = ""
+        for _ in range(3):
+            page = store.search(search, first=2, after=after)
+            assert store.search(search, first=2, after=after, counted=False) == replace(page, total=UNCOUNTED)
+            hits = store.hits(search, first=2, after=after, counted=False)
+            assert (hits.uids, hits.total, hits.after) == ([n.uid for n in page.nodes], UNCOUNTED, page.after)
+            after = page.after
 
 
 def test_versions_order_by_the_metric_of_their_runs(store: Store) -> None:

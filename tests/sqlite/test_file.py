@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ import pytest
 
 from contract.seed import DATA, MODEL1, TRAIN, history, metric
 from headwater.errors import Invalid, NotFound, Unavailable
-from headwater.facts import MetricFact, NodeFact
 from headwater.graph_hash import graph_hash
-from headwater.model import Direction, Kind
-from headwater.store import SCHEMA_VERSION, Store, open_store
+from headwater.model import Direction
+from headwater.store import Store, open_store
 from headwater.store.sqlite import SqliteStore
 from headwater.store.sqlite.failures import failure_of, spoken
+from headwater.store.sqlite.upgrading import VERSION
 
 STAMP: dict[str, Any] = dict.fromkeys(("occurred_at", "recorded_at"), datetime(2026, 3, 1, tzinfo=UTC))
 
@@ -44,21 +43,6 @@ def test_a_store_is_there_again_after_it_was_closed(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_file_whose_texts_have_one_index_is_given_the_two_of_today(tmp_path: Path) -> None:
-    opened(tmp_path / "s.db").close()
-    old = sqlite3.connect(tmp_path / "s.db")
-    for name in ("attribute_text", "attribute_long"):
-        old.execute(f"DROP INDEX {name}")
-    old.execute("CREATE INDEX attribute_text ON attribute (key, substr(text, 1, 60)) WHERE number IS NULL")
-    old.close()
-    opened(tmp_path / "s.db", create=False).close()
-    held = sqlite3.connect(tmp_path / "s.db")
-    indexes = dict(held.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'attribute%'"))
-    held.close()
-    assert "length(text) <= 60" in indexes["attribute_text"]
-    assert "length(text) > 60" in indexes["attribute_long"]
-
-
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     opened(tmp_path / "a" / "b" / "s.db").close()
     assert (tmp_path / "a" / "b" / "s.db").is_file()
@@ -74,34 +58,12 @@ def test_a_store_of_a_newer_headwater_is_refused_and_left_alone(tmp_path: Path) 
     path = tmp_path / "s.db"
     opened(path).close()
     with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(SCHEMA_VERSION + 1),))
+        raw.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION + 1),))
     raw.close()
     before = path.read_bytes()
     with pytest.raises(Invalid, match=r"newer.*upgrade"):
         opened(path)
     assert path.read_bytes() == before
-
-
-def test_a_store_of_an_older_headwater_is_taken_over_with_what_its_runs_measured(tmp_path: Path) -> None:
-    path = tmp_path / "s.db"
-    run = NodeFact(kind=Kind.RUN, key=("ci", "1"), **STAMP)
-    points = [MetricFact(run=run.uid, key="loss", value=9.0 - n, step=n, **STAMP) for n in range(9)]
-    with closing(opened(path)) as store:
-        store.append([run, *points[:8]])
-    with sqlite3.connect(path) as raw:
-        # As the first schema had it: all facts about a run filed alike.
-        raw.execute("UPDATE fact SET subject = replace(subject, '~', '')")
-        raw.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
-    raw.close()
-    with closing(opened(path)) as store:
-        store.append(points[8:])
-        assert store.nodes([run.uid])[0].props["metric.loss"] == 1.0
-        assert store.nodes([run.uid])[0].revision == 10
-        assert {fact.id for fact in store.facts_of([run.uid])} == {run.id, *(point.id for point in points)}
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == (str(SCHEMA_VERSION),)
-        assert raw.execute("SELECT count(*) FROM fact WHERE subject = ?", (run.uid,)).fetchone() == (2,)
-    raw.close()
 
 
 @pytest.mark.parametrize(

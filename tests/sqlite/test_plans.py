@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from headwater.facts import Fact
-from headwater.filters import All, Compare, Comparison, Search, Text
+from headwater.filters import All, Compare, Comparison, Operand, Search, Text
 from headwater.model import Direction, Kind, Relation, Times
 from headwater.query import parse
 from headwater.statements import Stamp, edge, run, version
 from headwater.store import open_store
+from headwater.store.cursor import Cursor
+from headwater.store.sqlite.choosing import Way
 from headwater.store.sqlite.search import compiled_search, count_statement, page_statement
 from headwater.store.sqlite.statements import FOLDER, statement
 from headwater.store.sqlite.walking import next_statement
@@ -138,9 +140,10 @@ def test_free_text_asks_the_full_text_index(database: sqlite3.Connection) -> Non
 @pytest.mark.parametrize("kinds", [(), (Kind.RUN,)])
 def test_the_newest_come_without_sorting_all(database: sqlite3.Connection, kinds: tuple[Kind, ...]) -> None:
     search = Search(kinds=kinds)
-    text, parameters = page_statement(compiled_search(search), search, None)
+    text, parameters = page_statement(compiled_search(search, Way(in_order=True)), search, None)
     steps = plan(database, text, **parameters.values, first=20)
     assert any("node_occurred_at" in step or "node_kind" in step for step in steps), steps
+    assert not any("USE TEMP B-TREE FOR ORDER BY" in step for step in steps), steps
 
 
 def test_holders_of_a_short_text_are_counted_and_found_in_the_index_alone(
@@ -148,10 +151,31 @@ def test_holders_of_a_short_text_are_counted_and_found_in_the_index_alone(
 ) -> None:
     where = All((Compare("run_id", Comparison.EQ, ("r7",)), Compare("metric.acc", Comparison.GT, (0.5,))))
     search = Search((Kind.RUN,), where)
-    text, parameters = page_statement(compiled_search(search, where.parts[0]), search, None)
+    text, parameters = page_statement(compiled_search(search, Way(few=where.parts[0])), search, None)
     steps = plan(database, text, **parameters.values, first=20)
     assert any("COVERING INDEX attribute_text (key=? AND text=?" in step for step in steps), steps
     assert any("a USING PRIMARY KEY (node=? AND key=?" in step for step in steps), steps
+
+
+@pytest.mark.parametrize("value", ["r7", 7.0, "7"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_holders_of_one_value_come_in_the_order_of_their_time_and_are_not_sorted(
+    database: sqlite3.Connection, value: Operand, descending: bool
+) -> None:
+    line = Compare("run_id", Comparison.EQ, (value,))
+    since = Compare("occurred_at", Comparison.GE, (STAMP.occurred_at,))
+    search = Search((Kind.RUN,), All((line, since)), descending=descending)
+    cursor = Cursor((1, 0.0, "2026-03-01T00:00:00.000000Z"), "f" * 32)
+    text, parameters = page_statement(compiled_search(search, Way(in_order=True, line=line)), search, cursor)
+    steps = plan(database, text, **parameters.values, first=20)
+    index = (
+        "attribute_text (key=? AND text=? AND at>"
+        if value == "r7"
+        else "attribute_number (key=? AND number=? AND at>"
+    )
+    assert any(index in step for step in steps), steps
+    assert not any("USE TEMP B-TREE FOR ORDER BY" in step for step in steps), steps
+    assert scanned(steps) == []
 
 
 @pytest.mark.parametrize("comparison", [">=", "<"])

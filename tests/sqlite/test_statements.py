@@ -20,7 +20,7 @@ ONLY_SQLITE = {
     | {"node_numbers", "versions_near"},
     "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
     | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"}
-    | {"dropped_attribute_text"},
+    | {"moved_attributes"},
 }
 ONLY_NEO4J = {
     "reads": {"count_edges", "count_nodes", "digest_keys", "nodes_with_rare_digest", "versions_of"},

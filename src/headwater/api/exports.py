@@ -202,9 +202,11 @@ class Exports:
         nodes: list[Node] = []
         after, total = "", 0
         while len(nodes) < MOST_ROWS:
-            page = self._headwater.catalog.search(self._actor, text, first=_PAGE, after=after, times=times)
+            page = self._headwater.catalog.search(
+                self._actor, text, first=_PAGE, after=after, times=times, counted=not after
+            )
             nodes += page.nodes
-            after, total = page.after, page.total
+            after, total = page.after, max(total, page.total)
             if not after:
                 break
         return nodes[:MOST_ROWS], total

@@ -56,9 +56,16 @@ class CatalogService:
         return self._reading.nodes(uids, times)
 
     def search(
-        self, actor: Actor, text: str, *, first: int = 20, after: str = "", times: Times = NOW
+        self,
+        actor: Actor,
+        text: str,
+        *,
+        first: int = 20,
+        after: str = "",
+        times: Times = NOW,
+        counted: bool = True,
     ) -> Page:
-        """Return a page of what the search language finds.
+        """Return a page of what the search language finds; how many there are in all only where it is `counted`.
 
         Raises:
             Invalid: the text is no query (the position is shown).
@@ -66,7 +73,8 @@ class CatalogService:
         """
         found = parse(text)
         where = self._walked(found.where, times)
-        return self._store.search(replace(found, where=where, times=times), first=first, after=after)
+        asked = replace(found, where=where, times=times)
+        return self._store.search(asked, first=first, after=after, counted=counted)
 
     def strange_fields(self, actor: Actor, text: str, *, times: Times = NOW) -> dict[str, list[str]]:
         """Return each field of a search that none of the newest things has, with near ones that they have."""
@@ -84,14 +92,22 @@ class CatalogService:
         for start in range(0, len(uids), MAX_PAGE):
             some = OneOf(frozenset(uids[start : start + MAX_PAGE]))
             narrowed = replace(found, where=All((where, some)), times=times)
-            out |= {node.uid for node in self._store.search(narrowed, first=MAX_PAGE).nodes}
+            out |= {node.uid for node in self._store.search(narrowed, first=MAX_PAGE, counted=False).nodes}
         return out
 
     def browse(
-        self, actor: Actor, kinds: Sequence[Kind], *, first: int = 20, after: str = "", times: Times = NOW
+        self,
+        actor: Actor,
+        kinds: Sequence[Kind],
+        *,
+        first: int = 20,
+        after: str = "",
+        times: Times = NOW,
+        counted: bool = True,
     ) -> Page:
-        """Return a page of the nodes of `kinds`, newest first."""
-        return self._store.search(Search(kinds=tuple(kinds), times=times), first=first, after=after)
+        """Return a page of the nodes of `kinds`, newest first; how many in all only where it is `counted`."""
+        asked = Search(kinds=tuple(kinds), times=times)
+        return self._store.search(asked, first=first, after=after, counted=counted)
 
     def latest(self, actor: Actor, ref: str, *, times: Times = NOW) -> Node:
         """Return the newest version of the series that `ref` names, or what an aliased `ref` points at.

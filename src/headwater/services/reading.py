@@ -50,15 +50,15 @@ class Reading:
         return [node for node in found if node is not None]
 
     def search(self, search: Search, *, first: int, after: str = "") -> Page:
-        """Return a page of the nodes that match."""
-        return self.store.search(search, first=first, after=after)
+        """Return a page of the nodes that match, uncounted."""
+        return self.store.search(search, first=first, after=after, counted=False)
 
     def found(self, search: Search, *, first: int, after: str = "") -> tuple[list[Node], str]:
         """Return a page of the nodes that match as they were at the search's times, ordered by uid, and the cursor.
 
         For searches whose nodes are likely at hand: their uids are asked for first.
         """
-        hits = self.store.hits(search, first=first, after=after)
+        hits = self.store.hits(search, first=first, after=after, counted=False)
         return self.nodes(hits.uids, search.times), hits.after
 
     def allowed(self, budget: int) -> int:

@@ -94,9 +94,15 @@ class Walk:
         return " ".join(self.depths), [counts[depth] for depth in range(max(counts, default=-1) + 1)]
 
 
+UNCOUNTED = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Nodes of one search, how many match in all, and the cursor to go on with ("" at the end)."""
+    """Nodes of one search, how many match in all (UNCOUNTED where nobody asked), and the cursor to go on with.
+
+    The cursor is "" at the end.
+    """
 
     nodes: list[Node]
     total: int
@@ -186,10 +192,13 @@ class Store(Protocol):
     def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
         """Return the last versions of a series in their order (time, then uid), newest first."""
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
-        """Return a page of the nodes that match, in the search's order and then by uid."""
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
+        """Return a page of the nodes that match, in the search's order and then by uid.
 
-    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+        Counting all that match may take far longer than finding a page; `total` is UNCOUNTED unless `counted`.
+        """
+
+    def hits(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Hits:
         """Return as `search`, uids only: for whoever has the nodes at hand."""
 
     def counts(self) -> dict[str, int]:
@@ -250,6 +259,7 @@ def sqlite_path(url: str) -> Path:
 
 __all__ = [
     "SCHEMA_VERSION",
+    "UNCOUNTED",
     "Batch",
     "Change",
     "Digest",

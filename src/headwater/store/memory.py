@@ -13,7 +13,7 @@ from headwater.filters import Search
 from headwater.matching import OrderKey, check_search, field_readings, matches, order_key
 from headwater.model import NOW, VERSIONS, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.patience import check
-from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
+from headwater.store import UNCOUNTED, Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import MIN_UID_PREFIX, check_token, check_walk
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
@@ -164,7 +164,7 @@ class MemoryStore:
         nodes = [node for node in self.nodes(edge.effect for edge in edges) if node.kind in VERSIONS]
         return sorted(nodes, key=lambda node: (node.occurred_at, node.uid), reverse=True)[:limit]
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         check_search(search, first)
         cursor = read_cursor(search, after)
@@ -183,11 +183,11 @@ class MemoryStore:
         page = ordered[start : start + first]
         more = start + first < len(ordered)
         end = write_cursor(search, Cursor(page[-1][0], page[-1][1].uid)) if more else ""
-        return Page([node for _, node in page], len(ordered), end)
+        return Page([node for _, node in page], len(ordered) if counted else UNCOUNTED, end)
 
-    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+    def hits(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Hits:
         """Return as `search`, uids only."""
-        page = self.search(search, first=first, after=after)
+        page = self.search(search, first=first, after=after, counted=counted)
         return Hits([node.uid for node in page.nodes], page.total, page.after)
 
     def counts(self) -> dict[str, int]:

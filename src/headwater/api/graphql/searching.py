@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from strawberry.types.nodes import SelectedField, Selection
+
 from headwater.api.graphql.connections import (
     MOST,
     Connection,
@@ -31,9 +33,9 @@ class Found(Protocol):
 
 
 class Fetch(Protocol):
-    """A search that only needs to know which page."""
+    """A search that only needs to know which page, and whether to count all that there are."""
 
-    def __call__(self, *, first: int, after: str) -> Found: ...
+    def __call__(self, *, first: int, after: str, counted: bool) -> Found: ...
 
 
 async def searched(
@@ -42,14 +44,14 @@ async def searched(
     """Return a page of what `fetch` finds.
 
     The catalog knows where a page ends and nothing between, so the cursor of an item is the start of its page
-    and how many items to step over.
+    and how many items to step over. What is found is counted where the query selects `totalCount`.
 
     Raises:
         Invalid: `first` is out of bounds or `after` is no cursor.
     """
     check_first(first)
     start, skip = _place(after)
-    page = await info.context.run(fetch, first=first + skip, after=start)
+    page = await info.context.run(fetch, first=first + skip, after=start, counted=selects(info, "totalCount"))
     nodes = list(page.nodes)[skip:]
     info.context.spend(len(nodes))
     cursors = [write_cursor([start, str(skip + at + 1)]) for at in range(len(nodes))]
@@ -57,6 +59,20 @@ async def searched(
         cursors[-1] = write_cursor([page.after, "0"])
     found = [entity_of(node, times) for node in nodes]
     return connection(found, cursors, total=page.total, after=after, more=bool(page.after))
+
+
+def selects(info: Asked, name: str) -> bool:
+    """Return whether the query asks for the field `name` of what is being resolved, in a fragment too."""
+    return any(_names(each, name) for field in info.selected_fields for each in field.selections)
+
+
+def _names(selected: Selection, name: str) -> bool:
+    told = selected.directives
+    if told.get("skip", {}).get("if") is True or told.get("include", {}).get("if") is False:
+        return False
+    if isinstance(selected, SelectedField):
+        return selected.name == name
+    return any(_names(each, name) for each in selected.selections)
 
 
 def _place(after: str | None) -> tuple[str, int]:

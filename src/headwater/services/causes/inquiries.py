@@ -76,13 +76,14 @@ class Inquiries:
         after: str = "",
         state: State | None = None,
         about: str = "",
+        counted: bool = True,
     ) -> Page:
-        """Return the nodes of `investigations`."""
+        """Return the nodes of `investigations`; how many in all only where it is `counted`."""
         where = [Compare("state", Comparison.EQ, (state.value,))] if state else []
         if about:
             where.append(Compare("bad", Comparison.EQ, (self._references.resolve(about).uid,)))
         search = Search(kinds=(Kind.INVESTIGATION,), where=All(tuple(where)))
-        return self._store.search(search, first=first, after=after)
+        return self._store.search(search, first=first, after=after, counted=counted)
 
     def show(self, actor: Actor, ref: str) -> Investigated:
         """Return the investigation that `ref` (12 or investigation:12) names, with its answer.

@@ -147,13 +147,13 @@ class IndexedStore:
         """Return the last versions of a series in their order (time, then uid), newest first."""
         return self._engine.newest(series, limit=limit)
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
-        return self._engine.search(search, first=first, after=after)
+        return self._engine.search(search, first=first, after=after, counted=counted)
 
-    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+    def hits(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Hits:
         """Return as `search`, uids only; `nodes` has most of them at hand."""
-        return self._engine.hits(search, first=first, after=after)
+        return self._engine.hits(search, first=first, after=after, counted=counted)
 
     def counts(self) -> dict[str, int]:
         """Return how many nodes of each kind, edges of each relation, and facts there are."""

@@ -29,7 +29,7 @@ from headwater.model import (
     Uid,
     to_time,
 )
-from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, Token, Walk
+from headwater.store import SCHEMA_VERSION, UNCOUNTED, Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.held import APART
@@ -219,17 +219,19 @@ class Neo4jStore:
         rows = self._rows("reads/newest_of", series=series, kinds=sorted(VERSIONS), limit=limit)
         return [node_from(row["node"]) for row in rows]
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
-        rows, total, more = self._found(search, first, after, whole=True)
+        rows, total, more = self._found(search, first, after, whole=True, counted=counted)
         return Page([node_from(row["node"]) for row in rows], total, more)
 
-    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+    def hits(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Hits:
         """Return as `search`, uids only."""
-        rows, total, more = self._found(search, first, after, whole=False)
+        rows, total, more = self._found(search, first, after, whole=False, counted=counted)
         return Hits([row["uid"] for row in rows], total, more)
 
-    def _found(self, search: Search, first: int, after: str, *, whole: bool) -> tuple[list[Record], int, str]:
+    def _found(
+        self, search: Search, first: int, after: str, *, whole: bool, counted: bool
+    ) -> tuple[list[Record], int, str]:
         """Return the rows of a page, how many nodes match in all, and the cursor."""
         check_search(search, first)
         cursor = read_cursor(search, after)
@@ -240,10 +242,10 @@ class Neo4jStore:
         rows = self._connection.rows(statement, **parameters, first=first + 1)
         shown = rows[:first]
         more = ""
-        total = len(rows)
-        if cursor is not None or len(rows) > first:
-            counted = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
-            total = counted[0]["total"]
+        total = len(rows) if counted else UNCOUNTED
+        if counted and (cursor is not None or len(rows) > first):
+            held = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
+            total = held[0]["total"]
         if len(rows) > first:
             last = shown[-1]
             key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])

@@ -14,7 +14,7 @@ from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import check_search
 from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
-from headwater.store import SCHEMA_VERSION, Batch, Change, Hits, Page, Receipt, Token, Walk
+from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.sqlite.connections import Readers, Writer
 from headwater.store.sqlite.naming import digest_parameters, name_parameters
@@ -29,6 +29,7 @@ from headwater.store.sqlite.rows import (
 )
 from headwater.store.sqlite.search import found, found_uids
 from headwater.store.sqlite.statements import schema, statement
+from headwater.store.sqlite.upgrading import VERSION, bring_up
 from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import append
 from headwater.topology.strips import Strip
@@ -37,7 +38,6 @@ _POLL_S = 0.005
 _FETCH = 1_000
 _STRIP_ROWS = 50_000
 _MANY_FACTS = 2_000
-_TEXT_INDEXES = ("writes/dropped_attribute_text", "schema/13_attribute_text", "schema/22_attribute_long")
 
 
 class SqliteStore:
@@ -163,17 +163,17 @@ class SqliteStore:
         """Return the last versions of a series in their order (time, then uid), newest first."""
         return [node_from(row) for row in self._rows("newest_of", series=series, limit=limit)]
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
         """Return a page of the nodes that match, in the search's order and then by uid."""
         check_search(search, first)
         with self._readers.reading() as connection:
-            return found(connection, search, first=first, after=after)
+            return found(connection, search, first=first, after=after, counted=counted)
 
-    def hits(self, search: Search, *, first: int = 20, after: str = "") -> Hits:
+    def hits(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Hits:
         """Return as `search`, uids only."""
         check_search(search, first)
         with self._readers.reading() as connection:
-            return found_uids(connection, search, first=first, after=after)
+            return found_uids(connection, search, first=first, after=after, counted=counted)
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
@@ -221,16 +221,12 @@ class SqliteStore:
         if not tables:
             _make_schema(connection)
         held = {key: self._described(connection, key) for key in ("schema", "store")}
-        if int(held["schema"]) > SCHEMA_VERSION:
+        if int(held["schema"]) > VERSION:
             raise Invalid(
                 f"{self._path} was written by a newer Headwater (schema {held['schema']}, this one knows "
-                f"{SCHEMA_VERSION}); upgrade headwater"
+                f"{VERSION}); upgrade headwater"
             )
-        if int(held["schema"]) < SCHEMA_VERSION:
-            connection.execute(statement("writes/upgraded"), {"schema": str(SCHEMA_VERSION)})
-        if tables and "attribute_long" not in tables:
-            for name in _TEXT_INDEXES:
-                connection.execute(statement(name))
+        bring_up(connection, int(held["schema"]))
         return held["store"]
 
     def _described(self, connection: sqlite3.Connection, key: str) -> str:
@@ -247,7 +243,7 @@ def _edges_in(connection: sqlite3.Connection, rows: dict[str, int]) -> list[Edge
 def _make_schema(connection: sqlite3.Connection) -> None:
     for text in schema():
         connection.execute(text)
-    described = {"schema": str(SCHEMA_VERSION), "store": uuid.uuid4().hex}
+    described = {"schema": str(VERSION), "store": uuid.uuid4().hex}
     rows = [{"key": key, "value": value} for key, value in described.items()]
     connection.executemany(statement("writes/put_meta"), rows)
 

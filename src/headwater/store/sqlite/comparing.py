@@ -15,7 +15,7 @@ VERSION_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(VERSIONS))
 TEXT_START = 60
 _COLUMNS = ("uid", "kind", "occurred_at", "recorded_at")
 
-_RANGES = (Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE)
+RANGES = (Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,32 @@ def holders_sql(condition: Compare, parameters: Parameters) -> str:
     Versions that hold it through a run are not among them.
     """
     searched = condition.comparison in (Comparison.EQ, Comparison.IN) or (
-        condition.comparison in _RANGES and isinstance(condition.values[0], int | float | datetime)
+        condition.comparison in RANGES and isinstance(condition.values[0], int | float | datetime)
     )
     if not searched or condition.field in _COLUMNS:
         return ""
     return _holders(parameters.add(condition.field), _alternatives(condition, parameters)(_Value.of("a")))
+
+
+def line_sql(condition: Compare, parameters: Parameters) -> str:
+    """Return SQL for the rows `few` of the attribute table that an index has in the order of time, each node once.
+
+    They are those in which a field is one short text or one number; empty where `condition` asks for anything else.
+    """
+    searched = condition.comparison in (Comparison.EQ, Comparison.IN) and len(condition.values) == 1
+    if not searched or condition.field in _COLUMNS or isinstance(condition.values[0], bool | datetime):
+        return ""
+    text = condition.values[0]
+    if isinstance(text, str) and readings(text)[0].number is None and _is_long(text):
+        return ""
+    key = parameters.add(condition.field)
+    (value,) = _equal(condition.values, parameters)(_Value.of("few"))
+    (again,) = _equal(condition.values, parameters)(_Value.of("o"))
+    once = (
+        "few.position = 0 OR NOT EXISTS (SELECT 1 FROM attribute AS o "
+        f"WHERE o.node = few.node AND o.key = {key} AND o.position < few.position AND {again})"
+    )
+    return f"few.key = {key} AND {value} AND ({once})"
 
 
 def _alternatives(condition: Compare, parameters: Parameters) -> _Predicate:
@@ -228,8 +249,7 @@ def _one_of(column: str, names: Sequence[str]) -> str:
 
 def _one_of_texts(value: _Value, texts: Mapping[str, str]) -> list[str]:
     """Return the alternatives that a text is one of `texts`, given by the names under which they are passed."""
-    # SQLite takes the length of a text that holds a zero as that of what is before it.
-    long = [name for name, text in texts.items() if len(text.partition("\0")[0]) > TEXT_START]
+    long = [name for name, text in texts.items() if _is_long(text)]
     short = [name for name in texts if name not in long]
     alternatives = [f"{_short(value)} AND {_one_of(value.text, short)}"] if short else []
     if long:
@@ -238,3 +258,8 @@ def _one_of_texts(value: _Value, texts: Mapping[str, str]) -> list[str]:
         # The plus keeps SQLite from putting a name for the text inside `start`, which would hide the index.
         alternatives.append(f"{_long(value)} AND {start} AND {_one_of(f'+{value.text}', long)}")
     return alternatives
+
+
+def _is_long(text: str) -> bool:
+    # SQLite takes the length of a text that holds a zero as that of what is before it.
+    return len(text.partition("\0")[0]) > TEXT_START

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
@@ -23,6 +24,7 @@ _RELATIONS = {relation.value: relation for relation in Relation}
 _ORIGINS = {origin.value: origin for origin in Origin}
 
 _SHORT = 100
+_BEGIN, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _quoted: Callable[[str], str] = encode_basestring
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -118,14 +120,20 @@ def searched(node: Node) -> dict[str, Value]:
     return fields
 
 
-def attribute_rows(number: int, fields: Mapping[str, Value]) -> Iterator[Row]:
-    """Yield the rows of the values that a search may compare."""
+def attribute_rows(number: int, at: int, fields: Mapping[str, Value]) -> Iterator[Row]:
+    """Yield the rows of the values that a search may compare, of a node that occurred `at` (see `instant`)."""
     for key, value in fields.items():
         if type(value) is tuple or (type(value) is str and len(value) > _SHORT):
             for position, one in enumerate(readings(value)):
-                yield number, key, position, one.text, one.number, one.time
+                yield number, key, position, at, one.text, one.number, one.time
         else:
-            yield number, key, 0, *_reading(value)
+            yield number, key, 0, at, *_reading(value)
+
+
+@lru_cache(maxsize=8_192)
+def instant(moment: datetime) -> int:
+    """Return the microseconds from 1970 to `moment`."""
+    return (moment - _BEGIN) // _MICROSECOND
 
 
 def packed_props(props: Mapping[str, Value]) -> str:

@@ -16,4 +16,13 @@ def statement(name: str) -> str:
 
 def schema() -> list[str]:
     """Return the statements that make an empty store, in their order."""
-    return [statement(f"schema/{path.stem}") for path in sorted((FOLDER / "schema").glob("*.sql"))]
+    return _in_order("schema")
+
+
+def upgrade(version: int) -> list[str]:
+    """Return the statements that bring a store of the version before to `version`, in their order; often none."""
+    return _in_order(f"to_{version}")
+
+
+def _in_order(folder: str) -> list[str]:
+    return [statement(f"{folder}/{path.stem}") for path in sorted((FOLDER / folder).glob("*.sql"))]

@@ -18,6 +18,7 @@ from headwater.store.sqlite.rows import (
     attribute_rows,
     edge_row,
     fact_row,
+    instant,
     node_row,
     packed,
     packed_list,
@@ -122,14 +123,18 @@ def _put_attributes(
 ) -> None:
     added: list[Row] = []
     gone: list[Row] = []
+    moved: list[Row] = []
     for node in nodes:
-        number, fields = numbers[node.uid], searched(node)
+        number, at, fields = numbers[node.uid], instant(node.occurred_at), searched(node)
         if earlier := before.get(node.uid):
+            if node.occurred_at != earlier.occurred_at:
+                moved.append((at, number))
             past = searched(earlier)
             gone += [(number, key) for key, value in past.items() if not _same(fields.get(key), value)]
             fields = {key: value for key, value in fields.items() if not _same(past.get(key), value)}
-        added += attribute_rows(number, fields)
+        added += attribute_rows(number, at, fields)
     connection.executemany(_write_text("removed_attributes"), gone)
+    connection.executemany(_write_text("moved_attributes"), moved)
     connection.executemany(_write_text("put_attributes"), added)
 
 

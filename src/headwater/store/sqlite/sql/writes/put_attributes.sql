@@ -1,2 +1,2 @@
 -- Adds one value of a property.
-INSERT INTO attribute (node, key, position, text, number, time) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO attribute (node, key, position, at, text, number, time) VALUES (?, ?, ?, ?, ?, ?, ?)
