@@ -148,6 +148,26 @@ def test_runs_under_way_in_a_killed_process_are_aborted_by_sync(tmp_path: Path, 
     assert states == {"o1": "ABORT", "d1": "COMPLETE", "t1": "ABORT"}
 
 
+def test_what_a_killed_process_has_left_is_delivered_by_the_one_beside_it(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    client = subprocess.Popen(
+        [sys.executable, "-c", RUNNING, "700"],
+        env={**os.environ, "HEADWATER_STORE": url, "HEADWATER_PROJECT": "lab"},
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert client.stdout is not None
+    assert client.stdout.readline() == b"logged\n"
+    client.kill()
+    client.wait(10)
+    client.stdout.close()
+    until(lambda: waiting(tmp_path / "journal") == [])
+    store = open_store(url)
+    states = {node.props["run_id"]: node.props["state"] for node in store.scan_nodes(Kind.RUN)}
+    store.close()
+    assert states == {"o1": "ABORT", "d1": "COMPLETE", "t1": "ABORT"}
+
+
 def test_a_later_segment_says_which_runs_are_under_way(tmp_path: Path):
     journal = Journal(tmp_path, Destination("http://127.0.0.1:1"), most_bytes=80_000)
     stamp = Stamp(T0, T0)

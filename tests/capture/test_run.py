@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 import headwater
-from captured import StoreOf, free_port, served_store
+from captured import StoreOf, free_port, served_store, until
 from headwater.capture import recorder
 from headwater.capture.place import command_line, command_text
 from headwater.facts import MetricFact
@@ -188,24 +188,40 @@ if __name__ == "__main__":
     with headwater.run("train", run_id="r1"):
         with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
             pool.map(log, range(6))
-            pool.close()
-            pool.join()
+            if sys.argv[2] == "joined":
+                pool.close()
+                pool.join()
 """
+
+
+def measured_steps(store: StoreOf) -> list[int]:
+    """Return the steps at which the run "train" has measured."""
+    facts = store.graph.facts_of([store.run("train").uid])
+    return sorted(fact.step for fact in facts if isinstance(fact, MetricFact))
 
 
 @pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_processes_that_a_run_starts_log_to_it(tmp_path: Path, store: StoreOf, method: str):
     (tmp_path / "pool.py").write_text(POOL)
-    done = subprocess.run(
-        [sys.executable, "pool.py", method], capture_output=True, text=True, check=True, timeout=120
-    )
+    words = [sys.executable, "pool.py", method, "joined"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
     assert "Traceback" not in done.stderr
-    train = store.run("train")
-    facts = [fact for fact in store.graph.facts_of([train.uid]) if isinstance(fact, MetricFact)]
-    assert sorted(fact.step for fact in facts) == list(range(6))
-    assert train.props["state"] == "COMPLETE"
+    assert measured_steps(store) == list(range(6))
+    assert store.run("train").props["state"] == "COMPLETE"
     assert list((tmp_path / "journal").glob("*.journal")) == []
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_the_workers_of_a_pool_logged_arrives_though_the_pool_kills_them(
+    tmp_path: Path, store: StoreOf, method: str
+):
+    (tmp_path / "pool.py").write_text(POOL)
+    subprocess.run([sys.executable, "pool.py", method, "killed"], check=True, timeout=120)
+    until(lambda: list((tmp_path / "journal").glob("*.journal")) == [])
+    assert measured_steps(store) == list(range(6))
+    assert store.run("train").props["state"] == "COMPLETE"
 
 
 WORKER = """
@@ -262,7 +278,10 @@ def test_a_run_that_nobody_ended_is_aborted_at_the_end_of_the_process(tmp_path: 
     (tmp_path / "open.py").write_text(
         "import headwater\nheadwater.run('train').start().log_params({'a': 1})\n"
     )
-    subprocess.run([sys.executable, "open.py"], check=True, timeout=60)
+    words = [sys.executable, "open.py"]
+    done = subprocess.run(words, check=True, timeout=60, capture_output=True, text=True)
+    told = "headwater: ABORT for what was begun and not ended (train): call end(), or use `with`"
+    assert done.stderr.splitlines() == [told]
     assert store.run("train").props["state"] == "ABORT"
     assert store.run("train").props["param.a"] == "1"
 

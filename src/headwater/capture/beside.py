@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 PROCESSES = "HEADWATER_PROCESSES"
@@ -82,13 +82,18 @@ def answer(module: str, told: Mapping[str, Any], *, within_s: float) -> bytes:
 
 def ends_with(parent: int) -> None:
     """Let this process end once its parent is gone, whoever else still holds the pipe to it."""
-    threading.Thread(target=_look_after, args=(parent,), daemon=True).start()
+    once_gone(parent, lambda: os._exit(0))
 
 
-def _look_after(parent: int) -> None:
+def once_gone(parent: int, deed: Callable[[], object]) -> None:
+    """Do something in a thread once the parent of this process is gone."""
+    threading.Thread(target=_look_after, args=(parent, deed), daemon=True).start()
+
+
+def _look_after(parent: int, deed: Callable[[], object]) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_S)
-    os._exit(0)
+    deed()
 
 
 def _told(process: subprocess.Popen[bytes], line: bytes, heard: BinaryIO, within_s: float) -> bytes:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,8 @@ _LOG = logging.getLogger("headwater.capture")
 class Courier:
     """Delivers what is appended to a journal, in a process of its own; in a thread where none can be started.
 
-    The process ends with the one that it works for, however that ends, and holds the journal's lock until then.
+    The process ends with the one that it works for, after the rest is delivered where that was killed, and holds the
+    journal's lock until then.
     """
 
     def __init__(self, journal: Journal, to: Destination) -> None:
@@ -37,8 +39,11 @@ class Courier:
         self._process: subprocess.Popen[bytes] | None = None
         self._instead: Flusher | None = None
         self._stopping = False
+        self._answers = -1
         self._thread = threading.Thread(target=self._follow, name="headwater-courier", daemon=True)
         if beside.possible():
+            if _may_be_killed_soon():
+                self._begin()
             self._thread.start()
         else:
             self._instead = self._flusher()
@@ -99,7 +104,7 @@ class Courier:
     def _follow(self) -> None:
         """Start the process and hear what it says until it ends; where it ends too early, work in its place."""
         try:
-            self._hear(self._start())
+            self._hear(self._answers if self._answers >= 0 else self._start())
         except Exception as error:
             _LOG.debug("headwater: no process delivers: %s", error)
             if self._process is not None:
@@ -107,6 +112,13 @@ class Courier:
         self._let_go()
         if not self._stopping:
             self._instead = self._flusher()
+
+    def _begin(self) -> None:
+        """Start the process before anything is journalled; where that fails `_follow` tries again."""
+        try:
+            self._answers = self._start()
+        except OSError as error:
+            _LOG.debug("headwater: no process delivers yet: %s", error)
 
     def _hear(self, answers: int) -> None:
         with open(answers, "rb", buffering=0):
@@ -171,6 +183,12 @@ class Courier:
                 os.close(stdin)
         if self._process is not None:
             self._process.wait()
+
+
+def _may_be_killed_soon() -> bool:
+    """Return whether this is a worker of multiprocessing, which a pool kills right after its last task."""
+    process = sys.modules.get("multiprocessing.process")
+    return process is not None and process.parent_process() is not None
 
 
 def _write(pipe: int, line: bytes) -> None:

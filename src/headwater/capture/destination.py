@@ -12,6 +12,8 @@ from pathlib import Path
 from headwater.errors import Invalid
 
 SERVER, STORE, TOKEN = "HEADWATER_SERVER", "HEADWATER_STORE", "HEADWATER_TOKEN"
+EXIT = "HEADWATER_EXIT_S"
+EXIT_S, EXIT_TO_STORE_S = 2.0, 10.0
 NOWHERE = "unknown:"
 _LOG = logging.getLogger("headwater.capture")
 _PASSWORD = re.compile(r"^([a-z][a-z0-9+.-]*://[^/?#:@]*):[^/?#]*@", re.IGNORECASE)
@@ -67,6 +69,15 @@ def destination_or_none(*, server: str = "", store: str = "") -> Destination:
             "headwater: %s; facts wait in the journal for `headwater sync` with --server or --store", error
         )
         return Destination(NOWHERE)
+
+
+def exit_s(to: Destination) -> float:
+    """Return how many seconds delivery may take when a process ends."""
+    usual = EXIT_S if to.is_server else EXIT_TO_STORE_S
+    try:
+        return max(0.0, float(os.environ.get(EXIT, "") or usual))
+    except ValueError:
+        return usual
 
 
 def _server(url: str) -> str:

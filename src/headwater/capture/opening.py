@@ -65,6 +65,11 @@ class Opening:
         job = self.asked.job or getattr(function, "__name__", "")
         return _tracked(function, replace(self.asked, job=job))
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it was begun in this process and not ended."""
+        return self._run is not None and not self._run.ended and self._run.pid == os.getpid()
+
     def start(self) -> Run:
         """Begin the run and return it; `end` ends it."""
         self._meter = Meter()
@@ -76,9 +81,9 @@ class Opening:
 
     def end(self, *, error: BaseException | None = None, state: RunState | None = None) -> None:
         """End the run: COMPLETE, FAIL for an error, ABORT for Ctrl-C. Waits for files that are being read."""
-        run = self._run
-        if run is None or run.ended or run.pid != os.getpid():
+        if not self.is_under_way:
             return
+        run = cast(Run, self._run)
         run.ended = True
         self._finish(state or _state_of(error), error)
         active.leave(run)
@@ -318,8 +323,14 @@ _opened: list[Opening] = []
 
 
 def _end_runs() -> None:
-    """End what was not ended and wait for what is being read."""
-    for each in reversed(_opened):
+    """End what was not ended, which is said once, and wait for what is being read."""
+    left = [each for each in reversed(_opened) if each.is_under_way]
+    if left:
+        jobs = ", ".join(dict.fromkeys(each.asked.job or "run" for each in left))
+        _LOG.warning(
+            "headwater: ABORT for what was begun and not ended (%s): call end(), or use `with`", jobs
+        )
+    for each in left:
         each.end(state=RunState.ABORT)
     wait_for_all(within_s=_wait_s())
 

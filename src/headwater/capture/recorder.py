@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headwater.capture.courier import Courier
-from headwater.capture.destination import Destination
+from headwater.capture.destination import Destination, exit_s
 from headwater.capture.folder import journal_folder
 from headwater.capture.journal import LIMIT, Closed, Journal, limit_of
 from headwater.errors import HeadwaterError
@@ -21,8 +21,6 @@ from headwater.facts import Fact
 if TYPE_CHECKING:
     from headwater.capture.circumstances import Found
 
-EXIT = "HEADWATER_EXIT_S"
-EXIT_S, EXIT_TO_STORE_S = 2.0, 10.0
 _LOG = logging.getLogger("headwater.capture")
 
 
@@ -145,7 +143,7 @@ def close_all(*, within_s: float | None = None) -> bool:
         closing = list(_recorders.values())
         _recorders.clear()
     closed = [
-        each.close(within_s=_exit_s(each.to) if within_s is None else within_s)
+        each.close(within_s=exit_s(each.to) if within_s is None else within_s)
         for each in closing
         if each.pid == os.getpid()
     ]
@@ -194,14 +192,6 @@ def _forget_parent() -> None:
     _recorders.clear()
     if _watched_by:
         atexit.unregister(_at_the_end)
-
-
-def _exit_s(to: Destination) -> float:
-    usual = EXIT_S if to.is_server else EXIT_TO_STORE_S
-    try:
-        return max(0.0, float(os.environ.get(EXIT, "") or usual))
-    except ValueError:
-        return usual
 
 
 if hasattr(os, "register_at_fork"):

@@ -18,7 +18,7 @@ from headwater.capture.unended import unended
 from headwater.errors import HeadwaterError, NotFound
 from headwater.locks import Lock
 
-LEAVING_S = 5.0
+LEAVING_S = 12.0
 Show = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
 
@@ -80,6 +80,9 @@ def sync(
         lock = _lock_of(files, until)
         if lock is None:
             report.living += 1
+        elif not files.numbers():
+            files.remove()  # delivered while the lock was waited for
+            lock.release()
         else:
             try:
                 report.journals.append(_synced(files, to, partial(_beyond, on_bytes, done, total)))
@@ -88,6 +91,23 @@ def sync(
         done += sizes[files]
         on_bytes(done, total)
     return report
+
+
+def send_rest(deliverer: Deliverer, *, until: float | None = None) -> bool:
+    """Send what a process that is gone has left and that its runs are ABORT, remove its files, and return True.
+
+    False once `until` (monotonic) has passed: then the rest still waits.
+
+    Raises:
+        Unavailable, NotTaken, Refusing: the destination does not take it.
+    """
+    files = deliverer.files
+    if not deliverer.deliver(until=until):
+        return False
+    if aborted := unended(files):
+        deliverer.sender.send([line_of(fact) for fact in aborted], timeout_s=TIMEOUT_S)
+    files.remove()
+    return True
 
 
 def _lock_of(files: Files, until: float) -> Lock | None:
@@ -123,15 +143,11 @@ def _synced(files: Files, to: Destination | None, on_bytes: Callable[[int], None
     deliverer.on_batch = lambda _: on_bytes(deliverer.position.offset)
     problem = ""
     try:
-        deliverer.deliver()
-        if aborted := unended(files):
-            sender.send([line_of(fact) for fact in aborted], timeout_s=TIMEOUT_S)
+        send_rest(deliverer)
     except (HeadwaterError, NotTaken, Refusing) as error:
         problem = str(error)
     finally:
         sender.close()
-    if not problem:
-        files.remove()
     refused = files.refused if files.refused.exists() else None
     return Synced(files.stem, goal.shown(), deliverer.done, refused, problem)
 
