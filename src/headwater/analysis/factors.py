@@ -23,6 +23,9 @@ class FactorKind(StrEnum):
     NONDETERMINISM = "nondeterminism"
     UNRECORDED = "unrecorded"
 
+    # That of the text, in C: an enumeration has one of its own in Python, and factors are hashed by the million.
+    __hash__ = str.__hash__
+
 
 class Factor(NamedTuple):
     """One thing that can change: "dataset biopsies-lab-b", "parameter learning_rate" of job `scope` ("": any).

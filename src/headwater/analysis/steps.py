@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,7 +55,7 @@ class Upstream:
         made: dict[Uid, dict[Uid, None]] = defaultdict(dict)
         generations: dict[tuple[str, str], Uid] = {}
         opened: list[tuple[Node, str]] = []
-        wanted = set(beside) or self._beside(run)
+        wanted = set(beside) or self.beside(run)
         queue = deque([run])
         while queue:
             uid = queue.popleft()
@@ -65,7 +65,7 @@ class Upstream:
             opened.append((node, series))
             for edge in self.upstream[uid]:
                 if edge.relation is Relation.USED or edge.relation is Relation.EVALUATED:
-                    version, maker = self._maker(edge.cause, node, reached, wanted)
+                    version, maker = self.maker(edge.cause, node, reached, wanted)
                     if maker:
                         made[maker][edge.cause] = None
                     if maker and maker not in reached:
@@ -73,8 +73,13 @@ class Upstream:
                         queue.append(maker)
         return [Step(node, series, tuple(made[node.uid])) for node, series in opened]
 
-    def _maker(
-        self, version: Uid, user: Node, seen: Collection[Uid], wanted: Collection[str]
+    def used(self, run: Uid) -> list[Uid]:
+        """Return the versions that `run` took in or scored, those first that steps are opened from first."""
+        taken = (Relation.USED, Relation.EVALUATED)
+        return [edge.cause for edge in self.upstream[run] if edge.relation in taken]
+
+    def maker(
+        self, version: Uid, user: Node, seen: Container[Uid], wanted: Collection[str]
     ) -> tuple[Uid, Uid]:
         """Return (version, run) of the one run that counts as the maker of this content; empty if none."""
 
@@ -83,12 +88,16 @@ class Upstream:
             named = str(run.props.get("run_id", "")) in wanted
             return named, run.uid in seen, run.occurred_at <= user.occurred_at, run.occurred_at, run.uid
 
-        if version not in self._made_by:
-            self._made_by[version] = [each for each in self.makers(version) if each[1] in self.graph.nodes]
-        known = self._made_by[version]
+        known = self.known_makers(version)
         return max(known, key=preference) if len(known) > 1 else (known or [("", "")])[0]
 
-    def _beside(self, run: Uid) -> set[str]:
+    def known_makers(self, version: Uid) -> list[tuple[Uid, Uid]]:
+        """Return the `makers` that are nodes of the graph."""
+        if version not in self._made_by:
+            self._made_by[version] = [each for each in self.makers(version) if each[1] in self.graph.nodes]
+        return self._made_by[version]
+
+    def beside(self, run: Uid) -> set[str]:
         """Return the run ids that stood in the pipeline at the first commit that this run is known from."""
         edges = [edge for edge in self.upstream[run] if edge.relation is Relation.EXECUTED]
         first = min(edges, key=lambda edge: (edge.occurred_at, edge.cause), default=None)
