@@ -31,7 +31,7 @@ from headwater.store.sqlite.search import found, found_uids
 from headwater.store.sqlite.statements import schema, statement
 from headwater.store.sqlite.upgrading import VERSION, bring_up
 from headwater.store.sqlite.walking import edge_parameters, reached
-from headwater.store.sqlite.writing import append
+from headwater.store.sqlite.writing import appended
 from headwater.topology.strips import Strip
 
 _POLL_S = 0.005
@@ -66,19 +66,15 @@ class SqliteStore:
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store `facts` and update the projection in one transaction, synced to disk when this returns."""
-        return self._writer.run(
-            lambda connection: append(connection, self._id, facts, key), bulk=len(facts) >= _MANY_FACTS
-        )
+        (outcome,) = self.append_all([Batch(facts, key)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def append_all(self, batches: Sequence[Batch]) -> list[Receipt | Exception]:
-        """Store several batches in one commit, each in a savepoint of its own, synced to disk when this returns."""
-        return self._writer.run_all(
-            [
-                lambda connection, batch=batch: append(connection, self._id, batch.facts, batch.key)  # type: ignore[misc]
-                for batch in batches
-            ],
-            bulk=sum(len(batch.facts) for batch in batches) >= _MANY_FACTS,
-        )
+        """Store several batches in one commit, with those that wait for one, synced to disk when this returns."""
+        many = sum(len(batch.facts) for batch in batches) >= _MANY_FACTS
+        return self._writer.run_all(batches, self._appended, bulk=many)
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact of one moment, ordered by id."""
@@ -212,6 +208,9 @@ class SqliteStore:
             cursor = connection.execute(statement(f"reads/{name}"), parameters)
             while rows := cursor.fetchmany(_FETCH):
                 yield from rows
+
+    def _appended(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Receipt]:
+        return appended(connection, self._id, batches)
 
     def _identified(self, connection: sqlite3.Connection) -> str:
         """Return the id of the store, after making or checking its schema."""

@@ -28,8 +28,9 @@ _BULK_CACHE_KIB = (
 )
 _LOG_PAGES = 16_384  # 64 MB: with SQLite's own 4 MB a bulk import waits for the disk half of its time
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_Work = Callable[[sqlite3.Connection], _Result]
+_Work = Callable[[sqlite3.Connection, Sequence[_Item]], Sequence[_Result]]
 
 
 class Writer:
@@ -40,27 +41,32 @@ class Writer:
         self._connection = connect(path)
         self._cache_kib = _CACHE_KIB
         self._writing = threading.Lock()
-        self._waiting: deque[_Request[object]] = deque()
+        self._waiting: deque[_Request[object, object]] = deque()
 
-    def run(self, work: _Work[_Result], *, bulk: bool = False) -> _Result:
-        """Return what `work` did in its own savepoint, once that is synced to disk; `bulk`: it touches many pages.
+    def run(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """Return what `work` did, once that is synced to disk.
 
         Raises:
             Unavailable: the disk is full, the file is locked or cannot be written; nothing was kept. Or the thread
                 that wrote for this one was interrupted; whether it was kept is not known.
         """
-        (outcome,) = self.run_all([work], bulk=bulk)
+        (outcome,) = self.run_all([None], lambda connection, _: [work(connection)], bulk=False)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def run_all(self, works: Sequence[_Work[_Result]], *, bulk: bool = False) -> list[_Result | Exception]:
-        """Return what each of `works` did in its own savepoint, or why it failed, once that is synced to disk.
+    def run_all(
+        self, items: Sequence[_Item], work: _Work[_Item, _Result], *, bulk: bool
+    ) -> list[_Result | Exception]:
+        """Return what `work` did with each of `items`, or why that failed alone, once that is synced to disk.
+
+        It is given as many at once as wait for it; where they cannot be done together, one by one. `bulk`: they
+        touch many pages.
 
         Raises:
             Unavailable: as `run`, for all of them.
         """
-        requests = [_Request(work) for work in works]
+        requests = [_Request(item, work) for item in items]
         self._waiting.extend(requests)  # type: ignore[arg-type]
         with self._writing:
             while not all(request.settled for request in requests):
@@ -75,15 +81,13 @@ class Writer:
 
     def _commit(self, cache_kib: int) -> int:
         """Commit what waits; returns how many those were, each of which is settled then, whatever happens."""
-        group: list[_Request[object]] = []
+        group: list[_Request[object, object]] = []
         try:
             self._take(group)
             with spoken(self._path):
                 self._make_room(cache_kib)
-                self._connection.execute("BEGIN IMMEDIATE")
-                for request in group:
-                    self._attempt(request)
-                self._connection.execute("COMMIT")
+                if not self._together(group):
+                    self._one_by_one(group)
         except Exception as error:
             self._roll_back()
             _fail(group, error)
@@ -96,7 +100,28 @@ class Writer:
                 request.settled = True
         return len(group)
 
-    def _take(self, group: list[_Request[object]]) -> None:
+    def _together(self, group: Sequence[_Request[object, object]]) -> bool:
+        """Commit requests of one kind as one; where that fails nothing is kept, and what is at fault not known."""
+        if any(request.work != group[0].work for request in group):
+            return False
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = group[0].work(self._connection, [request.item for request in group]) if group else ()
+        except Exception:
+            self._roll_back()
+            return False
+        self._connection.execute("COMMIT")
+        for request, result in zip(group, results, strict=True):
+            request.result = result
+        return True
+
+    def _one_by_one(self, group: Sequence[_Request[object, object]]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        for request in group:
+            self._attempt(request)
+        self._connection.execute("COMMIT")
+
+    def _take(self, group: list[_Request[object, object]]) -> None:
         """Move what waits into `group`; an interruption at any place leaves each in one of the two, or in both."""
         while self._waiting and len(group) < MAX_GROUP:
             request = self._waiting[0]
@@ -110,12 +135,12 @@ class Writer:
             self._connection.execute("PRAGMA shrink_memory")
             self._cache_kib = cache_kib
 
-    def _attempt(self, request: _Request[object]) -> None:
+    def _attempt(self, request: _Request[object, object]) -> None:
         """Run one request; what goes wrong in it alone is undone alone."""
         self._connection.execute("SAVEPOINT request")
         try:
             with spoken(self._path):
-                request.result = request.work(self._connection)
+                (request.result,) = request.work(self._connection, [request.item])
         except Exception as error:
             if not self._connection.in_transaction:
                 raise
@@ -128,15 +153,15 @@ class Writer:
             self._connection.execute("ROLLBACK")
 
 
-class _Request(Generic[_Result]):
-    def __init__(self, work: _Work[_Result]) -> None:
-        self.work = work
+class _Request(Generic[_Item, _Result]):
+    def __init__(self, item: _Item, work: _Work[_Item, _Result]) -> None:
+        self.item, self.work = item, work
         self.result: _Result | None = None
         self.failure: Exception | None = None
         self.settled = False
 
 
-def _fail(group: Sequence[_Request[object]], failure: Exception) -> None:
+def _fail(group: Sequence[_Request[object, object]], failure: Exception) -> None:
     for request in group:
         request.failure = failure
 
@@ -145,7 +170,7 @@ def _interrupted(path: Path) -> Unavailable:
     return Unavailable(f"whether {path} holds this is not known: writing it was interrupted; send it again")
 
 
-def _outcomes(requests: Sequence[_Request[_Result]]) -> list[_Result | Exception]:
+def _outcomes(requests: Sequence[_Request[_Item, _Result]]) -> list[_Result | Exception]:
     failures = [request.failure for request in requests]
     if failures and all(isinstance(failure, Unavailable) for failure in failures):
         raise failures[0]  # type: ignore[misc]

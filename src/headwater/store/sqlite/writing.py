@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
 
-from headwater.facts import Fact
 from headwater.model import VERSIONS, Node, Relation, Uid, to_text
-from headwater.store import Receipt, Token
+from headwater.store import Batch, Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.held import APART
 from headwater.store.sqlite.held import SqliteHeld
@@ -28,38 +27,103 @@ from headwater.store.sqlite.statements import statement
 from headwater.tokens import search_text
 
 
-def append(connection: sqlite3.Connection, store: str, facts: Sequence[Fact], key: str) -> Receipt:
-    """Return the receipt of storing `facts` in the store of that id."""
-    if key and (held := connection.execute(_read("receipt_by_key"), {"key": key}).fetchone()):
-        new, known, sequence = held
-        return Receipt(new, known, Token(store, sequence))
-    change = changeset(facts, SqliteHeld(connection))
+def appended(connection: sqlite3.Connection, store: str, batches: Sequence[Batch]) -> list[Receipt]:
+    """Return the receipts of storing `batches` in the store of that id, each a change of its own.
+
+    What they change is found out and written once for all of them.
+    """
+    receipts = _earlier(connection, store, batches)
+    new = _without_repeated_keys(batches, receipts)
+    change = changeset([fact for batch in new for fact in batch.facts], SqliteHeld(connection))
     (sequence,) = connection.execute(_read("log_end")).fetchone()
+    parts = _parts(change, new)
     if change.facts:
-        sequence += 1
-        _write(connection, change, sequence)
-    if key:
-        row = {"key": key, "new": len(change.facts), "known": change.known, "sequence": sequence}
-        connection.execute(_write_text("put_receipt"), row)
-    return Receipt(len(change.facts), change.known, Token(store, sequence))
+        _write(connection, change, parts, sequence)
+    plain: list[Receipt] = []
+    for batch, part in zip(new, parts, strict=True):
+        sequence += bool(part)
+        receipt = Receipt(len(part), len(batch.facts) - len(part), Token(store, sequence))
+        if batch.key:
+            receipts[batch.key] = receipt
+            _put_receipt(connection, batch.key, receipt)
+        else:
+            plain.append(receipt)
+    without_key = iter(plain)
+    return [receipts[batch.key] if batch.key else next(without_key) for batch in batches]
 
 
-def _write(connection: sqlite3.Connection, change: Changeset, sequence: int) -> None:
+def _earlier(connection: sqlite3.Connection, store: str, batches: Sequence[Batch]) -> dict[str, Receipt]:
+    """Return the receipts that the store gave for keys among those of `batches`."""
+    out: dict[str, Receipt] = {}
+    for key in {batch.key for batch in batches if batch.key}:
+        for new, known, sequence in connection.execute(_read("receipt_by_key"), {"key": key}).fetchall():
+            out[key] = Receipt(new, known, Token(store, sequence))
+    return out
+
+
+def _without_repeated_keys(batches: Sequence[Batch], answered: Container[str]) -> list[Batch]:
+    """Return the batches whose key was not used before, in the store or by one before them."""
+    used: set[str] = set()
+    out: list[Batch] = []
+    for batch in batches:
+        if not batch.key or not (batch.key in used or batch.key in answered):
+            out.append(batch)
+        used.add(batch.key)
+    return out
+
+
+def _put_receipt(connection: sqlite3.Connection, key: str, receipt: Receipt) -> None:
+    row = {"key": key, "new": receipt.new, "known": receipt.known, "sequence": receipt.token.sequence}
+    connection.execute(_write_text("put_receipt"), row)
+
+
+def _parts(change: Changeset, batches: Sequence[Batch]) -> list[set[str]]:
+    """Return of each batch the ids of the facts that it was the first to bring."""
+    left = {fact.id for fact in change.facts}
+    out: list[set[str]] = []
+    for batch in batches:
+        own = {fact.id for fact in batch.facts} & left
+        left -= own
+        out.append(own)
+    return out
+
+
+def _write(
+    connection: sqlite3.Connection, change: Changeset, parts: Sequence[Set[str]], sequence: int
+) -> None:
     tally: Counter[str] = Counter()
     tally["facts"] = len(change.facts) - len(change.relearned)
     _put_facts(connection, change)
     tally.update(_put_nodes(connection, change.nodes, change.before))
     tally.update(_put_edges(connection, change))
     _put_members(connection, change)
-    connection.executemany(_write_text("put_tally"), [pair for pair in sorted(tally.items()) if pair[1]])
-    row = {
-        "sequence": sequence,
-        "at": to_text(datetime.now(UTC)),
-        "nodes": packed([node.uid for node in change.nodes]),
-        "edges": packed([edge.eid for edge in change.edges]),
-        "removed": packed(change.removed),
-    }
-    connection.execute(_write_text("put_change"), row)
+    _execute(connection, "put_tally", [pair for pair in sorted(tally.items()) if pair[1]])
+    connection.executemany(_write_text("put_change"), _log_rows(change, parts, sequence))
+
+
+def _log_rows(change: Changeset, parts: Sequence[Set[str]], sequence: int) -> Iterator[dict[str, object]]:
+    """Yield the rows of the log: what each part is about, and with the first what follows from all of them.
+
+    They become visible together. Whoever has read up to one of them has so read all that its part brought.
+    """
+    subjects = {fact.id: fact.subject for fact in change.facts}
+    about = [{subjects[each] for each in part} for part in parts if part]
+    later = set().union(*about[1:]) - about[0]
+    at = to_text(datetime.now(UTC))
+    for place, own in enumerate(about):
+        yield {
+            "sequence": sequence + 1 + place,
+            "at": at,
+            "nodes": packed([n.uid for n in change.nodes if (n.uid in own if place else n.uid not in later)]),
+            "edges": packed([e.eid for e in change.edges if (e.eid in own if place else e.eid not in later)]),
+            "removed": packed([] if place else change.removed),
+        }
+
+
+def _execute(connection: sqlite3.Connection, name: str, rows: Sequence[Row]) -> None:
+    """Write `rows`, where there are any."""
+    if rows:
+        connection.executemany(_write_text(name), rows)
 
 
 def _put_facts(connection: sqlite3.Connection, change: Changeset) -> None:
@@ -76,7 +140,7 @@ def _put_edges(connection: sqlite3.Connection, change: Changeset) -> Counter[str
     fresh = [edge for edge in change.edges if edge.eid in change.new_edges]
     maybe = [edge for edge in change.edges if edge.eid not in change.new_edges]
     grown = Counter(edge.relation._value_ for edge in fresh)
-    connection.executemany(_write_text("new_edges"), map(edge_row, fresh))
+    _execute(connection, "new_edges", [edge_row(edge) for edge in fresh])
     if maybe or change.removed:
         touched = packed_list([*(edge.eid for edge in maybe), *change.removed])
         before = dict(connection.execute(_read("edge_relations"), {"eids": touched}).fetchall())
@@ -105,10 +169,10 @@ def _put_nodes(
     numbers: dict[Uid, int] = {}
     if before:
         numbers.update(connection.execute(_read("node_numbers"), {"uids": packed_list(before)}).fetchall())
-    (last,) = connection.execute(_read("last_node_number")).fetchone()
-    fresh = [node for node in nodes if node.uid not in before]
-    numbers |= {node.uid: number for number, node in enumerate(fresh, last + 1)}
-    connection.executemany(_write_text("put_nodes"), [node_row(numbers[node.uid], node) for node in nodes])
+    if fresh := [node for node in nodes if node.uid not in before]:
+        (last,) = connection.execute(_read("last_node_number")).fetchone()
+        numbers |= {node.uid: number for number, node in enumerate(fresh, last + 1)}
+    _execute(connection, "put_nodes", [node_row(numbers[node.uid], node) for node in nodes])
     _put_attributes(connection, nodes, before, numbers)
     _put_digests(connection, nodes, before, numbers)
     _put_tokens(connection, nodes, before, numbers)
@@ -133,9 +197,9 @@ def _put_attributes(
             gone += [(number, key) for key, value in past.items() if not _same(fields.get(key), value)]
             fields = {key: value for key, value in fields.items() if not _same(past.get(key), value)}
         added += attribute_rows(number, at, fields)
-    connection.executemany(_write_text("removed_attributes"), gone)
-    connection.executemany(_write_text("moved_attributes"), moved)
-    connection.executemany(_write_text("put_attributes"), added)
+    _execute(connection, "removed_attributes", gone)
+    _execute(connection, "moved_attributes", moved)
+    _execute(connection, "put_attributes", added)
 
 
 def _put_digests(
@@ -155,8 +219,8 @@ def _put_digests(
         )
         gone += [(*pair, numbers[node.uid]) for pair in past - held]
         added += [(*pair, numbers[node.uid]) for pair in held - past]
-    connection.executemany(_write_text("removed_digests"), gone)
-    connection.executemany(_write_text("put_digests"), added)
+    _execute(connection, "removed_digests", gone)
+    _execute(connection, "put_digests", added)
 
 
 def _put_tokens(
@@ -174,8 +238,8 @@ def _put_tokens(
                 continue
             gone.append((numbers[node.uid],))
         added.append((numbers[node.uid], tokens))
-    connection.executemany(_write_text("removed_tokens"), gone)
-    connection.executemany(_write_text("put_tokens"), added)
+    _execute(connection, "removed_tokens", gone)
+    _execute(connection, "put_tokens", added)
 
 
 def _same(left: object, right: object) -> bool:
