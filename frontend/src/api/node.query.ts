@@ -13,6 +13,7 @@ query Node($of: EntityRef!, $asOf: DateTime, $knownAt: DateTime) {
     owners
     tags { key value }
     digests { algorithm value coverage identifies }
+    contradictions { sort message }
     props
     ... on Series {
       pointers: aliases { name versionUid version { uid qualifiedRef kind name } }

@@ -19,6 +19,7 @@ function thing(more: Record<string, unknown> = {}) {
     owners: ["ana"],
     tags: [{ key: "risk", value: "high" }],
     digests: [],
+    contradictions: [],
     props: {},
     pointers: [],
     ...more,
@@ -140,6 +141,17 @@ describe("the page about a thing", () => {
     })
     expect(await screen.findByText("never described", {}, { timeout: 5000 })).toBeTruthy()
     expect(screen.getByText(/inferred, 80/)).toBeTruthy()
+  })
+
+  it("says of records that contradict each other what cannot be so", async () => {
+    const odd = { sort: "ITS_OWN_CAUSE", message: "It depends on itself." }
+    open("/node/model:team/churn@2", {
+      ...SERIES,
+      Node: () => ({ entity: thing({ kind: "Agent", name: "bot", contradictions: [odd] }) }),
+    })
+    expect((await screen.findByRole("note", {}, { timeout: 5000 })).textContent).toBe(
+      "This cannot be so. It depends on itself.",
+    )
   })
 
   it("tells that there is no such thing", async () => {

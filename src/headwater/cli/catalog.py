@@ -88,18 +88,23 @@ def latest(
 
 def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> None:
     from headwater.cli.drawing.nodes import node_lines
-    from headwater.cli.output import data, show_json
+    from headwater.cli.output import data, remark, show_json
     from headwater.services import LOCAL
+    from headwater.services.wording.contradictory import contradictory
     from headwater.services.wording.plain import whole_node_json
 
+    found = services.consistency.contradictions(LOCAL, node, times=times)
+    told = [contradictory(each) for each in found]
     if as_json:
-        show_json(whole_node_json(node))
+        show_json(whole_node_json(node) | {"contradictions": told})
         return
     reference = services.catalog.reference(LOCAL, node)
     lines = node_lines(node, reference, pointed=_pointed(services, node, times))
     out = data()
     for line in (*lines, *_beside(services, node, times)):
         out.print(line, soft_wrap=True)
+    for sentence in told:
+        remark(f"This cannot be so: {sentence}")
 
 
 def _beside(services: Headwater, node: Node, times: Times) -> Iterator[Text]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from headwater.services.causes.teaching import TeachingService
     from headwater.services.changes import ChangeService
     from headwater.services.comparison import ComparisonService
+    from headwater.services.consistency import ConsistencyService
     from headwater.services.differences import DifferenceService
     from headwater.services.identification import IdentificationService
     from headwater.services.lineage import LineageService
@@ -137,6 +138,13 @@ class Headwater:
         from headwater.services.identification import IdentificationService
 
         return IdentificationService(self._store)
+
+    @cached_property
+    def consistency(self) -> ConsistencyService:
+        """What is recorded of a thing and cannot be so."""
+        from headwater.services.consistency import ConsistencyService
+
+        return ConsistencyService(self._store)
 
     @cached_property
     def staleness(self) -> StalenessService:

@@ -49,6 +49,11 @@ export function Head({ thing, view }: { readonly thing: Thing; readonly view: No
           Copy the reference
         </CopyButton>
       </p>
+      {thing.contradictions.map(({ sort, message }) => (
+        <p className="node-odd" role="note" key={`${sort} ${message}`}>
+          <strong>This cannot be so.</strong> <bdi>{message}</bdi>
+        </p>
+      ))}
       <Ways thing={thing} view={view} />
     </header>
   )

@@ -10,6 +10,8 @@ import strawberry
 from strawberry import Private
 
 from headwater import model
+from headwater.analysis import contradictions as analysis
+from headwater.analysis.contradictions import Sort
 from headwater.api.graphql.asking import global_id
 from headwater.api.graphql.connections import Connection
 from headwater.api.graphql.context import Asked
@@ -17,6 +19,7 @@ from headwater.api.graphql.enums import Direction, Kind, Origin, Relation
 from headwater.api.graphql.scalars import JSON, finite, json_of
 from headwater.api.graphql.values import Digest, Pair, list_of, pairs, text_of
 from headwater.naming import reference_of
+from headwater.services.wording.contradictory import contradictory
 
 C = TypeVar("C", bound="Entity")
 _CLASSES: dict[model.Kind, type[Entity]] = {}
@@ -111,6 +114,15 @@ class Entity(Node):
         return list_of(self.thing, "owners")
 
     @strawberry.field
+    async def contradictions(self, info: Asked) -> list[Contradiction]:
+        """What is recorded of it and cannot be so, e.g. an end before the start; walks all that it depends on."""
+        context = info.context
+        found = await context.run(
+            context.headwater.consistency.contradictions, context.actor, self.thing, times=self.times
+        )
+        return [Contradiction.of(each, self.times) for each in found]
+
+    @strawberry.field
     async def causes(
         self, info: Asked, first: int, after: str | None = None, relations: list[Relation] | None = None
     ) -> Connection[Link]:
@@ -123,6 +135,21 @@ class Entity(Node):
     ) -> Connection[Link]:
         """A page of the edges from what depends on this, newest first."""
         return await _page(self, info, Direction.DOWNSTREAM, relations, first, after)
+
+
+@strawberry.type
+class Contradiction:
+    """Two records that cannot both be so: most often a clock was wrong, or an id was used twice."""
+
+    sort: Sort
+    message: str
+    other: Entity | None
+
+    @classmethod
+    def of(cls, found: analysis.Contradiction, times: model.Times) -> Contradiction:
+        """Return what was found."""
+        other = entity_of(found.other, times) if found.other else None
+        return cls(sort=found.sort, message=contradictory(found), other=other)
 
 
 @strawberry.type

@@ -6,6 +6,7 @@ from enum import Enum
 
 import strawberry
 
+from headwater.analysis.contradictions import Sort
 from headwater.model import Direction, Origin, Plane, Relation, RunState
 
 
@@ -59,6 +60,7 @@ class Role(Enum):
 
 strawberry.enum(Role, description=Role.__doc__)
 strawberry.enum(Kind, description=Kind.__doc__)
+strawberry.enum(Sort, name="ContradictionSort", description=Sort.__doc__)
 strawberry.enum(InvestigationState, description=InvestigationState.__doc__)
 strawberry.enum(Judgement, description=Judgement.__doc__)
 strawberry.enum(Better, description=Better.__doc__)

@@ -56,6 +56,7 @@ _WEIGHTS = {
     "lineage": 200,
     "reach": 5_000,
     "paths": 200,
+    "contradictions": 50,
     "diff": 300,
     "compare": 1_000,
     "metricNoise": 1_000,
