@@ -18,7 +18,9 @@ from bench.root_cause.table import as_json, bars_table, rows_table, speed_table
 def main() -> int:
     """Print the tables."""
     options = _options()
-    scores, skipped = run(jobs(options.worlds, options.only, anchors=not options.no_anchors))
+    scores, skipped = run(
+        jobs(options.worlds, options.only, anchors=not options.no_anchors, keep=options.keep)
+    )
     reached: list[Bar] = bars(scores)
     if wanted("reruns", options.only, "reruns"):
         reached += rerun_bars(options.worlds)
@@ -48,6 +50,9 @@ def _options() -> argparse.Namespace:
         "repeatable",
     )
     parser.add_argument("--no-anchors", action="store_true", help="leave out the other rankers")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep finished worlds there, and go on from what is there"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 

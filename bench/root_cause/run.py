@@ -6,8 +6,10 @@ import importlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.root_cause.incident import Incident
+from bench.root_cause.keeping import kept
 from bench.root_cause.parallel import Job, together
 from bench.root_cause.scores import Score, score
 from bench.root_cause.worlds.families import families, world_of
@@ -25,18 +27,23 @@ class Skipped:
     reason: str
 
 
-def jobs(worlds: int, only: Sequence[str], *, anchors: bool) -> list[Job]:
-    """Return the work for `worlds` worlds a family (nulls: twice as many), anchors on the first 200 of each."""
+def jobs(worlds: int, only: Sequence[str], *, anchors: bool, keep: Path | None = None) -> list[Job]:
+    """Return the work for `worlds` worlds a family (nulls: twice as many), anchors on the first 200 of each.
+
+    Families take turns, so that of a run that is cut short as much of each is kept in `keep`.
+    """
     parts = [part for part in PARTS if wanted(part, only, part.partition(".")[0])]
-    out = [Job(part, of_part, (part, anchors)) for part in parts]
+    out: list[tuple[float, Job]] = []
     for name, family in families().items():
         if not wanted(name, only, "worlds"):
             continue
         count = 2 * worlds if family.null else worlds
         for start in range(0, count, CHUNK):
             told = anchors and start < ANCHORED and not family.null
-            out.append(Job(name, of_worlds, (name, start, min(start + CHUNK, count), told)))
-    return out
+            chunk = (name, start, min(start + CHUNK, count), told, keep)
+            out.append((start / count, Job(name, of_worlds, chunk)))
+    turns = [job for _, job in sorted(out, key=lambda each: each[0])]
+    return [*(Job(part, of_part, (part, anchors)) for part in parts), *turns]
 
 
 def run(work: Sequence[Job]) -> tuple[dict[str, list[Score]], list[Skipped]]:
@@ -54,10 +61,14 @@ def run(work: Sequence[Job]) -> tuple[dict[str, list[Score]], list[Skipped]]:
     return dict(out), skipped
 
 
-def of_worlds(name: str, start: int, stop: int, anchors: bool) -> list[Score]:
+def of_worlds(name: str, start: int, stop: int, anchors: bool, keep: Path | None) -> list[Score]:
     """Return the scores of some worlds of a family."""
-    worlds = (world_of(families()[name], number) for number in range(start, stop))
-    return [score(world.incident(), world, anchors=anchors) for world in worlds]
+
+    def made() -> list[Score]:
+        worlds = (world_of(families()[name], number) for number in range(start, stop))
+        return [score(world.incident(), world, anchors=anchors) for world in worlds]
+
+    return kept(keep, f"{name}-{start}-{stop}{'-anchors' if anchors else ''}", made)
 
 
 def of_part(part: str, anchors: bool) -> list[Score] | Skipped:

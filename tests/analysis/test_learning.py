@@ -8,7 +8,17 @@ import pytest
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Evidence
-from headwater.analysis.root_cause.learning import FEWEST_CLOSED, Case, Finding, Learnt, kind_of, learn
+from headwater.analysis.root_cause.evidence import STRONG, WEAK, ratio_of
+from headwater.analysis.root_cause.learning import (
+    FEWEST_CLOSED,
+    HIGHEST,
+    LOWEST,
+    Case,
+    Finding,
+    Learnt,
+    kind_of,
+    learn,
+)
 
 
 def case(cause: tuple[str, ...], innocent: tuple[str, ...] = ()) -> Case:
@@ -46,22 +56,30 @@ def test_innocents_being_many_speaks_for_nothing():
     assert weight(told(10, 90), "drift", 1.0) == pytest.approx(1.0)
     assert weight(told(1, 9), "drift", 1.0) == pytest.approx(1.0)
     assert 0.8 < weight(told(0, 1), "drift", 1.0) < 1.0
-    assert weight(told(0, 30), "drift", 1.0) == 0.3
-    assert weight(told(20, 30), "drift", 1.0) == 4.0
+    assert weight(told(0, 30), "drift", 1.0) == pytest.approx((1 / 40) / (31 / 280))
+    assert weight(told(20, 30), "drift", 1.0) == pytest.approx((21 / 36) / (31 / 276))
 
 
 def test_what_speaks_against_is_learnt_too_and_both_are_capped():
     cases = [case(("drift",), ("new value",))] * 30
     learnt = learn(cases)
-    assert weight(learnt, "drift", 1.0) == 4.0
-    assert weight(learnt, "new value", 1.0) == 0.3
+    assert weight(learnt, "drift", 1.0) == HIGHEST
+    assert weight(learnt, "new value", 1.0) == LOWEST
     assert weight(learnt, "never seen", 1.7) == 1.7
+
+
+def test_what_was_learnt_may_weigh_more_than_the_fixed_ratios_and_within_bounds_all_together():
+    learnt = learn([case(("drift",))] * 30)
+    assert ratio_of([Evidence("", HIGHEST), Evidence("", 2.0)], learnt.bounds) == HIGHEST
+    assert ratio_of([Evidence("", LOWEST), Evidence("", 0.3)], learnt.bounds) == LOWEST
+    assert ratio_of([Evidence("", HIGHEST)], learn([]).bounds) == STRONG < HIGHEST
+    assert ratio_of([Evidence("", LOWEST)], learn([]).bounds) == WEAK > LOWEST
 
 
 def test_what_commit_messages_and_commands_say_is_not_weighed():
     learnt = learn([case(("wip",), ("drift",))] * 30)
     said = [Evidence("wip", 1.0)]
-    assert learnt.weighed(FactorKind.DATASET, said)[0].ratio == 4.0
+    assert learnt.weighed(FactorKind.DATASET, said)[0].ratio == HIGHEST
     assert learnt.weighed(FactorKind.CODE, said) == learnt.weighed(FactorKind.COMMAND, said) == tuple(said)
 
 
@@ -69,7 +87,7 @@ def test_cases_without_a_cause_count_but_teach_nothing():
     nothing = Case({Finding("drift", was_cause=False): 1}, 0, 1)
     learnt = learn([case(("drift",))] * 15 + [nothing] * 15)
     assert learnt.closed == 30
-    assert weight(learnt, "drift", 1.0) == 4.0
+    assert weight(learnt, "drift", 1.0) == HIGHEST
 
 
 @pytest.mark.parametrize(

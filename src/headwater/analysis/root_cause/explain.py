@@ -58,7 +58,7 @@ def explain(
         return _unranked(asked, 1.0 if good.value == bad.value or not changes else 0.0)
     plan = design(changes, history.table, (good.run, bad.run))
     evidence = [_evidence(asked, place, plan, learnt) for place in range(len(plan.rows))]
-    ratios = np.array([ratio_of(each) for each in evidence])
+    ratios = np.array([ratio_of(each, learnt.bounds) for each in evidence])
     with one_thread():
         posterior = rank(_units(asked), plan, drop=max(asked.drop, 0.0), ratios=ratios)
     return _Ranked(asked, plan, posterior, evidence, ratios).ranking()

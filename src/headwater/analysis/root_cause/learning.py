@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Evidence
+from headwater.analysis.root_cause.evidence import UNTAUGHT_BOUNDS
 
 FEWEST_CLOSED = 30
-HIGHEST, LOWEST = 4.0, 0.3
+HIGHEST, LOWEST = 10.0, 0.1
 TOLD_FREELY = frozenset({FactorKind.CODE, FactorKind.COMMAND})
 _FIGURES = re.compile(r"\"[^\"]*\"|'[^']*'|[-+]?\d[\d.,]*(?:\s*%)?")
 
@@ -46,6 +47,11 @@ class Learnt:
         """Whether the ratios may be used."""
         return self.closed >= FEWEST_CLOSED
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what the evidence on one suspect may weigh together."""
+        return (LOWEST, HIGHEST) if self.enough else UNTAUGHT_BOUNDS
+
     def weighed(self, suspect: FactorKind, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return `evidence` on a suspect of this kind with the learnt ratio, where there is one.
 
@@ -63,8 +69,8 @@ def learn(cases: Iterable[Case]) -> Learnt:
     """Return what `cases` teach: how much likelier a cause shows a kind of evidence than an innocent does.
 
     Both shares have a prior of one sighting at the share that all suspects together have, so that what is seen on
-    either side alike has ratio 1 however many more innocents there are; the ratio keeps within 0.3 and 4, as the fixed
-    ones do. Cases without a cause count as closed but teach nothing.
+    either side alike has ratio 1 however many more innocents there are; the ratio keeps within 0.1 and 10. Cases
+    without a cause count as closed but teach nothing.
     """
     told = list(cases)
     taught = [case for case in told if case.causes]
