@@ -105,6 +105,11 @@ class Direction(StrEnum):
     UPSTREAM = "upstream"
     DOWNSTREAM = "downstream"
 
+    @property
+    def opposite(self) -> Direction:
+        """The other way."""
+        return Direction.DOWNSTREAM if self is Direction.UPSTREAM else Direction.UPSTREAM
+
 
 class Origin(StrEnum):
     """How a fact came to be known."""

@@ -66,6 +66,26 @@ class Impact:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many things of each kind depend on the starts, and of how many more only the measurement is affected.
+
+    `whole` says that everything was counted; `completeness` is that of the list that a budget allows.
+    """
+
+    starts: tuple[Uid, ...]
+    affected: Mapping[str, int]
+    only_measured: Mapping[str, int]
+    whole: bool
+    completeness: Completeness
+
+
+def extent_of(impact: Impact) -> Extent:
+    """Return how many things a listed impact holds."""
+    answer = impact.completeness
+    return Extent(impact.starts, impact.counts(), impact.only_measured(), answer.complete, answer)
+
+
 def summarize(
     starts: Sequence[Uid],
     graph: Subgraph,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
-from headwater.analysis.impact import Impact, summarize
+from headwater.analysis.impact import MEASURING_ROLES, Extent, Impact, extent_of, summarize
 from headwater.analysis.lineage import Lineage, Marks, Placed, links_of, only_kinds
 from headwater.analysis.paths import Paths, explain
 from headwater.errors import Invalid
@@ -31,6 +31,7 @@ from headwater.services.actor import Actor
 from headwater.services.reading import BUDGET, MOST, Reading
 from headwater.services.references import References
 from headwater.store import Store
+from headwater.topology import Region
 
 BOTH = (Direction.UPSTREAM, Direction.DOWNSTREAM)
 
@@ -135,10 +136,7 @@ class LineageService:
         Raises:
             NotFound, Invalid: as `References.resolve`; Invalid too when no reference is given.
         """
-        if not refs:
-            raise Invalid("impact needs at least one reference, e.g. dataset:clicks@v8")
-        roots = [self._references.resolve(ref, times) for ref in refs]
-        starts = sorted({uid for root in roots for uid in self._reading.starts(root, times)})
+        starts = self._bad(refs, times)
         graph, _, completeness = self._reading.around(
             starts, Direction.DOWNSTREAM, relations_of(DEFAULT_PLANES), times=times, budget=budget
         )
@@ -151,6 +149,37 @@ class LineageService:
             aliases=_aliases(series),
             owners=_owners(graph, series),
             scored=scored,
+        )
+
+    def extent_of(
+        self,
+        actor: Actor,
+        refs: Sequence[str],
+        *,
+        times: Times = NOW,
+        budget: int = BUDGET,
+        listed: Impact | None = None,
+    ) -> Extent:
+        """Return how many things of each kind break if those that `refs` name are bad; none of them is read.
+
+        An index counts all of them; without one, or at another time, they are those of `impact_of`, which may be
+        `listed` already.
+
+        Raises:
+            NotFound, Invalid: as `impact_of`.
+        """
+        starts, relations = self._bad(refs, times), relations_of(DEFAULT_PLANES)
+        here = self._reading.region(starts) if times == NOW else None
+        if here is None or here.kinds() is None:
+            return extent_of(listed or self.impact_of(actor, refs, times=times, budget=budget))
+        walk, cut = self._reading.reached(starts, Direction.DOWNSTREAM, relations, limit=budget)
+        affected, measured, unknown = _extents(here, relations)
+        return Extent(
+            starts=tuple(starts),
+            affected=_by_kind(affected - here),
+            only_measured=_by_kind(measured - here),
+            whole=not len(unknown),
+            completeness=replace(cut, unknown=tuple((unknown & here.of(walk.depths)).uids())),
         )
 
     def paths_between(
@@ -184,6 +213,12 @@ class LineageService:
             raise Invalid(f"{ref} is no series; name a model or dataset without version")
         return self._reading.versions(node.uid, times)
 
+    def _bad(self, refs: Sequence[str], times: Times) -> list[Uid]:
+        if not refs:
+            raise Invalid("impact needs at least one reference, e.g. dataset:clicks@v8")
+        roots = [self._references.resolve(ref, times) for ref in refs]
+        return sorted({uid for root in roots for uid in self._reading.starts(root, times)})
+
     def _with_scored(self, graph: Subgraph, times: Times) -> tuple[Subgraph, list[Edge]]:
         """Return the graph with the models that its runs scored, and the edges that say so."""
         runs = [uid for uid, node in graph.nodes.items() if node.kind is Kind.RUN]
@@ -191,6 +226,23 @@ class LineageService:
         missing = {edge.cause for edge in scored} - graph.nodes.keys()
         models = {node.uid: node for node in self._reading.nodes(missing, times)}
         return Subgraph({**graph.nodes, **models}, graph.edges), scored
+
+
+def _extents(starts: Region, relations: Sequence[Relation]) -> tuple[Region, Region, Region]:
+    """Return what depends on `starts`, what more only by its measurement, and what of both was never described.
+
+    A model that was scored on bad test data counts by its measurement.
+    """
+    whole = starts.closure(Direction.DOWNSTREAM, relations)
+    solid = starts.closure(Direction.DOWNSTREAM, relations, without={Relation.USED: MEASURING_ROLES})
+    doubtful = whole - solid
+    scored = doubtful.only(Kind.RUN).next(Direction.UPSTREAM, [Relation.EVALUATED])
+    return solid, (doubtful | scored) - solid, whole.only(None)
+
+
+def _by_kind(region: Region) -> dict[str, int]:
+    counts = region.kinds() or {}
+    return {str(kind): many for kind, many in counts.items() if kind is not None}
 
 
 def _by_side(each: Placed) -> tuple[int, int, Uid]:

@@ -24,7 +24,8 @@ from headwater.model import (
     Uid,
 )
 from headwater.projection import known, node_of
-from headwater.store import Page, Store, Token, Walk
+from headwater.store import Page, Regional, Store, Token, Walk
+from headwater.topology import Region
 
 BUDGET = 5_000
 MOST = 1_000_000
@@ -60,6 +61,10 @@ class Reading:
         """
         hits = self.store.hits(search, first=first, after=after, counted=False)
         return self.nodes(hits.uids, search.times), hits.after
+
+    def region(self, uids: Collection[Uid]) -> Region | None:
+        """Return these nodes as a set that is asked as a whole; None where no index of the store is at hand."""
+        return self.store.region(uids) if isinstance(self.store, Regional) else None
 
     def allowed(self, budget: int) -> int:
         """Return how many nodes one walk may reach of the `budget` that it wants."""
@@ -156,17 +161,30 @@ class Reading:
         # The nearest are kept, so that all that is missing lies a step beyond the last two depths.
         last = depth if not walk.truncated else max(walk.depths.values(), default=0) - 1
         rim = [uid for uid, far in walk.depths.items() if last is not None and far >= last]
-        beyond: dict[Uid, Uid] = {}
-        for each in self.store.edges_of(rim, direction, relations, times):
-            here, there = (
-                (each.effect, each.cause) if direction is Direction.UPSTREAM else (each.cause, each.effect)
-            )
-            if there not in walk.depths:
-                beyond.setdefault(there, here)
-        if not beyond:
+        hidden, frontier = self._beyond(rim, walk.depths, direction, relations, times)
+        if not hidden:
             return answer
-        cut = Cut.BUDGET if walk.truncated else Cut.DEPTH
-        return answer.cut(cut, len(beyond), tuple(sorted(set(beyond.values()))))
+        return answer.cut(Cut.BUDGET if walk.truncated else Cut.DEPTH, hidden, frontier)
+
+    def _beyond(
+        self,
+        rim: Sequence[Uid],
+        inside: Mapping[Uid, int],
+        direction: Direction,
+        relations: Sequence[Relation],
+        times: Times,
+    ) -> tuple[int, tuple[Uid, ...]]:
+        """Return how many nodes lie one edge beyond `rim`, and those of the rim from which one leads there."""
+        here = self.region(rim)
+        if here is not None:
+            hidden = here.next(direction, relations, times) - here.of(inside)
+            return len(hidden), tuple((hidden.next(direction.opposite, relations, times) & here).uids())
+        ends = [
+            (each.effect, each.cause) if direction is Direction.UPSTREAM else (each.cause, each.effect)
+            for each in self.store.edges_of(rim, direction, relations, times)
+        ]
+        leading = [(near, far) for near, far in ends if far not in inside]
+        return len({far for _, far in leading}), tuple(sorted({near for near, _ in leading}))
 
 
 def token_text(token: Token) -> str:

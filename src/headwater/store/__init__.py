@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from headwater.errors import Invalid
@@ -26,6 +26,9 @@ from headwater.model import (
     Times,
     Uid,
 )
+
+if TYPE_CHECKING:
+    from headwater.topology import Region
 
 # Since 2, metric facts that others outweigh are filed apart; those that an older Headwater wrote are when touched.
 SCHEMA_VERSION = 2
@@ -74,6 +77,14 @@ class Leveled(Protocol):
 
     def in_levels(self) -> tuple[str, list[int]]:
         """Return the uids parted by blanks, and how many there are at each depth from 0 on."""
+
+
+@runtime_checkable
+class Regional(Protocol):
+    """A store that can hold sets of nodes without naming each of them, as long as its index is there."""
+
+    def region(self, uids: Collection[Uid]) -> Region | None:
+        """Return these nodes as a set that is asked as a whole; None where that takes as long as naming each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +277,7 @@ __all__ = [
     "Hits",
     "Page",
     "Receipt",
+    "Regional",
     "Search",
     "Store",
     "Token",

@@ -84,6 +84,11 @@ class MemoryStore:
             held = sorted(self._held.edges.items())
         return (edge for _, edge in held)
 
+    def uid_strips(self) -> Iterator[tuple[Kind, str]]:
+        """Yield the uids of all nodes, those of one kind laid end to end."""
+        for kind in Kind:
+            yield kind, "".join(node.uid for node in self.scan_nodes(kind))
+
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
         with self._changed:

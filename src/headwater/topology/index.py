@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from headwater.model import NOW, Direction, Edge, Eid, Relation, Times, Uid
+from headwater.model import NOW, Direction, Edge, Eid, Kind, Relation, Times, Uid
 from headwater.topology.columns import DETAILED, Manners, edges_from
+from headwater.topology.kinds import UNDESCRIBED
 from headwater.topology.levels import Levels, levels
-from headwater.topology.making import moment_anew, moment_of, moment_of_strips
-from headwater.topology.names import Numbers
+from headwater.topology.making import described, moment_anew, moment_of, moment_of_strips
+from headwater.topology.names import Numbers, packed
 from headwater.topology.reach import Reach
+from headwater.topology.region import Region
 from headwater.topology.saved import load, save
 from headwater.topology.strips import Strip
 from headwater.topology.walking import Moment, added_places, base_places, passing
@@ -72,7 +74,41 @@ class Topology:
             version = now.version + 1
             now.delta.remove(removed, version)
             now.delta.put(put, version)
-            self._now = Moment(now.names, now.base, now.delta, version)
+            self._now = replace(now, version=version)
+
+    @property
+    def knows_kinds(self) -> bool:
+        """Whether it was told of what kinds nodes are."""
+        return self._now.kinds is not None
+
+    def describe_all(self, uids: Iterable[tuple[Kind, str]]) -> None:
+        """Take in the kinds of all nodes: their uids laid end to end, by kind."""
+        with self._changing:
+            self._now = described(self._now, ((kind, packed([text])) for kind, text in uids))
+
+    def undescribed(self, uids: Iterable[Uid]) -> list[Uid]:
+        """Return those of `uids` that edges are at and that nobody has described; none where kinds are not known."""
+        at = self._now
+        if at.kinds is None:
+            return []
+        wanted = list(uids)
+        codes = at.kinds.codes(at.delta.nodes)
+        return [
+            uid
+            for uid, number in zip(wanted, at.numbers(wanted), strict=True)
+            if 0 <= number < len(codes) and codes[number] == UNDESCRIBED
+        ]
+
+    def describe(self, kinds: Mapping[Uid, Kind]) -> None:
+        """Take in the kinds of nodes that were described."""
+        with self._changing:
+            at = self._now
+            if at.kinds is not None and kinds:
+                at.kinds.describe(at.numbers(list(kinds)), kinds.values())
+
+    def region(self, uids: Collection[Uid]) -> Region:
+        """Return these nodes as a set that is asked as a whole."""
+        return Region.at(self._now, self._manners, uids)
 
     def make_anew(self) -> None:
         """Make a new base of what stands now; readers go on meanwhile, changes wait."""

@@ -52,6 +52,18 @@ def levels(at: Moment, starts: Numbers, only: Passing, *, depth: int | None, lim
     return Levels(np.concatenate([*parts, np.array(few, dtype=np.int32)]), sizes)
 
 
+def beyond(at: Moment, nodes: Numbers, only: Passing) -> Numbers:
+    """Return the nodes one edge away from `nodes`, some of them more than once."""
+    far: Numbers = at.base.side(only.direction).far.take(base_places(at, nodes, only))
+    return np.concatenate((far, _added_beyond(at, nodes, only))) if at.delta.added else far
+
+
+def _added_beyond(at: Moment, nodes: Numbers, only: Passing) -> Numbers:
+    other = 1 if only.direction is Direction.UPSTREAM else 0
+    ends = [at.delta.ends[place][other] for place in added_places(at, nodes, only)]
+    return np.array(ends, dtype=np.int32)
+
+
 class _Search:
     """What was seen so far, and how to go on from a level: in Python from a small one, else in numpy."""
 
@@ -66,7 +78,7 @@ class _Search:
         self._codes = None if only.usual else side.code.data
         self._passes = only.codes.tobytes()
         self._touched = at.delta.touched(only.direction).data
-        self._simple = at.delta.withdrawn is None and not only.timed
+        self._simple = at.delta.withdrawn is None and not only.timed and only.barred is None
 
     def begun(self, starts: Numbers) -> list[int]:
         """Return the first level."""
@@ -112,11 +124,8 @@ class _Search:
         return out
 
     def _after(self, level: Numbers) -> Numbers:
-        at, only, seen = self._at, self._only, self._seen
-        far: Numbers = at.base.side(only.direction).far.take(base_places(at, level, only))
-        if at.delta.added:
-            far = np.concatenate((far, self._added(level)))
-        far = far[~seen.take(far)]
+        seen, far = self._seen, beyond(self._at, level, self._only)
+        far = far.compress(~seen.take(far))
         if len(far) * _WIDE > len(seen):
             marks = np.zeros(len(seen), dtype=bool)
             marks[far] = True
@@ -129,10 +138,3 @@ class _Search:
         far = far[different]
         seen[far] = True
         return far
-
-    def _added(self, level: Numbers) -> Numbers:
-        """Return the nodes to which added edges lead from `level`."""
-        at = self._at
-        other = 1 if self._only.direction is Direction.UPSTREAM else 0
-        ends = [at.delta.ends[place][other] for place in added_places(at, level, self._only)]
-        return np.array(ends, dtype=np.int32)

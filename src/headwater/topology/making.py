@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
-from headwater.model import Edge
+from headwater.model import Edge, Kind
 from headwater.topology.assembly import Assembly
 from headwater.topology.base import base_of
 from headwater.topology.columns import Manners, columns_of
 from headwater.topology.delta import Delta
+from headwater.topology.kinds import Kinds, code_of
 from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
 from headwater.topology.strips import Read, Strip, read
 from headwater.topology.walking import Moment
@@ -49,8 +51,24 @@ def moment_anew(now: Moment, manners: Manners) -> Moment:
     kept = now.base.columns if standing is None else now.base.columns.taken(rows[standing])
     alive = now.delta.alive(now.version)
     added = columns_of([now.delta.added[p] for p in alive], [now.delta.ends[p] for p in alive], manners)
-    assembly.add([kept, added], now.names.halves(), now.delta.late_names)
-    return _united(assembly)
+    before = now.names.halves()
+    assembly.add([kept, added], before, now.delta.late_names)
+    anew = _united(assembly)
+    if now.kinds is None:
+        return anew
+    numbers = np.array(
+        [*anew.names.numbers(before).tolist(), *anew.numbers(now.delta.late_names)], dtype=np.int32
+    )
+    return replace(anew, kinds=now.kinds.renumbered(numbers, anew.delta.nodes))
+
+
+def described(now: Moment, uids: Iterable[tuple[Kind, Halves]]) -> Moment:
+    """Return the moment with the kinds of its nodes, given by kind as plain names of all nodes there are."""
+    codes = np.zeros(now.delta.nodes, dtype=np.uint8)
+    for kind, halves in uids:
+        numbers = now.names.numbers(halves)
+        codes[numbers[numbers >= 0]] = code_of(kind)
+    return replace(now, kinds=Kinds(codes))
 
 
 def _united(assembly: Assembly) -> Moment:

@@ -27,11 +27,12 @@ from headwater.model import Origin
 from headwater.topology.base import Base, Side
 from headwater.topology.columns import NAMES, Columns, Manners
 from headwater.topology.delta import Delta
+from headwater.topology.kinds import Kinds
 from headwater.topology.names import Names
 from headwater.topology.walking import Moment
 
 _LOG = logging.getLogger("headwater.topology")
-FORMAT = 4
+FORMAT = 5
 ALIGNED = 64
 _BLOCK_BYTES = 1 << 20
 _SUM_DIGITS = 8
@@ -127,7 +128,8 @@ def _loaded(file: BufferedReader, store: str) -> tuple[Moment, Manners, str] | N
     names = Names(arrays["high"], arrays["low"])
     columns = Columns(**{name: arrays[name] for name in NAMES})
     base = Base(columns, *(_side(side, arrays, columns) for side in _SIDES))
-    return Moment(names, base, Delta(base, names, head["odd"]), 0), manners, str(head["stamp"])
+    kinds = Kinds(arrays["kind"]) if "kind" in arrays else None
+    return Moment(names, base, Delta(base, names, head["odd"]), 0, kinds), manners, str(head["stamp"])
 
 
 def _arrays_of(now: Moment) -> _Arrays:
@@ -138,9 +140,10 @@ def _arrays_of(now: Moment) -> _Arrays:
         # Upstream a place is a row, and what is by row is there already.
         arrays |= {key: array for key, array in placed.items() if not _is_column(array, columns)}
     high, low = now.names.parts()
-    return {
-        name: np.ascontiguousarray(array) for name, array in (arrays | {"high": high, "low": low}).items()
-    }
+    arrays |= {"high": high, "low": low}
+    if now.kinds is not None:
+        arrays["kind"] = now.kinds.codes(now.delta.nodes)
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
 def _is_column(array: NDArray[Any] | None, columns: Columns) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model import Edge, Origin, Relation, to_time
+from headwater.model import Edge, Kind, Origin, Relation, to_time
 from headwater.topology.columns import (
     DETAILED,
     ENDED,
@@ -48,6 +48,14 @@ class Stripped(Protocol):
 
     def edge_strips(self) -> Iterator[Strip]:
         """Yield every edge of one moment, in the order that costs the least."""
+
+
+@runtime_checkable
+class Kinded(Protocol):
+    """A store that can give the names of all its nodes by kind."""
+
+    def uid_strips(self) -> Iterator[tuple[Kind, str]]:
+        """Yield the uids of all nodes, those of one kind laid end to end; each kind in as many parts as are handy."""
 
 
 @dataclass(frozen=True, slots=True)

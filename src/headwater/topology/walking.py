@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model import Direction, Relation, Times, Uid
+from headwater.model import Direction, Edge, Relation, Times, Uid
 from headwater.topology.base import USUAL, Base, places_of
-from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, moment
+from headwater.topology.columns import ENDED, RELATION_BITS, RELATIONS, Manners, moment
 from headwater.topology.delta import Delta
+from headwater.topology.kinds import Kinds
 from headwater.topology.names import Names, Numbers, all_plain, is_plain, packed
 
 
@@ -24,6 +25,7 @@ class Moment:
     base: Base
     delta: Delta
     version: int
+    kinds: Kinds | None = None
 
     def numbers(self, uids: Sequence[Uid]) -> list[int]:
         """Return the number of each uid, -1 where no edge was ever at it."""
@@ -47,6 +49,23 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Roles in which edges of a relation are not walked: by name, and by the number of a manner."""
+
+    roles: Mapping[Relation, Collection[str]]
+    manners: Mapping[Relation, NDArray[np.bool_]]
+
+    def rows(self, at: Moment, rows: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return which of these rows of the base are barred."""
+        relation = at.base.columns.code[rows] & RELATION_BITS
+        manner = at.base.columns.manner[rows]
+        found = np.zeros(len(rows), dtype=bool)
+        for each, barred in self.manners.items():
+            found |= (relation == RELATIONS.index(each)) & barred[manner]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Passing:
     """Which edges a walk may take: their relations and the times they must have been in force.
 
@@ -58,11 +77,18 @@ class Passing:
     codes: NDArray[np.bool_]
     usual: bool
     times: Times
+    barred: Barred | None = None
 
     @property
     def timed(self) -> bool:
         """Whether rows must be looked at beyond their codes."""
         return self.times.as_of is not None or self.times.known_at is not None
+
+    def takes(self, edge: Edge) -> bool:
+        """Return whether an edge that is in force has such a relation and no barred role."""
+        if edge.relation not in self.relations:
+            return False
+        return self.barred is None or edge.role not in self.barred.roles.get(edge.relation, ())
 
 
 def passing(direction: Direction, relations: Sequence[Relation], times: Times) -> Passing:
@@ -70,6 +96,21 @@ def passing(direction: Direction, relations: Sequence[Relation], times: Times) -
     wanted = frozenset(relations)
     codes, usual = _codes(wanted, times.as_of is not None)
     return Passing(direction, wanted, codes, usual, times)
+
+
+def barring(
+    only: Passing, without: Mapping[Relation, Collection[str]], manners: Manners, at: Moment
+) -> Passing:
+    """Return the same without edges in these roles; where there is no such edge, just the same."""
+    held = {
+        relation: np.array([role in roles for role, _, _ in manners.held], dtype=bool)
+        for relation, roles in without.items()
+    }
+    if any(barred.any() for barred in held.values()) or any(
+        edge.role in without.get(edge.relation, ()) for edge in at.delta.added
+    ):
+        return replace(only, barred=Barred(without, held))
+    return only
 
 
 @lru_cache(maxsize=256)
@@ -95,12 +136,14 @@ def base_places(at: Moment, nodes: Numbers, only: Passing) -> NDArray[np.integer
     places = places_of(side, nodes, usual=only.usual)
     if not only.usual:
         places = places[only.codes.take(side.code.take(places))]
-    if not len(places) or (at.delta.withdrawn is None and not only.timed):
+    if not len(places) or (at.delta.withdrawn is None and not only.timed and only.barred is None):
         return places
     rows = side.rows(places)
     standing = at.delta.standing(rows, at.version)
     kept = np.ones(len(rows), dtype=bool) if standing is None else standing
     columns, times = at.base.columns, only.times
+    if only.barred is not None:
+        kept &= ~only.barred.rows(at, rows)
     if times.known_at is not None:
         kept &= columns.recorded[rows] <= moment(times.known_at)
     if times.as_of is not None:
@@ -117,5 +160,5 @@ def added_places(at: Moment, nodes: Numbers, only: Passing) -> list[int]:
         place
         for node in nodes[flags[nodes]].tolist()
         for place in at.delta.touching(node, only.direction, at.version, only.times)
-        if at.delta.added[place].relation in only.relations
+        if only.takes(at.delta.added[place])
     ]

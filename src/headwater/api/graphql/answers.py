@@ -120,11 +120,13 @@ class Impact:
 
     `columns` hold the starts and everything affected, with the further columns aliases, owners,
     measurementOnly, times and qualifiedRefs; `measurementAffected` counts what only its measurement makes doubtful.
+    `countsComplete` says that everything was counted, also what `columns`, whose `completeness` this is, leave out.
     """
 
     starts: list[str]
     affected: list[KindCount]
     measurement_affected: list[KindCount]
+    counts_complete: bool
     columns: Columns
     completeness: Completeness
     things: Private[Sequence[Node]]
@@ -136,7 +138,21 @@ class Impact:
         return await _matching(info, text, self.things, self.times)
 
     @classmethod
-    def of(cls, answer: impacting.Impact, times: Times) -> Impact:
+    def counted(cls, extent: impacting.Extent, times: Times) -> Impact:
+        """Return it as an object of the schema whose columns nobody asks for."""
+        return cls(
+            starts=list(extent.starts),
+            affected=kind_counts(extent.affected),
+            measurement_affected=kind_counts(extent.only_measured),
+            counts_complete=extent.whole,
+            columns=columns([], []),
+            completeness=Completeness.of(extent.completeness),
+            things=[],
+            times=times,
+        )
+
+    @classmethod
+    def of(cls, answer: impacting.Impact, extent: impacting.Extent, times: Times) -> Impact:
         """Return it as an object of the schema."""
         starts = [answer.nodes[uid] for uid in answer.starts if uid in answer.nodes]
         nodes = [*starts, *(each.node for each in answer.affected)]
@@ -151,8 +167,9 @@ class Impact:
         }
         return cls(
             starts=list(answer.starts),
-            affected=kind_counts(answer.counts()),
-            measurement_affected=kind_counts(answer.only_measured()),
+            affected=kind_counts(extent.affected),
+            measurement_affected=kind_counts(extent.only_measured),
+            counts_complete=extent.whole,
             columns=columns(nodes, answer.links, depths=depths, more=more),
             completeness=Completeness.of(answer.completeness),
             things=nodes,

@@ -6,7 +6,9 @@ import base64
 from datetime import datetime
 
 import strawberry
+from strawberry.types.nodes import SelectedField, Selection
 
+from headwater.api.graphql.context import Asked
 from headwater.errors import Invalid
 from headwater.model import NOW, Kind, Times, Uid
 
@@ -24,6 +26,18 @@ class EntityRef:
         if given is None:
             raise Invalid('an EntityRef needs a uid or a reference, e.g. {reference: "model:churn@7"}')
         return given.value
+
+
+def asks_for(info: Asked, *names: str) -> bool:
+    """Return whether the answer of this field is asked for any of the fields called so."""
+    waiting: list[Selection] = [each for field in info.selected_fields for each in field.selections]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, SelectedField):
+            waiting += each.selections
+        elif each.name in names:
+            return True
+    return False
 
 
 def times_of(as_of: datetime | None, known_at: datetime | None) -> Times:

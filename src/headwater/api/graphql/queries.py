@@ -11,7 +11,7 @@ import strawberry
 
 from headwater import model
 from headwater.api.graphql.answers import Comparison, Impact, Lineage, Paths
-from headwater.api.graphql.asking import EntityRef, times_of, uid_of_global
+from headwater.api.graphql.asking import EntityRef, asks_for, times_of, uid_of_global
 from headwater.api.graphql.code import Commit, Environment, Package
 from headwater.api.graphql.comparing import Comparisons
 from headwater.api.graphql.connections import (
@@ -227,8 +227,17 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
         """What breaks if these things are bad."""
         context, times = info.context, times_of(as_of, known_at)
         refs = [each.text() for each in _few(of)]
-        walk = partial(context.headwater.lineage.impact_of, times=times, budget=_within(budget))
-        return await context.run(lambda: Impact.of(walk(context.actor, refs), times))
+        lineage, listed = context.headwater.lineage, asks_for(info, "columns", "matching")
+        count = partial(lineage.extent_of, times=times, budget=_within(budget))
+        walk = partial(lineage.impact_of, times=times, budget=_within(budget))
+
+        def answer() -> Impact:
+            if not listed:
+                return Impact.counted(count(context.actor, refs), times)
+            found = walk(context.actor, refs)
+            return Impact.of(found, count(context.actor, refs, listed=found), times)
+
+        return await context.run(answer)
 
     @strawberry.field
     async def paths(

@@ -8,6 +8,7 @@ from functools import partial
 import strawberry
 
 from headwater.analysis import staleness as analysis
+from headwater.analysis.impact import extent_of
 from headwater.api.graphql.answers import Completeness, Impact
 from headwater.api.graphql.asking import EntityRef, times_of
 from headwater.api.graphql.context import Asked
@@ -47,7 +48,8 @@ class Identified:
             Match(entity=entity_of(each.node, times), how=each.how.value, by=each.by, sure=each.sure)
             for each in answer.matches
         ]
-        return cls(matches=found, used=Impact.of(answer.used, times) if answer.used else None)
+        used = answer.used
+        return cls(matches=found, used=Impact.of(used, extent_of(used), times) if used else None)
 
 
 @strawberry.type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from headwater.facts import Fact
@@ -12,6 +12,7 @@ from headwater.store import Batch, Change, Hits, Page, Receipt, Store, Token, Wa
 from headwater.store.arguments import check_walk
 from headwater.store.indexed.following import Follower
 from headwater.store.indexed.records import Records
+from headwater.topology import Region
 
 # So long the end of the log is taken for what it was: looking is next to nothing in a file of this machine,
 # and a round trip elsewhere.
@@ -132,6 +133,11 @@ class IndexedStore:
             return self._engine.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
         shape = topology.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
         return Walk(shape.depths, shape.truncated)
+
+    def region(self, uids: Collection[Uid]) -> Region | None:
+        """Return these nodes as a set that is asked as a whole; None while there is no index."""
+        topology = self._follower.current()
+        return None if topology is None else topology.region(uids)
 
     def named(
         self, kinds: Sequence[Kind], name: str, *, project: str = "", prefix: bool = False, limit: int = 20

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from headwater.errors import HeadwaterError, Unavailable
-from headwater.model import Edge, Eid
+from headwater.model import Edge, Eid, Uid
 from headwater.store import Change, Store, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
 from headwater.store.indexed.returning import Returning, give_back
 from headwater.topology import Topology
-from headwater.topology.strips import Stripped
+from headwater.topology.strips import Kinded, Stripped
 
 _Each = TypeVar("_Each")
 
@@ -214,8 +214,12 @@ class Follower:
     def _read_all(self) -> tuple[Topology, Token]:
         begun = self._engine.token()
         if isinstance(self._engine, Stripped):
-            return Topology.of_strips(self._until_ended(self._engine.edge_strips(), 1)), begun
-        return Topology(self._until_ended(self._engine.scan_edges(), CHECKED_EVERY)), begun
+            topology = Topology.of_strips(self._until_ended(self._engine.edge_strips(), 1))
+        else:
+            topology = Topology(self._until_ended(self._engine.scan_edges(), CHECKED_EVERY))
+        if isinstance(self._engine, Kinded):
+            topology.describe_all(self._until_ended(self._engine.uid_strips(), 1))
+        return topology, begun
 
     def _until_ended(self, each: Iterator[_Each], every: int) -> Iterator[_Each]:
         for place, one in enumerate(each):
@@ -236,7 +240,15 @@ class Follower:
         removed = {eid for change in changes for eid in change.removed}
         put = list(self._read(sorted(eids)))
         topology.change(put, (eids | removed) - {edge.eid for edge in put})
+        self._describe(topology, {uid for change in changes for uid in change.nodes}, put)
         return eids | removed
+
+    def _describe(self, topology: Topology, changed: set[Uid], put: Sequence[Edge]) -> None:
+        """Tell the index of the nodes that were described, or got their first edge, just now."""
+        lacking = topology.undescribed(changed | {uid for edge in put for uid in (edge.effect, edge.cause)})
+        for first in range(0, len(lacking), AT_ONCE_EDGES):
+            found = self._engine.nodes(lacking[first : first + AT_ONCE_EDGES])
+            topology.describe({node.uid: node.kind for node in found})
 
     def _read(self, eids: Sequence[str]) -> Iterator[Edge]:
         for first in range(0, len(eids), AT_ONCE_EDGES):

@@ -38,6 +38,7 @@ _POLL_S = 0.005
 _FETCH = 1_000
 _STRIP_ROWS = 50_000
 _MANY_FACTS = 2_000
+_UID = 32
 
 
 class SqliteStore:
@@ -108,6 +109,19 @@ class SqliteStore:
                         yield Strip(fixed, words, partial(_edges_in, connection, rows))
             # Of what was read nothing is asked for again soon.
             connection.execute("PRAGMA shrink_memory")
+
+    def uid_strips(self) -> Iterator[tuple[Kind, str]]:
+        """Yield the uids of all nodes, those of one kind laid end to end, in the order of their index."""
+        with self._readers.reading(timeout_s=None) as connection:
+            for kind in Kind:
+                at, uid = "", ""
+                while True:
+                    place = {"kind": kind.value, "at": at, "uid": uid, "limit": _STRIP_ROWS}
+                    text, at = connection.execute(statement("reads/uid_strips"), place).fetchone()
+                    if not text:
+                        break
+                    uid = text[-_UID:]
+                    yield kind, text
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
