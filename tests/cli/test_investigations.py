@@ -28,6 +28,27 @@ def test_one_is_opened_judged_closed_and_listed(run: Run) -> None:
     assert "half in cm" in run("investigate", "list").out
 
 
+def test_lists_and_heads_say_what_is_asked(run: Run) -> None:
+    asked = "  accuracy of model:screen@9 against model:screen@7"
+    ended = run("investigate", "open", "model:screen@9", "--good", "model:screen@7")
+    assert ended.out.splitlines()[1] == asked
+    assert run("investigate", "list").out.splitlines()[1] == asked
+
+
+def test_the_same_question_opened_again_names_the_one_that_is_open(run: Run) -> None:
+    ask = ("investigate", "open", "model:screen@9", "--good", "model:screen@7", "--by", "ana")
+    assert "same question" not in run(*ask).err
+    told = "Open already with the same question: investigation:1, opened by ana"
+    assert told in run(*ask).err.splitlines()
+    assert "same question" not in run(*ask[:4], "model:screen@6").err
+
+
+def test_a_new_title_and_none_are_told(run: Run) -> None:
+    run("investigate", "open", "model:screen@9", "--good", "model:screen@7")
+    assert 'Investigation 1 is called "half in cm" now' in run("investigate", "rename", "1", "half in cm").err
+    assert "Investigation 1 has no title any more" in run("investigate", "rename", "1", "").err
+
+
 def test_json_holds_the_record_the_answer_and_the_reruns(run: Run) -> None:
     run("investigate", "open", "model:screen@9", "--title", "May", "--by", "ana")
     shown = run("investigate", "show", "1", "--json").json

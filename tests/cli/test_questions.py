@@ -155,8 +155,8 @@ def test_paths_between_unrelated_things_say_so(run: Run) -> None:
 def test_diff_shows_only_differences_unless_asked_for_all(run: Run) -> None:
     ended = run("diff", "model:screen@7", "model:screen@9")
     lines = [line.split() for line in ended.out.splitlines()]
-    assert ["~", "biopsies", "v1", "to", "v2"] in lines
-    assert ["~", "features", "(follows)", "v1", "to", "v2"] in lines
+    assert ["~", "dataset:biopsies", "v1", "to", "v2"] in lines
+    assert ["~", "dataset:features", "(follows)", "v1", "to", "v2"] in lines
     assert "holdout" not in ended.out
     assert "holdout" in run("diff", "model:screen@7", "model:screen@9", "--all").out
     only = run("diff", "model:screen@7", "model:screen@9", "--json").json

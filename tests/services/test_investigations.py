@@ -312,6 +312,21 @@ def test_numbers_are_given_out_once_by_many_openers(tmp_path: Path):
         each.close()
 
 
+def test_open_ones_of_the_same_question_are_found(services: Headwater):
+    first, second = opened(services), opened(services)
+    deeds = services.investigations
+    (other,) = deeds.same_question(LOCAL, deeds.show(LOCAL, second).inquiry)
+    assert other.number == first
+    deeds.conclude(LOCAL, first, "a slip")
+    assert deeds.same_question(LOCAL, deeds.show(LOCAL, second).inquiry) == []
+
+
+def test_a_title_of_blanks_is_none(services: Headwater):
+    number = opened(services, title="  May ")
+    assert services.investigations.show(LOCAL, number).inquiry.title == "May"
+    assert services.investigations.rename(LOCAL, number, "  ").inquiry.title == ""
+
+
 def test_words_and_json_say_what_was_done(services: Headwater):
     number, deeds = opened(services, title="the drop of May", deed=ANA), services.investigations
     deeds.judge(LOCAL, number, RAW, Judgement.NOT_IT, deed=BEN)
@@ -320,7 +335,8 @@ def test_words_and_json_say_what_was_done(services: Headwater):
     assert text.splitlines()[0].startswith("Investigation 1 the drop of May: closed, opened by ana on ")
     assert f"ben said of {RAW}: not it" in text
     assert f"Closed by ben: cause {DEPTH}; a slip" in text
-    assert "cause parameter:depth; a slip" in list_text([found.inquiry])
+    assert text.splitlines()[1].startswith("  accuracy of run:train#8 against run:train#7")
+    assert "cause parameter:depth; a slip" in list_text([found.inquiry], found.answer.nodes)
     told = investigated_json(found)
     assert told["verdicts"][0]["verdict"] == "not it"  # type: ignore[index, call-overload]
     assert told["answer"]["suspects"][0]["ref"] == DEPTH  # type: ignore[index, call-overload]

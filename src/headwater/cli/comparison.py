@@ -29,10 +29,12 @@ def diff(
     times = times_of(as_of, known_at)
     with opened(store) as services:
         answer = services.comparison.diff(LOCAL, first, second, times=times, only_differences=not every)
+        uids = {uid for each in answer.entries for uid in (each.before_node, each.after_node) if uid}
+        nodes = {each.uid: each for each in services.catalog.nodes(LOCAL, uids, times=times)}
     if as_json:
         show_json(diff_json(answer))
         return
-    data().print(diff_view(answer, first=first, second=second))
+    data().print(diff_view(answer, first=first, second=second, nodes=nodes))
     if told := caution(answer.completeness):
         remark(told)
 

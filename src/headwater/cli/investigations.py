@@ -58,6 +58,7 @@ def open_one(
     as_json: JsonOption = False,
 ) -> None:
     """Open an investigation: the question is kept as of now, with the rerun that would tell most."""
+    from headwater.cli.output import remark
     from headwater.cli.store import opened
     from headwater.services import LOCAL
 
@@ -72,7 +73,12 @@ def open_one(
             title=title,
             deed=_deed(by),
         )
+        others = services.investigations.same_question(LOCAL, found.inquiry)
     _print(found, as_json=as_json)
+    for each in others:
+        remark(
+            f"Open already with the same question: investigation:{each.number}, opened by {each.opened_by}"
+        )
 
 
 @app.command("list")
@@ -93,11 +99,13 @@ def list_all(
     state = None if which is Which.ALL else State(which.value)
     with opened(store) as services:
         page = services.investigations.investigations(LOCAL, first=first, after=after, state=state)
+        uids = {uid for each in page.items for uid in (each.bad, each.good)}
+        nodes = {each.uid: each for each in services.catalog.nodes(LOCAL, uids)}
     if as_json:
         show_json(page_json(page))
         return
     if page.items:
-        show_text(list_text(page.items))
+        show_text(list_text(page.items, nodes))
     more = f"; --after {page.after} goes on" if page.after else ""
     remark(f"{len(page.items):,} of {page.total:,}{more}")
 
@@ -161,12 +169,16 @@ def rename(
     as_json: JsonOption = False,
 ) -> None:
     """Give an investigation, open or closed, another title."""
+    from headwater.cli.output import remark
     from headwater.cli.store import opened
     from headwater.services import LOCAL
 
     with opened(store) as services:
         found = services.investigations.rename(LOCAL, number, title, deed=_deed(by))
     _print(found, as_json=as_json)
+    inquiry = found.inquiry
+    named = f'is called "{inquiry.title}" now' if inquiry.title else "has no title any more"
+    remark(f"Investigation {inquiry.number} {named}")
 
 
 @app.command("exclude")

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from headwater.cli.asking import BadArgument, DirectionOption, GoodOption, MetricOption, is_higher_better
-from headwater.cli.options import AsOfOption, KnownAtOption, StoreOption, times_of
+from headwater.cli.options import AsOfOption, JsonOption, KnownAtOption, StoreOption, times_of
 
 
 class Tool(StrEnum):
-    """For what the rerun is written."""
+    """For whom the rerun is written."""
 
+    TEXT = "text"
     DVC = "dvc"
     MLFLOW = "mlflow"
     JSON = "json"
@@ -24,7 +25,7 @@ def rerun_plan(
     good: GoodOption = "",
     metric: MetricOption = "",
     direction: DirectionOption = None,
-    form: Annotated[Tool, typer.Option("--format", help="For what to write it.")] = Tool.JSON,
+    form: Annotated[Tool, typer.Option("--format", help="For you, or for what to write it.")] = Tool.TEXT,
     exclude: Annotated[
         list[str] | None,
         typer.Option(
@@ -37,12 +38,13 @@ def rerun_plan(
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Print the rerun that would tell most about the cause: what to set back, and which steps to repeat."""
     from headwater.cli.output import show_json, show_text
     from headwater.cli.store import opened
     from headwater.services import LOCAL
-    from headwater.services.wording.rerun_lines import dvc_lines, mlflow_lines, plan_json
+    from headwater.services.wording.rerun_lines import dvc_lines, mlflow_lines, plan_json, plan_text
 
     with opened(store) as services:
         plan = services.rerun_plans.plan(
@@ -54,7 +56,8 @@ def rerun_plan(
             exclude=[[each.strip() for each in some.split(",")] for some in exclude or ()],
             times=times_of(as_of, known_at),
         )
-    if form is Tool.JSON:
+    if as_json or form is Tool.JSON:
         show_json(plan_json(plan))
     else:
-        show_text((dvc_lines if form is Tool.DVC else mlflow_lines)(plan))
+        write = {Tool.DVC: dvc_lines, Tool.MLFLOW: mlflow_lines}.get(form, plan_text)
+        show_text(write(plan))

@@ -20,6 +20,8 @@ from headwater.services.reading import Reading
 from headwater.services.references import References
 from headwater.store import Page, Store
 
+MOST_ALIKE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Investigated:
@@ -84,6 +86,16 @@ class Inquiries:
             where.append(Compare("bad", Comparison.EQ, (self._references.resolve(about).uid,)))
         search = Search(kinds=(Kind.INVESTIGATION,), where=All(tuple(where)))
         return self._store.search(search, first=first, after=after, counted=counted)
+
+    def same_question(self, actor: Actor, inquiry: Inquiry) -> list[Inquiry]:
+        """Return the other open investigations, newest first, of the same two things and metric."""
+        page = self.investigations(actor, first=MOST_ALIKE, state=State.OPEN, about=inquiry.bad)
+        asked = (inquiry.good, inquiry.metric)
+        return [
+            each
+            for each in page.items
+            if each.node.uid != inquiry.node.uid and (each.good, each.metric) == asked
+        ]
 
     def show(self, actor: Actor, ref: str) -> Investigated:
         """Return the investigation that `ref` (12 or investigation:12) names, with its answer.

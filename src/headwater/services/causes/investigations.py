@@ -58,6 +58,7 @@ class InvestigationService(Inquiries):
             NotFound, Invalid: as `RootCauseService.why`.
             Conflict: the idempotency key opened an investigation of something else.
         """
+        title = title.strip()
         _check_text(title, "title")
         with blaming("bad"):
             asked = self._references.resolve(bad, times)
@@ -157,6 +158,7 @@ class InvestigationService(Inquiries):
             NotFound: there is no such investigation.
             Conflict: it was changed meanwhile.
         """
+        title = title.strip()
         _check_text(title, "title")
         inquiry = self.inquiry(self.named(actor, ref))
         props: dict[str, Value] = {"title": title, "titled_by": deed.by or actor.name}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from headwater.model import Json, to_text
+from headwater.model import Json, Node, Uid, to_text
 from headwater.naming import reference_of
 from headwater.services.causes.inquiry import Inquiry, Reverted, State
 from headwater.services.causes.investigations import Investigated, InvestigationPage
@@ -70,7 +70,8 @@ def page_json(page: InvestigationPage) -> dict[str, Json]:
 def investigated_text(found: Investigated) -> str:
     """Return an investigation as lines of text."""
     inquiry = found.inquiry
-    lines = [heading(inquiry), *(_said(inquiry)), "", why_text(found.answer)]
+    asked = f"  {subject(inquiry, found.answer.nodes)}"
+    lines = [heading(inquiry), asked, *(_said(inquiry)), "", why_text(found.answer)]
     if found.reruns.items:
         lines += ["", "Reruns that came back:", *(f"  {rerun_line(each)}" for each in found.reruns.items)]
         lines += [f"  Contradiction: {each}" for each in found.reruns.contradictions]
@@ -86,6 +87,12 @@ def heading(inquiry: Inquiry) -> str:
     return f"Investigation {inquiry.number}{title}: {inquiry.state.value}, opened by {inquiry.opened_by} on {when}"
 
 
+def subject(inquiry: Inquiry, nodes: Mapping[Uid, Node]) -> str:
+    """Return what an investigation asks about, e.g. "accuracy of model:churn@7 against model:churn@6"."""
+    bad, good = (reference_of(nodes[uid]) if uid in nodes else uid[:8] for uid in (inquiry.bad, inquiry.good))
+    return f"{inquiry.metric} of {bad} against {good}"
+
+
 def rerun_line(rerun: Returned) -> str:
     """Return one rerun that came back in a line."""
     asked = "planned" if rerun.planned else "not planned"
@@ -98,10 +105,10 @@ def names(refs: Reverted) -> str:
     return ", ".join(sorted(refs)) or "nothing"
 
 
-def list_text(items: Sequence[Inquiry]) -> str:
-    """Return investigations as lines of text, newest first."""
+def list_text(items: Sequence[Inquiry], nodes: Mapping[Uid, Node]) -> str:
+    """Return investigations as lines of text, newest first; `nodes` are what they ask about."""
     return "\n".join(
-        f"{heading(each)}, {each.metric}"
+        f"{heading(each)}\n  {subject(each, nodes)}"
         + (f"; cause {each.cause}" if each.cause else "")
         + (f"; {each.conclusion}" if each.conclusion else "")
         for each in items

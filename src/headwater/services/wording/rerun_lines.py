@@ -1,4 +1,4 @@
-"""A planned rerun as lines for a shell, with DVC or MLflow, and as plain JSON values.
+"""A planned rerun in words, as lines for a shell, with DVC or MLflow, and as plain JSON values.
 
 Whatever a history calls things, a line holds it as one quoted word, which no command takes for an option, or within a
 comment.
@@ -46,6 +46,32 @@ def plan_json(plan: RerunPlan) -> dict[str, Json]:
         "steps": [{"ref": reference_of(each), "job": text_of(each, "job")} for each in plan.steps],
         "expectedRuns": plan.expected_runs,
     }
+
+
+def plan_text(plan: RerunPlan) -> str:
+    """Return a planned rerun for people."""
+    kept = [each for each in plan.settings if not each.as_good]
+    steps = [(reference_of(step), text_of(step, "job")) for step in plan.steps]
+    lines = [f"Rerun {reference_of(plan.base)} ({runs_text(plan.expected_runs)} expected)"]
+    lines += ["with these as in the good one:", *(f"  {_stands(each)}" for each in plan.reverted)]
+    if kept:
+        lines += ["and these left as in the bad one:", *(f"  {_stands(each)}" for each in kept)]
+    lines += ["Repeat, in this order:", *(f"  {ref}{f'  {job}' if job else ''}" for ref, job in steps)]
+    if plan.commit:
+        lines.append(f"from commit {plan.commit}")
+    lines.append(f"{plan.metric} near {plan.good:.6g}: what is set back did it")
+    lines.append(f"{plan.metric} near {plan.bad:.6g}: something else did")
+    return "\n".join(lines)
+
+
+def _stands(setting: Setting) -> str:
+    """Return where a suspect stands, e.g. "parameter epochs: 6" or "dataset:clicks@v7"."""
+    kind, level = setting.factor.kind, setting.level
+    if kind in _DATA and setting.node is not None:
+        return reference_of(setting.node) + (" (to measure on)" if kind is FactorKind.EVALUATION else "")
+    shown = (level.shown or level.value) if level else "absent"
+    of = f", as in commit {setting.commit[:12]}" if kind is FactorKind.CODE and setting.commit else ""
+    return f"{kind} {setting.factor.label}: {shown}{of}"
 
 
 def dvc_lines(plan: RerunPlan) -> str:
