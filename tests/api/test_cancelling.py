@@ -105,6 +105,41 @@ async def test_questions_that_took_too_long_free_their_threads(endless) -> None:
                 await asyncio.sleep(0.05)
 
 
+class EndlessEdges(SqliteStore):
+    """A file whose reading of edges never ends by itself, once it is told so."""
+
+    stuck = False
+    begun = 0
+
+    def edges_of(self, *args, **kwargs):
+        if not self.stuck:
+            return super().edges_of(*args, **kwargs)
+        with self._readers.reading(timeout_s=None) as connection:
+            self.begun += 1
+            return connection.execute(ENDLESS_SQL).fetchall()
+
+
+@pytest.mark.anyio
+async def test_a_deed_is_done_and_what_its_answer_reads_is_cut_off(tmp_path: Path) -> None:
+    store = EndlessEdges(tmp_path / "store.db")
+    services = over(store)
+    services.ingest.append(LOCAL, trainings().facts)
+    describe = """mutation($text: String!) { describe(input: {of: {reference: "run:train-1"}, text: $text}) {
+      problems { message } entity { causes(first: 1) { nodes { uid } } } } }"""
+    with served(services, timeout_s=1.0) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            store.stuck = True
+            bodies = [{"query": describe, "variables": {"text": f"number {turn}"}} for turn in range(WORKERS)]
+            late = [asyncio.create_task(client.post("/graphql", json=body)) for body in bodies]
+            assert {(await each).status_code for each in late} == {504}
+            assert store.begun > 0
+            async with asyncio.timeout(60):
+                while (await client.post("/graphql", json=QUICK)).status_code == 504:
+                    await asyncio.sleep(0.1)
+    assert services.catalog.show(LOCAL, "run:train-1").props["description"].startswith("number ")
+    store.close()
+
+
 @pytest.mark.anyio
 async def test_a_client_that_leaves_an_export_ends_it(endless) -> None:
     store, services = endless

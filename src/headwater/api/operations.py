@@ -27,7 +27,7 @@ from headwater.api.graphql.masking import shortened
 from headwater.api.graphql.stating import Deeds
 from headwater.errors import HeadwaterError, Invalid, Unavailable
 from headwater.lately import Lately
-from headwater.patience import ENDLESS, Patience
+from headwater.patience import Patience
 
 if TYPE_CHECKING:
     from strawberry.types.execution import StreamExecutionResult
@@ -141,15 +141,13 @@ class Operations:
     async def answer(self, prepared: Prepared) -> Answer:
         """Return the answer of a query or mutation.
 
-        A query is cut off in the store when it took too long or this is cancelled; a mutation is done to its end.
+        What is read is cut off in the store when it took too long or this is cancelled; a deed is done to its end.
 
         Raises:
             Overloaded: too much is under way.
             Unavailable: it took too long.
         """
-        patience = (
-            ENDLESS if prepared.kind is OperationType.MUTATION else Patience(self._timeout_s + _SLACK_S)
-        )
+        patience = Patience(self._timeout_s + _SLACK_S)
         with self.admission.enter():
             try:
                 async with asyncio.timeout(self._timeout_s):
@@ -162,8 +160,7 @@ class Operations:
                 self._count(prepared, "left")
                 raise
             finally:
-                if patience is not ENDLESS:
-                    patience.give_up()
+                patience.give_up()
         self._count(prepared, "error" if "errors" in answer else "ok")
         return answer
 

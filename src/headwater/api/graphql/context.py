@@ -52,6 +52,10 @@ class Context:
         """Return what `function` returns, called in a thread; it is cut off when the caller gives up."""
         return await self.threads.run_under(self.patience, function, *args, **kwargs)
 
+    async def finish(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a deed returns, called in a thread; once begun it is done to the end, whoever gives up."""
+        return await self.threads.finish(function, *args, **kwargs)
+
     def spend(self, objects: int) -> None:
         """Count objects of the answer.
 

@@ -272,7 +272,7 @@ def _deed(given: _Deed) -> Deed:
 async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) -> InvestigationPayload:
     context = info.context
     try:
-        found = await context.run(deed)
+        found = await context.finish(deed)
     except HeadwaterError as error:
         return InvestigationPayload(problems=[problem_of(error, given)])
     context.feed.wake()
@@ -289,7 +289,7 @@ async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) ->
 async def _watched(info: Asked, given: _Input, deed: Callable[[], Node]) -> SeriesPayload:
     context = info.context
     try:
-        found = await context.run(deed)
+        found = await context.finish(deed)
     except HeadwaterError as error:
         return SeriesPayload(problems=[problem_of(error, given)])
     context.feed.wake()

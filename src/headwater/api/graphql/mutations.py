@@ -170,7 +170,7 @@ class Mutation(InvestigationDeeds, SamenessDeeds):
         """Store facts, all or none."""
         context = info.context
         try:
-            found = await context.run(
+            found = await context.finish(
                 context.deeds.append, context.actor, input.lines, key=input.idempotency_key or ""
             )
         except Refusal as refusal:
@@ -206,7 +206,7 @@ _Input = (
 async def _change(info: Asked, of: EntityRef, wanted: Wanted, given: _Input) -> EntityPayload:
     context = info.context
     try:
-        found = await context.run(
+        found = await context.finish(
             context.deeds.state,
             context.actor,
             of.text(),

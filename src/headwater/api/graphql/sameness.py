@@ -86,7 +86,7 @@ class SamenessDeeds:
             deed=Deed(key=input.idempotency_key or ""),
         )
         try:
-            joined = await context.run(say)
+            joined = await context.finish(say)
         except HeadwaterError as error:
             return SamenessPayload(problems=[problem_of(error, input)])
         context.feed.wake()
