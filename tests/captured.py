@@ -59,6 +59,12 @@ def waiting(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+def write_rows(path: Path, count: int = 20) -> Path:
+    """Write a small table."""
+    path.write_text("id,x,label\n" + "".join(f"{n},{n / 7},{n % 2}\n" for n in range(count)))
+    return path
+
+
 def until(condition: Callable[[], bool], *, within_s: float = 60) -> None:
     """Wait until something holds."""
     end = time.monotonic() + within_s
