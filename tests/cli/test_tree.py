@@ -6,6 +6,7 @@ from headwater.analysis.lineage import Lineage
 from headwater.cli.drawing.tree import tree_lines
 from headwater.model import Direction, Relation
 from headwater.services import LOCAL, over
+from headwater.services.wording.plain import lineage_json
 from headwater.statements import edge
 from headwater.store.memory import MemoryStore
 from stories import Story
@@ -39,6 +40,22 @@ def test_a_deep_chain_stays_within_80_columns_and_loses_nothing() -> None:
     for place in range(60):
         assert f"dataset:step@v{place} " in text + " "
     assert text.count("(goes on below)") == text.count("(from above)") > 0
+
+
+def test_code_that_was_not_committed_is_told_where_the_run_is_shown() -> None:
+    story = Story()
+    made = story.step("train", "train")
+    story.model("churn", "1", made)
+    clean = lines(story, "model:churn@1", Direction.UPSTREAM)
+    (executed,) = [fact for fact in story.facts if getattr(fact, "relation", "") == Relation.EXECUTED]
+    story.facts.remove(executed)
+    story.facts.append(edge(made, Relation.EXECUTED, executed.cause, story.stamp(), props={"dirty": True}))
+    changed = lines(story, "model:churn@1", Direction.UPSTREAM)
+    assert not any("uncommitted" in line for line in clean)
+    (told,) = [line for line in changed if "executed commit:" in line]
+    assert " (uncommitted changes)  " in told
+    links = lineage_json(lineage_of(story, "model:churn@1"))["edges"]
+    assert [each["type"] for each in links if each.get("uncommitted")] == ["EXECUTED"]
 
 
 def test_a_diamond_is_opened_once_and_mentioned_elsewhere() -> None:

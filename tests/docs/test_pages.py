@@ -11,7 +11,7 @@ import yaml
 from headwater import settings
 from headwater.analysis.root_cause import credible, evidence, explain, model, noise
 from headwater.api.app import create_app
-from headwater.capture import beside, destination, folder, journal, place, recorder, runs, surroundings
+from headwater.capture import beside, destination, folder, journal, place, runs, surroundings
 from headwater.capture.integrations import codecarbon
 from headwater.model import Kind, Plane, Relation
 from headwater.services import over
@@ -86,7 +86,7 @@ def test_variables_that_the_pages_and_the_composition_name_are_settings() -> Non
         destination.SERVER,
         folder.JOURNAL,
         journal.LIMIT,
-        recorder.EXIT,
+        destination.EXIT,
         runs.WAIT,
         surroundings.VARIABLES,
     }

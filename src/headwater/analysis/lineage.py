@@ -21,12 +21,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge of an answer. `relation` is a `Relation`, or "DEPENDS_ON" where filtered nodes lie between."""
+    """An edge of an answer. `relation` is a `Relation`, or "DEPENDS_ON" where filtered nodes lie between.
+
+    `uncommitted`: a run executed more than the commit that is its cause.
+    """
 
     effect: Uid
     cause: Uid
     relation: str
     role: str = ""
+    uncommitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ def links_of(edges: Sequence[Edge]) -> tuple[Link, ...]:
     """Return the links of `edges`, ordered and each once."""
     return tuple(
         sorted(
-            {Link(edge.effect, edge.cause, edge.relation.value, edge.role) for edge in edges},
+            {
+                Link(edge.effect, edge.cause, edge.relation.value, edge.role, edge.uncommitted)
+                for edge in edges
+            },
             key=lambda link: (link.effect, link.cause, link.relation, link.role),
         )
     )

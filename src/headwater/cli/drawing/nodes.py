@@ -9,12 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from headwater.analysis.lineage import Link
-from headwater.cli.drawing.words import COLOURS, KINDS, Names, relation_words
+from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, relation_words
 from headwater.cli.text import safe
 from headwater.model import Direction, Edge, Node, Relation, Uid, Value, to_text
 
 _GROUPS = ("metric", "param", "alias", "tag", "digest")
-_UNCOMMITTED = " (uncommitted changes)"
 _LONG = 300
 _MOST_BESIDE = 8
 _HIDDEN = {"profile", "patch", "row_digests", "series", "version", "digest_coverage"}
@@ -66,7 +65,7 @@ def beside_lines(edges: Mapping[Direction, Sequence[Edge]], others: Mapping[Uid,
     names = Names.among(others.values())
     for side, found in edges.items():
         up = side is Direction.UPSTREAM
-        changed = {edge.cause if up else edge.effect: _UNCOMMITTED for edge in found if edge.uncommitted}
+        changed = {edge.cause if up else edge.effect: UNCOMMITTED for edge in found if edge.uncommitted}
         for words, uids in _by_relation(found, up=up).items():
             uids.sort(key=lambda uid: (-others[uid].occurred_at.timestamp() if uid in others else 0.0, uid))
             shown = ", ".join(

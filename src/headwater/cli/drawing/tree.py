@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from headwater.analysis.lineage import Lineage, Link
-from headwater.cli.drawing.words import COLOURS, KINDS, Names, details, relation_words
+from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, details, relation_words
 from headwater.model import Direction, Node, Relation, Uid
 
 FAMILY = 8
@@ -103,6 +103,8 @@ class _Drawer:
         words = relation_words(branch.link, to_cause=self.side is Direction.UPSTREAM)
         name = Text(f"{words} ", style="dim")
         name.append(self._name(branch.uid), style=COLOURS.get(node.kind, "") if node else "")
+        if branch.link.uncommitted:
+            name.append(UNCOMMITTED)
         if deep:
             return name, Text("  (goes on below)", "dim")
         if not branch.opened and self.branches.get(branch.uid):

@@ -70,7 +70,7 @@ _TO_EFFECT = {
     Relation.ABOUT: "subject of",
     "DEPENDS_ON": "needed by",
 }
-
+UNCOMMITTED = " (uncommitted changes)"
 _METRICS = 2
 
 

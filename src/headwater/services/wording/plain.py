@@ -211,7 +211,9 @@ def _rerun(rerun: Rerun, nodes: Mapping[Uid, Node]) -> dict[str, Json]:
 
 def _edges(links: Sequence[Link]) -> list[Json]:
     return [
-        {"from": each.effect, "to": each.cause, "type": each.relation, "role": each.role} for each in links
+        {"from": each.effect, "to": each.cause, "type": each.relation, "role": each.role}
+        | ({"uncommitted": True} if each.uncommitted else {})
+        for each in links
     ]
 
 
