@@ -13,6 +13,7 @@ import pytest
 from headwater.services import LOCAL, Headwater, open_services, over
 from headwater.store.memory import MemoryStore
 from headwater.store.neo4j.session import address_of
+from hearing import Heard, listening, never_ending
 from serving import asked, served, trainings
 
 Serve = Callable[..., str]
@@ -67,3 +68,17 @@ def shared() -> Iterator[str]:
 def ask(shared: str) -> Callable[..., dict[str, object]]:
     """A function that asks the shared server and returns the whole answer."""
     return lambda query, **variables: asked(shared, query, **variables)
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    """What a webhook calls."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(params=["says nothing", "says ever a little more"])
+def hanging(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of a listener that hangs."""
+    with never_ending(talks=request.param == "says ever a little more") as port:
+        yield port
