@@ -45,9 +45,9 @@ class Parts:
             part = self._parts[key] = self._part(run, series)
         return part
 
-    def made(self, version: Uid) -> Factor:
-        """Return the factor that a version is for what uses it, unless that only measures on it."""
-        return self._factor(version, "")
+    def made(self, version: Uid) -> Factor | None:
+        """Return the factor that a version is for what uses it, unless that only measures on it; None: undescribed."""
+        return self._factor(version, "") if version in self.view.graph.nodes else None
 
     def _part(self, run: Node, series: str) -> Part:
         job = job_of(run)

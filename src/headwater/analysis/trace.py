@@ -67,7 +67,8 @@ def trace(run: Uid, steps: Sequence[Step], parts: Parts, scoped: Collection[Fact
             else:
                 _add(block.items(), levels, several)
         _add(versions, levels, several)
-        for made in (as_measured(parts.made(each), measured_only) for each in step.makes):
+        known = (made for each in step.makes if (made := parts.made(each)) is not None)
+        for made in (as_measured(each, measured_only) for each in known):
             inputs[made].update(*blocks, (factor for factor, _ in versions))
             if any(blocks):
                 makers[made] = part.job

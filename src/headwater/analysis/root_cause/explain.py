@@ -112,15 +112,19 @@ def _suspects(
 def _evidence(asked: _Asked, place: int, plan: Design, learnt: Learnt) -> tuple[Evidence, ...]:
     """Return the evidence on a row, side evidence weighed as `learnt`: what the history says the model weighs."""
     row, factor = plan.rows[place], asked.changes[plan.rows[place].suspect].factor
-    history = asked.history
-    until = history.runs.index(asked.good.run) + 1
-    levels = [history.traces[run].levels.get(factor) for run in history.runs[:until]]
-    earlier = [level.value for level in levels if level is not None]
+    earlier = _used_before(asked, factor) if factor.kind is FactorKind.PARAMETER else ()
     told = evidence_of(factor.kind, row.before, row.after, nodes=asked.routes.nodes, earlier=earlier)
     out = learnt.weighed(factor.kind, told)
     if int(plan.indicators[place].sum()) == 1:
         return (*out, Evidence("only the bad run has it: no other run of the history can confirm it"))
     return out
+
+
+def _used_before(asked: _Asked, factor: Factor) -> list[str]:
+    """Return the values of a factor in the runs up to the good one."""
+    history = asked.history
+    until = history.runs.index(asked.good.run) + 1
+    return [value for value in history.table.values(factor)[:until] if value is not None]
 
 
 @dataclass(slots=True)

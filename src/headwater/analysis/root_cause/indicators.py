@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.root_cause.frontier import Changed
 from headwater.analysis.root_cause.table import Flags, Numbers, Table, agreement
-from headwater.analysis.trace import Trace
 from headwater.model import Uid
 from headwater.patience import while_waited
 
@@ -81,7 +80,7 @@ def _rows(place: int, suspect: Changed, table: Table) -> Iterator[tuple[Row, Fla
         )
         return
     if suspect.factor.kind is FactorKind.NONDETERMINISM:
-        yield Row(place, before, after), np.array([_holds(table.traces[run], after) for run in table.runs])
+        yield Row(place, before, after), _holding(table, after)
         return
     if suspect.factor.kind in ORDERED and before is not None and after is not None:
         yield from _steps(place, suspect.factor, (before, after), table)
@@ -136,8 +135,8 @@ def _shared(columns: Numbers) -> Floats:
     return out.astype(float)
 
 
-def _holds(trace: Trace, level: Level | None) -> bool:
-    return level is not None and any(each.value == level.value for each in trace.levels.values())
+def _holding(table: Table, level: Level | None) -> Flags:
+    return np.zeros(len(table.runs), dtype=bool) if level is None else table.holding(level.value)
 
 
 def _foreign(columns: Numbers, ends: Sequence[int]) -> Floats:

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+import numpy as np
 
 from headwater.analysis.factors import Factor, FactorKind
-from headwater.analysis.trace import Trace
+from headwater.analysis.root_cause.table import Table
 from headwater.model import Uid
 
 
 def mixes_of(
-    traces: Mapping[Uid, Trace], good: Uid, bad: Uid, suspects: Sequence[Factor]
+    table: Table, runs: Sequence[Uid], *, good: Uid, bad: Uid, suspects: Sequence[Factor]
 ) -> dict[Uid, frozenset[int]]:
-    """Return for each run that is a mix of `good` and `bad` which `suspects` (by place) it has as in bad.
+    """Return for each of `runs` that is a mix of `good` and `bad` which `suspects` (by place) it has as in bad.
 
     In a mix every suspect is as in one of the two and everything else as in both; seeds are free, and so is what was
     made on the way.
     """
+    rows = {run: row for row, run in enumerate(table.runs)}
+    before, after = table.numbers[rows[good]], table.numbers[rows[bad]]
+    places = {table.places[factor]: place for place, factor in enumerate(suspects) if factor in table.places}
+    asked = np.zeros(len(table.places), dtype=bool)
+    asked[list(places)] = True
+    asked &= before != after
+    free = np.array([factor.kind is FactorKind.SEED for factor in table.places], dtype=bool)
+    free |= table.made[rows[good]] | table.made[rows[bad]]
     found = {}
-    for run, trace in traces.items():
-        kept = None if run in (good, bad) else _kept(trace, traces[good], traces[bad], suspects)
-        if kept is not None:
-            found[run] = kept
+    for run in runs:
+        here, fixed = table.numbers[rows[run]], ~(free | table.made[rows[run]])
+        as_bad = asked & fixed & (here == after)
+        if run not in (good, bad) and not (fixed & (here != before) & ~as_bad).any():
+            found[run] = frozenset(places[column] for column in np.flatnonzero(as_bad).tolist())
     return found
-
-
-def _kept(trace: Trace, good: Trace, bad: Trace, suspects: Sequence[Factor]) -> frozenset[int] | None:
-    places = {factor: place for place, factor in enumerate(suspects)}
-    kept = set()
-    for factor in trace.levels.keys() | good.levels.keys() | bad.levels.keys():
-        if factor.kind is FactorKind.SEED or any(factor in each.inputs for each in (trace, good, bad)):
-            continue
-        here, before, after = (_value(each, factor) for each in (trace, good, bad))
-        if here == after != before and factor in places:
-            kept.add(places[factor])
-        elif here != before:
-            return None
-    return frozenset(kept)
-
-
-def _value(trace: Trace, factor: Factor) -> str | None:
-    level = trace.levels.get(factor)
-    return level.value if level else None

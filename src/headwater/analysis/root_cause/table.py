@@ -47,6 +47,34 @@ class Table:
         values = [each.value for each in self.levels_of(factor)]
         return values.index(level.value) + 1 if level.value in values else -1
 
+    def values(self, factor: Factor) -> list[str | None]:
+        """Return the value that each run has of `factor`, None where it has none."""
+        known = [None, *(level.value for level in self.levels_of(factor))]
+        return [known[number] for number in self.column(factor).tolist()]
+
+    def holding(self, value: str) -> Flags:
+        """Return which runs have some factor at `value`."""
+        marks = np.zeros(len(self.runs), dtype=bool)
+        for place, levels in enumerate(self.levels):
+            for number, level in enumerate(levels, 1):
+                if level.value == value:
+                    marks |= self.numbers[:, place] == number
+        return marks
+
+    def apart(self, run: Uid) -> list[int]:
+        """Return in how many factors each run differs from `run`."""
+        differing = self.numbers != self.numbers[self.runs.index(run)]
+        return [int(many) for many in differing.sum(axis=1)]
+
+    def evaluated_on(self) -> list[set[str]]:
+        """Return the names of the data that each run was measured on."""
+        out: list[set[str]] = [set() for _ in self.runs]
+        for factor, place in self.places.items():
+            if factor.kind is FactorKind.EVALUATION:
+                for row in np.flatnonzero(self.numbers[:, place]).tolist():
+                    out[row].add(factor.name)
+        return out
+
     def varying(self, kinds: frozenset[FactorKind]) -> Numbers:
         """Return the columns of the factors of `kinds` that no lineage makes and that not all runs have alike."""
         wanted = np.array([factor.kind in kinds for factor in self.places], dtype=bool)

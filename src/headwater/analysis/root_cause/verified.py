@@ -51,8 +51,8 @@ class _Mixes:
         self._drop = unit * (history.values[good] - history.values[bad])
         self._below: dict[frozenset[int], list[float]] = defaultdict(list)
         later = history.runs[history.runs.index(bad) + 1 :]
-        traces = {run: history.traces[run] for run in (good, bad, *later)}
-        for run, kept in mixes_of(traces, good, bad, factors).items():
+        found = mixes_of(history.table, later, good=good, bad=bad, suspects=factors)
+        for run, kept in found.items():
             self._below[kept].append(unit * (history.values[good] - history.values[run]))
 
     def known(self) -> list[frozenset[int]]:

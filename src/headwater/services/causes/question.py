@@ -9,11 +9,12 @@ from headwater.analysis.completeness import Completeness
 from headwater.analysis.factors import FactorKind
 from headwater.analysis.root_cause.answer import Measured, Noise
 from headwater.analysis.root_cause.directions import higher_is_better as usual_direction
-from headwater.analysis.root_cause.frontier import Frontier, differing, frontier
+from headwater.analysis.root_cause.frontier import Frontier, frontier
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
-from headwater.analysis.root_cause.table import table_of
-from headwater.analysis.trace import Trace, traces_of
+from headwater.analysis.root_cause.table import Table
+from headwater.analysis.root_cause.tabling import swept_table
+from headwater.analysis.trace import Trace
 from headwater.errors import Invalid, NotFound
 from headwater.model import (
     DEFAULT_PLANES,
@@ -87,14 +88,14 @@ class Question:
         beside = _pipelines(
             [(self.asked, self._scores), *pairs[-1:], *([(other, given)] if other and given else [])]
         )
-        traces = traces_of(graph, runs, pipelines=beside)
         values = {uid: every[uid].values[self.metric] for uid in runs}
-        table = table_of(traces, runs)
+        table = swept_table(graph, runs, pipelines=beside)
+        traces = table.traces
         noise = noise_of(self.metric, values, table, tested_rows=tested_rows(graph, run.uid))
         choice: _Choice = (
             (_measured((other, given), values), "given", ())
             if given is not None and other is not None
-            else self._choose(pairs, values, traces, noise)
+            else self._choose(pairs, values, table, noise)
         )
         good, chosen, alternatives = choice
         bad = Measured(self.asked.uid, run.uid, values[run.uid])
@@ -154,7 +155,7 @@ class Question:
         self,
         pairs: Sequence[tuple[Node, Scores]],
         values: Mapping[Uid, float],
-        traces: Mapping[Uid, Trace],
+        table: Table,
         noise: Noise,
     ) -> _Choice:
         if self.asked.kind is Kind.COMMIT and pairs:
@@ -166,7 +167,7 @@ class Question:
             )
         if self.asked.kind in VERSIONS and pairs:
             return self._sound_version(pairs, values, noise)
-        return self._similar_run(values, traces, noise)
+        return self._similar_run(values, table, noise)
 
     def _sound_version(
         self, pairs: Sequence[tuple[Node, Scores]], values: Mapping[Uid, float], noise: Noise
@@ -188,23 +189,27 @@ class Question:
             others,
         )
 
-    def _similar_run(self, values: Mapping[Uid, float], traces: Mapping[Uid, Trace], noise: Noise) -> _Choice:
+    def _similar_run(self, values: Mapping[Uid, float], table: Table, noise: Noise) -> _Choice:
         """Choose the earlier run with the fewest differing factors among the better ones, else the best."""
         run = self._scores.run
         order = list(values)
-        before = [uid for uid in order[: order.index(run.uid)] if self._same_evaluation(uid, traces)]
+        data = dict(zip(table.runs, table.evaluated_on(), strict=True))
+        here = data[run.uid]
+        before = [
+            uid for uid in order[: order.index(run.uid)] if data[uid] == here or not (data[uid] and here)
+        ]
         if not before:
             raise NotFound(
                 f"nothing to compare {reference_of(run)} with: no earlier run of {run.props.get('job', 'its job')} "
                 f"measured {self.metric}; name a good one to compare with (--good REF)"
             )
         sign = 1 if self.higher else -1
-        here = sign * values[run.uid]
-        better = [uid for uid in before if sign * values[uid] > here + BEYOND * noise.sigma]
+        floor = sign * values[run.uid] + BEYOND * noise.sigma
+        better = [uid for uid in before if sign * values[uid] > floor]
         if not better:
             best = max(before, key=lambda uid: (sign * values[uid], order.index(uid)))
             return Measured(best, best, values[best]), "best earlier run", ()
-        apart = {uid: len(differing(traces[uid], traces[run.uid])) for uid in better}
+        apart = dict(zip(table.runs, table.apart(run.uid), strict=True))
         ranked = sorted(better, key=lambda uid: (apart[uid], -order.index(uid)))
         chosen = ranked[0]
         return (
@@ -212,10 +217,6 @@ class Question:
             "most similar better run",
             tuple(ranked[1 : 1 + _NAMED]),
         )
-
-    def _same_evaluation(self, uid: Uid, traces: Mapping[Uid, Trace]) -> bool:
-        here, there = (evaluation_of(traces[each]) for each in (self._scores.run.uid, uid))
-        return not here or not there or here == there
 
 
 def _pipelines(ends: Sequence[tuple[Node, Scores]]) -> dict[Uid, set[str]]:

@@ -1,0 +1,74 @@
+"""Things by number: what lets numpy count and compare what has names."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+_Each = TypeVar("_Each")
+
+
+class Places(Generic[_Each]):
+    """Different things in the order in which they came, each with its place."""
+
+    def __init__(self) -> None:
+        self._at: dict[_Each, int] = {}
+        self.held: list[_Each] = []
+
+    def of(self, each: _Each) -> int:
+        """Return the place of `each`, the next one where it is new."""
+        place = self._at.setdefault(each, len(self.held))
+        if place == len(self.held):
+            self.held.append(each)
+        return place
+
+    def known(self, each: _Each) -> int | None:
+        """Return the place of `each`, None where it never came."""
+        return self._at.get(each)
+
+
+class Ragged:
+    """Lists of rows of `width` numbers, laid end to end."""
+
+    def __init__(self, width: int) -> None:
+        self._columns = [array("q") for _ in range(width)]
+        self._ends = array("q", [0])
+
+    def add(self, *columns: Iterable[int]) -> int:
+        """Return the place of a new list, given column by column."""
+        for held, column in zip(self._columns, columns, strict=True):
+            held.extend(column)
+        self._ends.append(len(self._columns[0]))
+        return len(self._ends) - 2
+
+    def sizes(self) -> Ints:
+        """Return how long each list is."""
+        return np.diff(ints(self._ends))
+
+    def column(self, place: int) -> Ints:
+        """Return one column of all lists."""
+        return ints(self._columns[place])
+
+    def spread(self, lists: Ints) -> tuple[Ints, Ints]:
+        """Return for each number of `lists`, one after the other, which of them it is in, and its place in a column."""
+        ends = ints(self._ends)
+        many = ends[lists + 1] - ends[lists]
+        which = np.repeat(np.arange(len(lists)), many)
+        return which, np.arange(len(which)) + np.repeat(ends[lists + 1] - np.cumsum(many), many)
+
+
+def first_places(keys: Ints) -> Ints:
+    """Return the places at which each different key comes first, in their order."""
+    places: Ints = np.sort(np.unique(keys, return_index=True)[1])
+    return places
+
+
+def ints(held: array[int]) -> Ints:
+    """Return what an array holds."""
+    return np.array(held, dtype=np.int64)
