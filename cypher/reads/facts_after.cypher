@@ -1,4 +1,5 @@
 // The next $limit facts after id $after.
-MATCH (f:Fact) WHERE f.id > $after
+MATCH (f:Fact) USING INDEX f:Fact(id)
+WHERE f.id > $after
 RETURN f.id AS id, f.body AS body
 ORDER BY f.id LIMIT $limit

@@ -1,8 +1,7 @@
 // The $limit last versions of $series in their order, newest first.
-MATCH (s:Entity {uid: $series})<-[r:VERSION_OF]-(n:Entity)
-USING INDEX s:Entity(uid)
-WHERE r.until IS NULL AND n.kind IN $kinds
-WITH DISTINCT n
-ORDER BY n.occurred_at DESC, n.uid DESC LIMIT $limit
+MATCH (n:Entity)-[r:VERSION_OF]->(:Entity) USING INDEX r:VERSION_OF(place)
+WHERE r.place > $series AND r.place < $series + '!' AND r.until IS NULL AND n.kind IN $kinds
+WITH DISTINCT n, r.place AS place
+ORDER BY place DESC LIMIT $limit
 RETURN properties(n) AS node
 ORDER BY n.occurred_at DESC, n.uid DESC

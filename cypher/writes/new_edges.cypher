@@ -1,6 +1,6 @@
-// Edges of one RELATION of which there is nothing yet; an end that nothing describes yet is a bare Entity.
+// Edges of one RELATION of which there is nothing yet, between entities that are there.
 UNWIND $rows AS row
-MERGE (effect:Entity {uid: row.effect})
-MERGE (cause:Entity {uid: row.cause})
+MATCH (effect:Entity {uid: row.effect}) USING INDEX effect:Entity(uid)
+MATCH (cause:Entity {uid: row.cause}) USING INDEX cause:Entity(uid)
 CREATE (effect)-[r:RELATION]->(cause)
 SET r = row.edge

@@ -1,3 +1,4 @@
 // Files the metric facts $ids, which others outweigh, where folding a run does not read them.
-MATCH (f:Fact) WHERE f.id IN $ids AND NOT f.subject STARTS WITH $apart
+MATCH (f:Fact) USING INDEX f:Fact(id)
+WHERE f.id IN $ids AND NOT f.subject STARTS WITH $apart
 SET f.subject = $apart + f.subject

@@ -1,3 +1,4 @@
 // Derived edges of one RELATION that hold no longer.
-MATCH ()-[r:RELATION]->() WHERE r.eid IN $eids
+MATCH ()-[r:RELATION]->() USING INDEX r:RELATION(eid)
+WHERE r.eid IN $eids
 DELETE r

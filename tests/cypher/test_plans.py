@@ -1,19 +1,27 @@
-"""Neo4j plans walks as pruning searches, and look-ups by index; a shared database keeps prefixes apart."""
+"""Neo4j plans walks as pruning searches, look-ups by index, and a statement once, whatever it is given."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 import neo4j
 import pytest
 
 from headwater.facts import Fact
-from headwater.model import DEFAULT_PLANES, Direction, Times, relations_of, to_time
+from headwater.filters import All, Compare, Comparison, Search, Text
+from headwater.model import DEFAULT_PLANES, Direction, Kind, Times, relations_of, to_time
 from headwater.services import LOCAL, over
+from headwater.store.cursor import Cursor
 from headwater.store.neo4j import Neo4jStore
+from headwater.store.neo4j.search import (
+    compile_search,
+    few_statement,
+    newest_statement,
+)
 from headwater.store.neo4j.session import address_of
-from headwater.store.neo4j.statements import Statements, time_parameters
+from headwater.store.neo4j.statements import Statements, given, time_parameters
 from headwater.store.neo4j.walking import words_of
 from stories import Story
 
@@ -26,6 +34,8 @@ TIMES = [
     Times(known_at=to_time("2026-03-01")),
     Times(as_of=to_time("2026-03-01"), known_at=to_time("2026-04-01")),
 ]
+SCANS = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "DirectedRelationshipTypeScan")
+UID = "0" * 32
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +53,17 @@ def session() -> Iterator[neo4j.Session]:
         driver.session() as opened,
     ):
         opened.run("CALL db.awaitIndexes()").consume()
-        opened.run("CALL db.clearQueryCaches()").consume()
         yield opened
+
+
+@pytest.fixture(params=["samples that are old", "samples that are fresh"])
+def planned(request: pytest.FixtureRequest, session: neo4j.Session) -> neo4j.Session:
+    """Give a session whose planner has forgotten all plans, and knows what indexes hold or does not."""
+    if request.param == "samples that are fresh":
+        session.run("CALL db.resampleOutdatedIndexes()").consume()
+        session.run("CALL db.awaitIndexes()").consume()
+    session.run("CALL db.clearQueryCaches()").consume()
+    return session
 
 
 def several() -> list[Fact]:
@@ -55,9 +74,9 @@ def several() -> list[Fact]:
     return story.facts
 
 
-def operators(session: neo4j.Session, statement: str, parameters: dict[str, object]) -> list[str]:
+def operators(session: neo4j.Session, statement: str, parameters: Mapping[str, object]) -> list[str]:
     """Return the operators of the plan of a statement, from the result down."""
-    plan = session.run(f"EXPLAIN {statement}", parameters).consume().plan
+    plan = session.run(f"EXPLAIN {statement}", given(parameters)).consume().plan
     assert plan is not None
     waiting, found = [plan], []
     while waiting:
@@ -65,6 +84,11 @@ def operators(session: neo4j.Session, statement: str, parameters: dict[str, obje
         found.append(str(step["operatorType"]).partition("@")[0])
         waiting += step.get("children", [])
     return found
+
+
+def scans(found: list[str]) -> list[str]:
+    """Return the operators that look through everything."""
+    return [each for each in found if each in SCANS or each.endswith("IndexScan")]
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["now", "as of", "known at", "both"])
@@ -75,35 +99,116 @@ def test_a_reach_set_is_a_pruning_breadth_first_search(
 ) -> None:
     words = {**words_of(relations_of(DEFAULT_PLANES), times), "DEPTH": depth}
     text = Statements().text(f"reads/reach_{direction.value}", words)
-    found = operators(session, text, {"uid": "0" * 32, **time_parameters(times)})
+    found = operators(session, text, {"uid": UID, **time_parameters(times)})
     assert any(each.startswith("VarLengthExpand(Pruning,BFS") for each in found), found
     assert "NodeUniqueIndexSeek" in found
-    assert not any("AllNodesScan" in each or each == "NodeByLabelScan" for each in found)
+    assert not scans(found)
 
 
 @pytest.mark.parametrize("direction", Direction)
-def test_a_level_is_a_step_from_indexed_starts(session: neo4j.Session, direction: Direction) -> None:
-    text = Statements().text(f"reads/next_{direction.value}", words_of(relations_of(DEFAULT_PLANES), Times()))
-    found = operators(session, text, {"uids": ["0" * 32, "1" * 32]})
+@pytest.mark.parametrize("name", ["next", "edges", "degrees"])
+def test_a_level_is_a_step_from_indexed_starts(
+    planned: neo4j.Session, name: str, direction: Direction
+) -> None:
+    words = words_of(relations_of(DEFAULT_PLANES), Times())
+    found = operators(
+        planned, Statements().text(f"reads/{name}_{direction.value}", words), {"uids": [UID, "1" * 32]}
+    )
     assert "NodeUniqueIndexSeek" in found
-    assert not any("Scan" in each for each in found), found
+    assert not scans(found), found
 
 
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
-        ("reads/nodes_by_uid", {"uids": ["0" * 32]}),
+        ("reads/nodes_by_uid", {"uids": [UID]}),
+        ("reads/nodes_after", {"after": UID, "kind": "", "limit": 10}),
+        ("reads/nodes_named", {"name": "a", "kinds": [], "project": "", "limit": 10}),
+        ("reads/nodes_named_like", {"name": "a", "kinds": [], "project": "", "limit": 10}),
+        ("reads/newest_of", {"series": UID, "kinds": [], "limit": 1}),
+        ("reads/versions_near", {"points": [{"series": UID, "place": f"{UID} 1", "end": f"{UID}!"}]}),
         ("reads/facts_by_id", {"ids": ["0" * 64]}),
-        ("reads/facts_of", {"subjects": ["0" * 32]}),
-        ("reads/series_of", {"versions": ["0" * 32]}),
-        ("reads/versions_of", {"series": ["0" * 32]}),
+        ("reads/facts_of", {"subjects": [UID]}),
+        ("reads/facts_after", {"after": UID, "limit": 10}),
+        ("reads/told", {"subjects": [UID]}),
+        ("reads/series_of", {"versions": [UID]}),
+        ("reads/edges_by_eid", {"eids": [UID], "effects": []}),
+        ("reads/changes_since", {"since": 3, "limit": 10}),
         ("reads/receipt_by_key", {"key": "k"}),
+        ("writes/put_ends", {"uids": [UID]}),
+        ("writes/put_places", {"uids": [UID]}),
+        ("writes/refiled_facts", {"ids": [UID], "apart": "~"}),
     ],
 )
-def test_look_ups_use_an_index(session: neo4j.Session, name: str, parameters: dict[str, object]) -> None:
-    found = operators(session, Statements().text(name), parameters)
+def test_look_ups_use_an_index(planned: neo4j.Session, name: str, parameters: dict[str, object]) -> None:
+    found = operators(planned, Statements().text(name), parameters)
     assert any("IndexSeek" in each for each in found), found
-    assert not any(each in ("AllNodesScan", "NodeByLabelScan") for each in found), found
+    assert not scans(found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("writes/put_nodes", {"KIND": "Run"}),
+        ("writes/new_edges", {"RELATION": "USED"}),
+        ("writes/put_edges", {"RELATION": "USED"}),
+        ("writes/removed_edges", {"RELATION": "SAME_AS"}),
+        ("reads/inferred_edges", {"RELATION": "SAME_AS"}),
+        ("reads/versions_with", {"ALGORITHM": "sha256"}),
+    ],
+)
+def test_statements_of_one_sort_use_an_index(planned: neo4j.Session, name: str, word: dict[str, str]) -> None:
+    row = {"uid": UID, "effect": UID, "cause": UID, "edge": {"eid": UID}}
+    found = operators(
+        planned, Statements().text(name, word), {"rows": [row], "eids": [UID], "uids": [UID], "values": []}
+    )
+    assert any("IndexSeek" in each for each in found), found
+    assert not scans(found), found
+
+
+@pytest.mark.parametrize("kinds", [(), (Kind.RUN,), (Kind.MODEL_VERSION, Kind.DATASET_VERSION)], ids=len)
+@pytest.mark.parametrize(
+    "cursor", [None, Cursor((1, 0.0, "2026-01-01T00:00:00.000000Z"), UID)], ids=["", "deep"]
+)
+def test_the_order_of_time_is_read_from_an_index_and_no_further_than_the_page(
+    planned: neo4j.Session, kinds: tuple[Kind, ...], cursor: Cursor | None
+) -> None:
+    search = Search(kinds)
+    text, parameters = newest_statement(compile_search(search), search, cursor, whole=True)
+    found = operators(planned, text, {**parameters, "first": 21})
+    assert found.count("PartialTop") == max(1, len(kinds)), found
+    assert not any(each in SCANS for each in found), found
+
+
+def test_a_search_begins_with_what_the_full_text_index_finds(planned: neo4j.Session) -> None:
+    since = Compare("occurred_at", Comparison.GE, (datetime(2026, 1, 1, tzinfo=UTC),))
+    team = Compare("tag.team", Comparison.EQ, ("risk",))
+    for condition in (team, Compare("metric.accuracy", Comparison.GT, (0.9,)), Text(("risk",))):
+        search = Search((Kind.RUN,), All((condition, since)))
+        compiled = compile_search(search)
+        assert compiled.query
+        text, parameters = few_statement(compiled, search, None, whole=True)
+        found = operators(planned, text, {**parameters, "first": 21})
+        assert "ProcedureCall" in found
+        assert not scans(found), found
+
+
+def test_counting_reads_nothing_but_the_counts_that_are_kept(session: neo4j.Session) -> None:
+    for text in (
+        Statements().text("reads/count_nodes", {"KIND": "Run"}),
+        Statements().text("reads/count_edges", {"RELATION": "USED"}),
+    ):
+        found = operators(session, text, {})
+        assert any(each.endswith("CountFromCountStore") for each in found), found
+
+
+def test_a_statement_is_planned_the_same_whatever_the_size_of_what_it_is_given(
+    session: neo4j.Session,
+) -> None:
+    """What stands in a list has no bearing on the plan, nor how long the list is: all is read from one map."""
+    text = Statements().text("reads/nodes_by_uid")
+    plans = {tuple(operators(session, text, {"uids": [UID] * many})) for many in (0, 1, 100, 10_000)}
+    assert len(plans) == 1
 
 
 def test_stores_with_different_prefixes_share_a_database_and_see_nothing_of_each_other(

@@ -14,17 +14,18 @@ CYPHER = Path(__file__).parents[2] / "cypher"
 FILES = sorted(FOLDER.rglob("*.sql"))
 
 # Neo4j has calls that are cut off by a statement, counts by itself, keeps its own description in the log's node, has
-# no numbers for nodes, reads a whole series where SQLite keeps its order, and walks by statements of its own shape.
+# no numbers for nodes, holds the order of a series on its edges, and walks by statements of its own shape.
 ONLY_SQLITE = {
     "reads": {"count_all", "edge_relations", "edges_by_row", "last_edge_row", "last_node_number", "meta"}
-    | {"node_numbers", "versions_near"},
+    | {"node_numbers", "uid_strips"},
     "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
     | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"}
     | {"moved_attributes"},
 }
 ONLY_NEO4J = {
-    "reads": {"count_edges", "count_nodes", "digest_keys", "nodes_with_rare_digest", "versions_of"},
-    "writes": {"ended_transactions", "log_created", "log_locked"},
+    "reads": {"count_edges", "count_nodes"},
+    "writes": {"ended_transactions", "log_created", "log_locked", "put_ends", "put_places"}
+    | {"upgraded_places", "upgraded_tokens"},
 }
 WALKS = re.compile("(next|reach)_(upstream|downstream)")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,13 +10,11 @@ from itertools import islice
 
 from neo4j import Record
 
-from headwater.errors import Invalid, NotFound, Unavailable
+from headwater.errors import Unavailable
 from headwater.facts import EdgeFact, Fact
 from headwater.filters import Search
-from headwater.matching import check_search
 from headwater.model import (
     NOW,
-    STRONG,
     VERSIONS,
     Direction,
     Edge,
@@ -29,14 +26,16 @@ from headwater.model import (
     Uid,
     to_time,
 )
-from headwater.store import SCHEMA_VERSION, UNCOUNTED, Batch, Change, Hits, Page, Receipt, Token, Walk
+from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
-from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.held import APART
-from headwater.store.neo4j import search as searching
+from headwater.store.neo4j.counting import everything_counted
 from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
+from headwater.store.neo4j.schema import opened
+from headwater.store.neo4j.search import found, index_name
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
+from headwater.store.neo4j.terms import digest_query
 from headwater.store.neo4j.walking import walk, words_of
 from headwater.store.neo4j.writing import append
 from headwater.topology.strips import RECORD, Strip
@@ -56,7 +55,7 @@ class Neo4jStore:
         self._connection = Connection(address)
         try:
             self._connection.verify()
-            self._id = self._opened(create)
+            self._id = opened(self._connection, self._statements, create=create)
         except BaseException:
             self._connection.close()
             raise
@@ -200,19 +199,15 @@ class Neo4jStore:
 
     def with_digest(self, value: str, *, algorithm: str = "", limit: int = 100) -> list[Node]:
         """Return the nodes with a digest that starts with `value`, ordered by uid."""
-        keys = [row["key"] for row in self._rows("reads/digest_keys")]
-        wanted = [key for key in keys if algorithm in ("", key.removeprefix("digest."))]
-        found: dict[Uid, Node] = {}
-        for key in wanted:
-            name = key.removeprefix("digest.")
-            indexed = name in STRONG
-            text = self._statements.text(
-                "reads/nodes_with_digest" if indexed else "reads/nodes_with_rare_digest",
-                {"ALGORITHM": name} if indexed else None,
-            )
-            rows = self._connection.rows(text, key=key, value=value, limit=limit)
-            found.update({row["node"]["uid"]: node_from(row["node"]) for row in rows})
-        return [found[uid] for uid in sorted(found)][:limit]
+        rows = self._rows(
+            "reads/nodes_with_digest",
+            index=index_name(self._statements.prefix),
+            query=digest_query(value),
+            value=value,
+            algorithm=algorithm,
+            limit=limit,
+        )
+        return [node_from(row["node"]) for row in rows]
 
     def newest(self, series: Uid, *, limit: int = 1) -> list[Node]:
         """Return the last versions of a series in their order (time, then uid), newest first."""
@@ -233,38 +228,19 @@ class Neo4jStore:
         self, search: Search, first: int, after: str, *, whole: bool, counted: bool
     ) -> tuple[list[Record], int, str]:
         """Return the rows of a page, how many nodes match in all, and the cursor."""
-        check_search(search, first)
-        cursor = read_cursor(search, after)
-        prefix = self._statements.prefix
-        index = f"{prefix.lower()}_entity_tokens" if prefix else "entity_tokens"
-        compiled = searching.compile_search(search, entity=f"{prefix}Entity", index=index)
-        statement, parameters = searching.page_statement(compiled, search, cursor, whole=whole)
-        rows = self._connection.rows(statement, **parameters, first=first + 1)
-        shown = rows[:first]
-        more = ""
-        total = len(rows) if counted else UNCOUNTED
-        if counted and (cursor is not None or len(rows) > first):
-            held = self._connection.rows(searching.count_statement(compiled), **compiled.parameters)
-            total = held[0]["total"]
-        if len(rows) > first:
-            last = shown[-1]
-            key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])
-            more = write_cursor(search, Cursor(key, last["uid"]))
-        return shown, total, more
+        return found(
+            self._connection,
+            self._statements,
+            search,
+            first=first,
+            after=after,
+            whole=whole,
+            counted=counted,
+        )
 
     def counts(self) -> dict[str, int]:
         """Return the number of nodes by kind, edges by relation and facts; absent ones as 0."""
-        labels = [*Kind, "Fact"]
-        counted = {
-            str(label): self._count("reads/count_nodes", {"KIND": f"{self._statements.prefix}{label}"})
-            for label in labels
-        }
-        counted |= {
-            relation.value: self._count("reads/count_edges", {"RELATION": relation.value})
-            for relation in Relation
-        }
-        facts = counted.pop("Fact")
-        return counted | {"facts": facts}
+        return everything_counted(self._connection, self._statements)
 
     def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
         """Return the changes after sequence `since`, oldest first."""
@@ -298,35 +274,6 @@ class Neo4jStore:
         """Close every connection."""
         self._connection.close()
 
-    def _opened(self, create: bool) -> str:
-        """Return the id of the store, after making or checking its schema."""
-        found = self._rows("reads/log_end")
-        if not found and not create:
-            raise NotFound(f"there is no Headwater store in {self._url}; `headwater import` makes one")
-        if not found:
-            self._make_schema()
-            text = self._statements.text("writes/log_created")
-            row = {"store": uuid.uuid4().hex, "schema": SCHEMA_VERSION}
-            found = self._connection.write(lambda tx: list(tx.run(text, row)))
-        if found[0]["schema"] > SCHEMA_VERSION:
-            raise Invalid(
-                f"the store in {self._url} has schema {found[0]['schema']}, this Headwater knows {SCHEMA_VERSION}; "
-                "upgrade Headwater"
-            )
-        if found[0]["schema"] < SCHEMA_VERSION:
-            text, row = self._statements.text("writes/upgraded"), {"schema": SCHEMA_VERSION}
-            self._connection.write(lambda tx: tx.run(text, row).consume())
-        return str(found[0]["store"])
-
-    def _make_schema(self) -> None:
-        for name in self._statements.schema():
-            if name.endswith("entity_digest"):
-                for algorithm in sorted(STRONG):
-                    words = {"ALGORITHM": algorithm, "SLUG": algorithm.replace("-", "_")}
-                    self._connection.execute(self._statements.text(name, words))
-            else:
-                self._connection.execute(self._statements.text(name))
-
     def _edges(
         self, name: str, uids: Iterable[Uid], relations: Sequence[Relation], times: Times
     ) -> list[Edge]:
@@ -338,6 +285,3 @@ class Neo4jStore:
 
     def _rows(self, name: str, /, **parameters: object) -> list[Record]:
         return self._connection.rows(self._statements.text(name), **parameters)
-
-    def _count(self, name: str, words: dict[str, str]) -> int:
-        return int(self._connection.rows(self._statements.text(name, words))[0]["many"])

@@ -12,8 +12,8 @@ import neo4j
 from headwater.facts import Fact
 from headwater.model import Digest, Edge, Node, Relation, Uid
 from headwater.store.held import Point
-from headwater.store.neo4j.rows import edge_from, fact_from, node_from
-from headwater.store.neo4j.statements import Statements
+from headwater.store.neo4j.rows import edge_from, end_of, fact_from, node_from, place_of
+from headwater.store.neo4j.statements import Statements, given
 
 
 class Neo4jHeld:
@@ -52,9 +52,15 @@ class Neo4jHeld:
         return [found[uid] for uid in sorted(found)]
 
     def versions_near(self, points: Iterable[Point]) -> list[tuple[Uid, Node]]:
-        """Return (series, version) for every described version of the series of `points`."""
-        rows = self._rows("reads/versions_of", series=sorted({series for series, _, _ in points}))
-        return [(row["series"], node_from(row["node"])) for row in rows]
+        """Return (series, version) of the described versions right before, at and right after each of `points`."""
+        places = [
+            {"series": series, "place": place_of(series, moment, uid), "end": end_of(series)}
+            for series, moment, uid in sorted(set(points))
+        ]
+        return [
+            (row["series"], node_from(row["node"]))
+            for row in self._rows("reads/versions_near", points=places)
+        ]
 
     def series_of(self, versions: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
         """Return (version, series) for every VERSION_OF edge that leaves `versions`."""
@@ -69,4 +75,4 @@ class Neo4jHeld:
     def _rows(
         self, name: str, words: Mapping[str, str] | None = None, **parameters: Any
     ) -> list[neo4j.Record]:
-        return list(self._tx.run(self._statements.text(name, words), parameters))
+        return list(self._tx.run(self._statements.text(name, words), given(parameters)))

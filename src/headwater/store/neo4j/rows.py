@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from headwater.fact_text import time_text
 from headwater.facts import Fact, from_json
-from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
+from headwater.model import Edge, Kind, Node, Origin, Relation, Uid, Value, to_time
 from headwater.store.held import APART
+from headwater.store.neo4j.terms import terms
 from headwater.tokens import search_text
 
 _OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorded_at", "revision", "tokens"))
 OWN_EDGE = frozenset(
-    ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause")
+    ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause", "place")
 )
 _PROPERTY = "prop."
 
@@ -35,8 +37,13 @@ def node_row(node: Node) -> dict[str, Any]:
         "occurred_at": time_text(node.occurred_at),
         "recorded_at": time_text(node.recorded_at),
         "revision": node.revision,
-        "tokens": search_text(node),
+        "tokens": tokens_of(node),
     }
+
+
+def tokens_of(node: Node) -> str:
+    """Return by what `node` is found in the full-text index: its words, then its terms."""
+    return f"{search_text(node)} {terms(node)}"
 
 
 def node_from(row: Mapping[str, Any]) -> Node:
@@ -85,6 +92,16 @@ def edge_from(record: Mapping[str, Any]) -> Edge:
         confidence=row["confidence"],
         props=_read(row, OWN_EDGE),
     )
+
+
+def place_of(series: Uid, moment: datetime, version: Uid) -> str:
+    """Return where a version stands in the order of its series: before others of it, and after those of others."""
+    return f"{series} {time_text(moment)} {version}"
+
+
+def end_of(series: Uid) -> str:
+    """Return what comes after every place in a series."""
+    return f"{series}!"
 
 
 def fact_row(fact: Fact, *, outweighed: bool = False) -> dict[str, Any]:

@@ -2,236 +2,247 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from headwater.facts import MAX_EXACT_INT
-from headwater.filters import (
-    All,
-    AnyOf,
-    Compare,
-    Comparison,
-    Condition,
-    Not,
-    OneOf,
-    Operand,
-    Search,
-    Text,
-    gathered,
-)
-from headwater.matching import FALSE_TEXTS, ORDER_CHARACTERS, TRUE_TEXTS, operand_text
-from headwater.model import VERSIONS, to_text
-from headwater.store.cursor import Cursor
+from neo4j import Record
 
-_NUMBER = r"[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?"
-_MOMENT = (
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?Z?)?"
-)
-_PLAIN_TEXT = ("uid", "kind", "name", "project")
-_MOMENTS = ("occurred_at", "recorded_at")
-_VERSION_KINDS = sorted(kind.value for kind in VERSIONS)
+from headwater.filters import EVERYTHING, All, OneOf, Search, gathered
+from headwater.matching import check_search
+from headwater.model import NOW, VERSIONS, Kind, to_text
+from headwater.store import UNCOUNTED
+from headwater.store.cursor import Cursor, read_cursor, write_cursor
+from headwater.store.neo4j.conditions import Parameters, condition_text, order_text
+from headwater.store.neo4j.counting import kinds_counted
+from headwater.store.neo4j.session import Connection
+from headwater.store.neo4j.statements import Statements, in_one
+from headwater.store.neo4j.terms import kinds_query, query_of
+
+# Of so many nodes all are looked at to order and count them; of more, the order is taken from an index.
+FEW = 20_000
+_TIME = "occurred_at"
+_NODE = "n.uid AS uid, {shown} AS node, rank, number, text"
 
 
 @dataclass(slots=True)
 class Compiled:
-    """A search as Cypher: where its nodes come from, the condition, and the parameters of both."""
+    """A search as Cypher.
 
-    source: str
+    `labels` are those of its nodes, `where` the condition on `n`, `query` what the full-text index is asked for
+    (empty: it does not help), `uids` whether the nodes are given one by one.
+    """
+
+    labels: list[str]
     where: str
     parameters: dict[str, Any]
+    query: bool = False
+    uids: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the nodes `n` come from, whatever their number."""
+        if self.query:
+            return "CALL db.index.fulltext.queryNodes($index, $query) YIELD node AS n"
+        return f"MATCH (n:{'|'.join(self.labels)})"
 
 
-@dataclass(slots=True)
-class _Parameters:
-    values: dict[str, Any] = field(default_factory=dict)
+def found(
+    connection: Connection,
+    statements: Statements,
+    search: Search,
+    *,
+    first: int,
+    after: str,
+    whole: bool,
+    counted: bool,
+) -> tuple[list[Record], int, str]:
+    """Return the rows of a page, how many nodes match in all, and the cursor; with `whole`, rows have the nodes."""
+    check_search(search, first)
+    cursor = read_cursor(search, after)
+    compiled = compile_search(search, statements.prefix)
+    rows, total = _page(connection, compiled, search, cursor, first=first + 1, whole=whole)
+    shown, more = rows[:first], ""
+    if len(rows) > first:
+        last = shown[-1]
+        key = None if last["rank"] is None else (last["rank"], last["number"], last["text"])
+        more = write_cursor(search, Cursor(key, last["uid"]))
+    if not counted:
+        return shown, UNCOUNTED, more
+    if total is None:
+        whole_page = cursor is None and not more
+        total = len(rows) if whole_page else _total(connection, statements, compiled, search)
+    return shown, total, more
 
-    def add(self, value: Any) -> str:
-        """Return the name, with its dollar sign, under which `value` is passed."""
-        name = f"p{len(self.values)}"
-        self.values[name] = value
-        return f"${name}"
 
-
-def compile_search(search: Search, *, entity: str, index: str) -> Compiled:
-    """Return the Cypher of `search`; `entity` is the label of all nodes and `index` the full-text one."""
-    parameters = _Parameters()
-    conditions = [_condition(gathered(search.where), parameters), "n.kind IS NOT NULL"]
+def compile_search(search: Search, prefix: str = "") -> Compiled:
+    """Return the Cypher of `search` over the store with this label prefix."""
+    parameters = Parameters()
+    where = gathered(search.where)
+    conditions = [condition_text(where, parameters), "n.kind IS NOT NULL"]
     if search.kinds:
         conditions.append(f"n.kind IN {parameters.add([kind.value for kind in search.kinds])}")
     for name, moment in (("occurred_at", search.times.as_of), ("recorded_at", search.times.known_at)):
         if moment is not None:
             conditions.append(f"n.{name} <= {parameters.add(to_text(moment))}")
-    source = f"MATCH (n:{entity})"
-    if tokens := _leading_tokens(search.where):
-        lucene = " ".join(f"+{token}" for token in tokens) + "*"
-        source = f"CALL db.index.fulltext.queryNodes('{index}', {parameters.add(lucene)}) YIELD node AS n"
-    return Compiled(source, " AND ".join(f"({each})" for each in conditions), parameters.values)
+    labels = [prefix + kind.value for kind in sorted(set(search.kinds))] or [f"{prefix}Entity"]
+    compiled = Compiled(labels, " AND ".join(f"({each})" for each in conditions), parameters.values)
+    _begun(compiled, search, prefix)
+    return compiled
+
+
+def _begun(compiled: Compiled, search: Search, prefix: str) -> None:
+    """Say in `compiled` by what few nodes are found, where anything does."""
+    where = gathered(search.where)
+    parts = where.parts if isinstance(where, All) else (where,)
+    named = min((part.uids for part in parts if isinstance(part, OneOf)), key=len, default=None)
+    about_versions = not search.kinds or not VERSIONS.isdisjoint(search.kinds)
+    query = query_of(where, left_out="metric." if about_versions else "")
+    if named is not None and (len(named) <= FEW or not query):
+        compiled.uids = True
+        compiled.labels, compiled.parameters["uids"] = [f"{prefix}Entity"], sorted(named)
+    elif query:
+        kinds = f" +{kinds_query(sorted(set(search.kinds)))}" if search.kinds else ""
+        compiled.query = True
+        compiled.parameters["query"] = f"+{query}{kinds}"
+        compiled.parameters["index"] = index_name(prefix)
+
+
+def index_name(prefix: str) -> str:
+    """Return what the full-text index of the store with this label prefix is called."""
+    return f"{prefix.lower()}_entity_tokens" if prefix else "entity_tokens"
+
+
+def few_statement(
+    compiled: Compiled, search: Search, cursor: Cursor | None, *, whole: bool
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement of one page among nodes that are begun with, and its parameters but for $first.
+
+    Its rows are those of a page, with how many match in all as `total`; one row without uid where none is left. With
+    `many` there are more than are looked at, and no answer.
+    """
+    parameters = Parameters(dict(compiled.parameters))
+    parameters.values["few"] = FEW + 1
+    order = _order(search)
+    after = "true"
+    if cursor is not None:
+        of_each = {"rank": "each[1]", "number": "each[2]", "text": "each[3]", "uid": "each[0].uid"}
+        after = _after(cursor, of_each, descending=search.descending, parameters=parameters)
+    begun = (
+        f"UNWIND $uids AS uid MATCH (node:{compiled.labels[0]} {{uid: uid}}) "
+        f"USING INDEX node:{compiled.labels[0]}(uid) WITH collect(node) AS hits WITH hits, false AS many"
+        if compiled.uids
+        else "CALL db.index.fulltext.queryNodes($index, $query, {limit: $few}) YIELD node "
+        "WITH collect(node) AS hits WITH hits, size(hits) = $few AS many"
+    )
+    statement = (
+        f"{begun} CALL (hits, many) {{ UNWIND CASE WHEN many THEN [] ELSE hits END AS n "
+        f"WITH n WHERE {compiled.where} {order_text(search.order_by, parameters)} "
+        f"WITH n, rank, number, text ORDER BY {order} RETURN collect([n, rank, number, text]) AS found }} "
+        f"WITH many, size(found) AS total, [each IN found WHERE {after}][..$first] AS page "
+        "UNWIND CASE WHEN size(page) = 0 THEN [[null, null, null, null]] ELSE page END AS each "
+        "WITH many, total, each[0] AS n, each[1] AS rank, each[2] AS number, each[3] AS text "
+        f"RETURN many, total, {_shown(whole)} ORDER BY {order}"
+    )
+    return in_one(statement), parameters.values
+
+
+def newest_statement(
+    compiled: Compiled, search: Search, cursor: Cursor | None, *, whole: bool
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement of one page in the order of time, which an index gives, and its parameters but for $first.
+
+    It reads no further than the page, however far into the results that is.
+    """
+    parameters = Parameters(dict(compiled.parameters))
+    way, beyond = ("DESC", "<") if search.descending else ("ASC", ">")
+    after = "n.occurred_at IS NOT NULL"
+    if cursor is not None and cursor.key is not None:
+        at, uid = parameters.add(cursor.key[2]), parameters.add(cursor.uid)
+        after = f"n.occurred_at {beyond}= {at} AND (n.occurred_at {beyond} {at} OR n.uid > {uid})"
+    each = " UNION ALL ".join(
+        f"MATCH (n:{label}) USING INDEX n:{label}(occurred_at) WHERE {after} AND {compiled.where} "
+        f"RETURN n ORDER BY n.occurred_at {way}, n.uid LIMIT $first"
+        for label in compiled.labels
+    )
+    statement = (
+        f"CALL () {{ {each} }} WITH n, 1 AS rank, 0.0 AS number, n.occurred_at AS text "
+        f"RETURN {_shown(whole)} ORDER BY text {way}, uid LIMIT $first"
+    )
+    return in_one(statement), parameters.values
 
 
 def page_statement(
     compiled: Compiled, search: Search, cursor: Cursor | None, *, whole: bool
 ) -> tuple[str, dict[str, Any]]:
-    """Return the statement of one page, its rows `uid`, `node`, `rank`, `number`, `text`, with its parameters.
+    """Return the statement of one page in any order, its rows `uid`, `node`, `rank`, `number`, `text`.
 
     `node` has all properties where `whole`, else none; `rank` is 0 for numbers, 1 for text and null where the field
     is missing.
     """
-    parameters = _Parameters(dict(compiled.parameters))
-    way = "DESC" if search.descending else "ASC"
-    keyed = _order(search.order_by, parameters)
-    after = _after(cursor, descending=search.descending, parameters=parameters) if cursor else "true"
+    parameters = Parameters(dict(compiled.parameters))
+    keyed = order_text(search.order_by, parameters)
+    own = {"rank": "rank", "number": "number", "text": "text", "uid": "n.uid"}
+    after = _after(cursor, own, descending=search.descending, parameters=parameters) if cursor else "true"
     statement = (
         f"{compiled.source} WITH n WHERE {compiled.where} "
         f"{keyed} WITH n, rank, number, text WHERE {after} "
-        f"RETURN n.uid AS uid, {'properties(n)' if whole else 'null'} AS node, rank, number, text "
-        f"ORDER BY rank IS NULL, rank {way}, number {way}, text {way}, n.uid LIMIT $first"
+        f"RETURN {_shown(whole)} ORDER BY {_order(search)} LIMIT $first"
     )
-    return statement, parameters.values
+    return in_one(statement), parameters.values
 
 
 def count_statement(compiled: Compiled) -> str:
     """Return the statement that counts what matches, as `total`."""
-    return f"{compiled.source} WITH n WHERE {compiled.where} RETURN count(n) AS total"
+    return in_one(f"{compiled.source} WITH n WHERE {compiled.where} RETURN count(n) AS total")
 
 
-def _leading_tokens(condition: Condition) -> tuple[str, ...]:
-    """Return the tokens that every match must have, where the full-text index can find them."""
-    parts = condition.parts if isinstance(condition, All) else (condition,)
-    return next((part.tokens for part in parts if isinstance(part, Text) and part.tokens), ())
+def _page(
+    connection: Connection,
+    compiled: Compiled,
+    search: Search,
+    cursor: Cursor | None,
+    *,
+    first: int,
+    whole: bool,
+) -> tuple[list[Record], int | None]:
+    """Return the rows of a page, and how many nodes match in all where that came with them."""
+    if compiled.uids or compiled.query:
+        statement, parameters = few_statement(compiled, search, cursor, whole=whole)
+        rows = connection.rows(statement, **parameters, first=first)
+        if rows and not rows[0]["many"]:
+            return [row for row in rows if row["uid"] is not None], rows[0]["total"]
+    by_time = search.order_by == _TIME and (cursor is None or cursor.key is not None)
+    of = newest_statement if by_time else page_statement
+    statement, parameters = of(compiled, search, cursor, whole=whole)
+    return connection.rows(statement, **parameters, first=first), None
 
 
-def _condition(condition: Condition, parameters: _Parameters) -> str:
-    match condition:
-        case All(parts):
-            return " AND ".join(f"({_condition(part, parameters)})" for part in parts) or "true"
-        case AnyOf(parts):
-            return " OR ".join(f"({_condition(part, parameters)})" for part in parts) or "false"
-        case Not(inner):
-            return f"NOT ({_condition(inner, parameters)})"
-        case OneOf(uids):
-            return f"n.uid IN {parameters.add(sorted(uids))}"
-        case Text(tokens):
-            return _has_tokens(tokens, parameters)
-        case Compare():
-            return _compare(condition, parameters)
-    raise AssertionError("check_search refuses the rest")
+def _total(connection: Connection, statements: Statements, compiled: Compiled, search: Search) -> int:
+    if search.where == EVERYTHING and search.times == NOW:
+        counted = kinds_counted(connection, statements, search.kinds or tuple(Kind))
+        return sum(counted.values())
+    return int(connection.rows(count_statement(compiled), **compiled.parameters)[0]["total"])
 
 
-def _has_tokens(tokens: tuple[str, ...], parameters: _Parameters) -> str:
-    if not tokens:
-        return "true"
-    *whole, last = tokens
-    held = "(' ' + n.tokens + ' ')"
-    parts = [f"{held} CONTAINS {parameters.add(f' {token} ')}" for token in whole]
-    return " AND ".join([*parts, f"{held} CONTAINS {parameters.add(f' {last}')}"])
+def _shown(whole: bool) -> str:
+    return _NODE.format(shown="properties(n)" if whole else "null")
 
 
-def _compare(condition: Compare, parameters: _Parameters) -> str:
-    found = _values(condition.field, parameters)
-    values = condition.values
-    match condition.comparison:
-        case Comparison.EXISTS:
-            return f"size({found}) > 0"
-        case Comparison.NE:
-            return f"size({found}) > 0 AND none(x IN {found} WHERE {_equal(values, parameters)})"
-        case Comparison.EQ | Comparison.IN:
-            return f"any(x IN {found} WHERE {_equal(values, parameters)})"
-        case Comparison.CONTAINS:
-            return f"any(x IN {found} WHERE {_TEXT} CONTAINS {parameters.add(operand_text(values[0]))})"
-    return f"any(x IN {found} WHERE {_holds(condition.comparison, values[0], parameters)})"
+def _order(search: Search) -> str:
+    way = "DESC" if search.descending else "ASC"
+    return f"rank IS NULL, rank {way}, number {way}, text {way}, n.uid"
 
 
-_NUMERIC = "(x IS :: INTEGER NOT NULL OR x IS :: FLOAT NOT NULL)"
-_NUM = (
-    f"CASE WHEN {_NUMERIC} THEN toFloat(x) "
-    f"WHEN x IS :: STRING NOT NULL AND x =~ '{_NUMBER}' AND abs(toFloat(x)) < 1.7976931348623157e308 "
-    "THEN toFloat(x) END"
-)
-_WHOLE = f"x = toInteger(x) AND abs(x) <= {MAX_EXACT_INT}"
-_TEXT = (
-    f"CASE WHEN {_NUMERIC} THEN CASE WHEN {_WHOLE} THEN toString(toInteger(x)) ELSE toString(x) END "
-    "ELSE toString(x) END"
-)
-_TIME = (
-    f"CASE WHEN x IS :: STRING NOT NULL AND x =~ '{_MOMENT}' THEN left(x, 10) + 'T' "
-    "+ CASE WHEN size(x) > 10 THEN substring(x, 11, 8) ELSE '00:00:00' END + '.' "
-    "+ left(replace(substring(x, 20), 'Z', '') + '000000', 6) + 'Z' END"
-)
-
-
-def _equal(values: tuple[Operand, ...], parameters: _Parameters) -> str:
-    """Return whether `x` equals any of `values`, each as what it is: so long a list is one parameter to plan for."""
-    numbers: list[float] = []
-    moments: list[str] = []
-    texts: list[str] = []
-    for value in values:
-        if isinstance(value, bool):
-            texts += TRUE_TEXTS if value else FALSE_TEXTS
-        elif isinstance(value, int | float):
-            numbers.append(float(value))
-        elif isinstance(value, datetime):
-            moments.append(to_text(value))
-        else:
-            texts.append(value)
-    readings = ((_NUM, numbers), (_TIME, moments), (_TEXT, texts))
-    asked = [f"coalesce(({read}) IN {parameters.add(wanted)}, false)" for read, wanted in readings if wanted]
-    return " OR ".join(asked) or "false"
-
-
-def _holds(comparison: Comparison, value: Operand, parameters: _Parameters) -> str:
-    """Return whether `x` is above or below `value`; truth values have no order."""
-    sign = comparison.value
-    if isinstance(value, bool):
-        return "false"
-    if isinstance(value, int | float):
-        return f"coalesce(({_NUM}) {sign} {parameters.add(float(value))}, false)"
-    if isinstance(value, datetime):
-        return f"coalesce(({_TIME}) {sign} {parameters.add(to_text(value))}, false)"
-    return f"({_TEXT}) {sign} {parameters.add(value)}"
-
-
-def _values(name: str, parameters: _Parameters) -> str:
-    """Return the list of values of a field; a metric of a version may be that of a run about it."""
-    if name in _MOMENTS or name in _PLAIN_TEXT:
-        return f"[y IN [n.{name}] WHERE y <> '']"
-    key = parameters.add(f"prop.{name}" if name in ("revision", "tokens") else name)
-    own = f"CASE WHEN n[{key}] IS :: LIST<ANY> NOT NULL THEN n[{key}] ELSE [n[{key}]] END"
-    if not name.startswith("metric."):
-        return f"CASE WHEN n[{key}] IS NULL THEN [] ELSE {own} END"
-    runs = (
-        f"COLLECT {{ MATCH (n)-[:GENERATED_BY]->(run) WHERE run[{key}] IS NOT NULL RETURN run[{key}] AS y "
-        f"UNION ALL MATCH (n)<-[:EVALUATED]-(run) WHERE run[{key}] IS NOT NULL RETURN run[{key}] AS y }}"
-    )
-    return (
-        f"CASE WHEN n[{key}] IS NOT NULL THEN {own} "
-        f"WHEN n.kind IN {parameters.add(_VERSION_KINDS)} THEN {runs} ELSE [] END"
-    )
-
-
-def _order(name: str, parameters: _Parameters) -> str:
-    if name in _MOMENTS:
-        return f"WITH n, 1 AS rank, 0.0 AS number, n.{name} AS text"
-    greatest = "reduce(m = null, y IN {} | CASE WHEN m IS NULL OR y > m THEN y ELSE m END)"
-    return (
-        f"WITH n, {_values(name, parameters)} AS found "
-        f"WITH n, [x IN found | {_NUM}] AS numbers, "
-        f"[x IN found WHERE ({_NUM}) IS NULL | left({_TEXT}, {ORDER_CHARACTERS})] AS texts "
-        "WITH n, CASE WHEN size(texts) > 0 THEN 1 WHEN size(numbers) > 0 THEN 0 END AS rank, "
-        f"{greatest.format('numbers')} AS top, {greatest.format('texts')} AS last "
-        "WITH n, rank, CASE rank WHEN 0 THEN top ELSE 0.0 END AS number, "
-        "CASE rank WHEN 1 THEN last ELSE '' END AS text"
-    )
-
-
-def _after(cursor: Cursor, *, descending: bool, parameters: _Parameters) -> str:
+def _after(cursor: Cursor, of: Mapping[str, str], *, descending: bool, parameters: Parameters) -> str:
+    """Return the condition that a row, whose order is given by the expressions `of`, comes after `cursor`."""
     uid = parameters.add(cursor.uid)
+    rank_, number_, text_, uid_ = (of[name] for name in ("rank", "number", "text", "uid"))
     if cursor.key is None:
-        return f"rank IS NULL AND n.uid > {uid}"
+        return f"{rank_} IS NULL AND {uid_} > {uid}"
     rank, number, text = (parameters.add(each) for each in cursor.key)
     beyond = "<" if descending else ">"
     return (
-        f"rank IS NULL OR rank {beyond} {rank} OR (rank = {rank} AND (number {beyond} {number} "
-        f"OR (number = {number} AND (text {beyond} {text} OR (text = {text} AND n.uid > {uid})))))"
+        f"{rank_} IS NULL OR {rank_} {beyond} {rank} OR ({rank_} = {rank} AND ({number_} {beyond} {number} "
+        f"OR ({number_} = {number} AND ({text_} {beyond} {text} OR ({text_} = {text} AND {uid_} > {uid})))))"
     )

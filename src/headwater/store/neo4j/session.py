@@ -25,7 +25,7 @@ from neo4j.exceptions import (
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.patience import check, patience
 from headwater.store.neo4j.cutting import Cutting
-from headwater.store.neo4j.statements import Statements
+from headwater.store.neo4j.statements import Statements, given
 
 CONNECT_TIMEOUT_S = 2.0
 ANSWER_TIMEOUT_S = 3.0
@@ -125,19 +125,19 @@ class Connection:
         return self._repeated(once)
 
     def rows(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
-        """Return the records of one reading statement."""
+        """Return the records of one reading statement of `statements`."""
 
         def once() -> list[neo4j.Record]:
             with self._session(neo4j.READ_ACCESS) as session, self._cutting.marked() as mark:
                 query = neo4j.Query(statement, timeout=_most_s(), metadata=mark)
-                return list(session.run(query, parameters))
+                return list(session.run(query, given(parameters)))
 
         return self._repeated(once)
 
     def stream(self, statement: str, **parameters: Any) -> Iterator[neo4j.Record]:
         """Yield the records of one reading statement as they come."""
         with self._translated(), self._session(neo4j.READ_ACCESS) as session:
-            yield from session.run(statement, parameters)
+            yield from session.run(statement, given(parameters))
 
     def execute(self, statement: str) -> None:
         """Run one schema statement."""
@@ -160,21 +160,24 @@ class Connection:
 
     def _end_call(self, call: str) -> None:
         with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.run(Statements().text("writes/ended_transactions"), call=call).consume()
+            session.run(Statements().text("writes/ended_transactions"), given({"call": call})).consume()
 
     def _repeated(self, once: Callable[[], _Result]) -> _Result:
         """Return what `once` does, tried again for a short while where the server says that this may help.
 
-        The driver's own retries take seconds for each try on a server that is silent, so they are off.
+        The driver's own retries take seconds for each try on a server that is silent, so they are off. Where the
+        server speaks, e.g. of a deadlock, after whatever waiting for a lock, the while begins with its first refusal.
         """
-        pause, begun = RETRY_PAUSE_S, time.monotonic()
+        pause, until, spoke = RETRY_PAUSE_S, time.monotonic() + RETRY_WINDOW_S, False
         with self._translated():
             while True:
                 check()
                 try:
                     return once()
                 except (Neo4jError, DriverError) as error:
-                    if not error.is_retryable() or time.monotonic() - begun > RETRY_WINDOW_S:
+                    if isinstance(error, Neo4jError) and not spoke:
+                        spoke, until = True, time.monotonic() + RETRY_WINDOW_S
+                    if not error.is_retryable() or time.monotonic() > until:
                         raise
                 time.sleep(pause)
                 pause *= 2

@@ -10,13 +10,13 @@ from typing import Any
 import neo4j
 
 from headwater.facts import Fact
-from headwater.model import Edge, Eid, Node, Relation, to_text
+from headwater.model import Edge, Eid, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.held import APART
 from headwater.store.neo4j.held import Neo4jHeld
 from headwater.store.neo4j.rows import edge_row, fact_row, node_row
-from headwater.store.neo4j.statements import Statements
+from headwater.store.neo4j.statements import Statements, given
 
 BATCH = 2_000
 _DERIVED = (Relation.SAME_AS, Relation.REVISION_OF)
@@ -33,12 +33,12 @@ def append(tx: neo4j.ManagedTransaction, statements: Statements, facts: Sequence
         _write(tx, statements, changes, sequence)
     if key:
         row = {"key": key, "new": len(changes.facts), "known": changes.known, "sequence": sequence}
-        tx.run(statements.text("writes/put_receipt"), row).consume()
+        _run(tx, statements.text("writes/put_receipt"), row)
     return Receipt(len(changes.facts), changes.known, Token(log["store"], sequence))
 
 
 def _earlier(tx: neo4j.ManagedTransaction, statements: Statements, key: str, store: str) -> Receipt | None:
-    found = list(tx.run(statements.text("reads/receipt_by_key"), {"key": key}))
+    found = list(tx.run(statements.text("reads/receipt_by_key"), given({"key": key})))
     if not found:
         return None
     row = found[0]["receipt"]
@@ -49,10 +49,12 @@ def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Change
     _put_facts(tx, statements, changes)
     for label, nodes in _by_kind(changes.nodes).items():
         _put(tx, statements.text("writes/put_nodes", {"KIND": label}), [node_row(node) for node in nodes])
+    _put(tx, statements.text("writes/put_ends"), _undescribed(changes), name="uids")
     for relation, edges in _by_relation(changes.edges).items():
         for name, new in (("new_edges", True), ("put_edges", False)):
             rows = [edge_row(edge) for edge in edges if (edge.eid in changes.new_edges) is new]
             _put(tx, statements.text(f"writes/{name}", {"RELATION": relation}), rows)
+    _put(tx, statements.text("writes/put_places"), _placed(changes), name="uids")
     _remove(tx, statements, changes.removed)
     row = {
         "sequence": sequence,
@@ -61,7 +63,7 @@ def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Change
         "edges": [edge.eid for edge in changes.edges],
         "removed": changes.removed,
     }
-    tx.run(statements.text("writes/put_change"), row).consume()
+    _run(tx, statements.text("writes/put_change"), row)
 
 
 def _put_facts(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset) -> None:
@@ -73,20 +75,41 @@ def _put_facts(tx: neo4j.ManagedTransaction, statements: Statements, changes: Ch
         rows = [fact_row(fact, outweighed=fact.id in apart) for fact in facts]
         _put(tx, statements.text(f"writes/{name}"), rows)
     if earlier := sorted(apart - {fact.id for fact in changes.facts}):
-        asked = {"ids": earlier, "apart": APART}
-        tx.run(statements.text("writes/refiled_facts"), asked).consume()
+        _run(tx, statements.text("writes/refiled_facts"), {"ids": earlier, "apart": APART})
 
 
 def _remove(tx: neo4j.ManagedTransaction, statements: Statements, eids: Sequence[Eid]) -> None:
     for relation in _DERIVED if eids else ():
-        tx.run(
-            statements.text("writes/removed_edges", {"RELATION": relation.value}), {"eids": eids}
-        ).consume()
+        _run(tx, statements.text("writes/removed_edges", {"RELATION": relation.value}), {"eids": eids})
 
 
-def _put(tx: neo4j.ManagedTransaction, text: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _undescribed(changes: Changeset) -> list[Uid]:
+    """Return the ends of edges that are not among the nodes written."""
+    described = {node.uid for node in changes.nodes}
+    return sorted({end for edge in changes.edges for end in (edge.effect, edge.cause)} - described)
+
+
+def _placed(changes: Changeset) -> list[Uid]:
+    """Return the nodes that may stand at a new place in a series: they came, moved or joined."""
+    joined = {edge.effect for edge in changes.edges if edge.relation is Relation.VERSION_OF}
+    return sorted(
+        joined.union(node.uid for node in changes.nodes if _moved(node, changes.before.get(node.uid)))
+    )
+
+
+def _moved(node: Node, before: Node | None) -> bool:
+    return before is None or before.occurred_at != node.occurred_at
+
+
+def _put(
+    tx: neo4j.ManagedTransaction, text: str, rows: Sequence[Mapping[str, Any] | Uid], *, name: str = "rows"
+) -> None:
     for start in range(0, len(rows), BATCH):
-        tx.run(text, {"rows": rows[start : start + BATCH]}).consume()
+        _run(tx, text, {name: rows[start : start + BATCH]})
+
+
+def _run(tx: neo4j.ManagedTransaction, text: str, values: Mapping[str, Any]) -> None:
+    tx.run(text, given(values)).consume()
 
 
 def _by_kind(nodes: Sequence[Node]) -> dict[str, list[Node]]:

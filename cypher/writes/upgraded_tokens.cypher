@@ -1,0 +1,4 @@
+// By what nodes are found in the full-text index, written anew.
+UNWIND $rows AS row
+MATCH (n:Entity {uid: row.uid}) USING INDEX n:Entity(uid)
+SET n.tokens = row.tokens
