@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 import headwater
-from headwater.errors import Invalid
+from headwater.errors import Invalid, Unavailable
 from headwater.facts import Fact
 from headwater.imports import Record, Refused, facts, mlflow, openlineage
 from headwater.imports.unpacking import MAX_RATIO
@@ -95,14 +96,49 @@ def test_where_clouds_keep_credentials_no_server_is_asked(address: str):
         list(mlflow.read(f"http://{address}:80", recorded_at=NOW))
 
 
+def test_a_name_that_leads_elsewhere_once_it_was_checked_is_not_followed(monkeypatch: pytest.MonkeyPatch):
+    """The name is looked up once; connected is to what was found then, though the host is spoken to by its name."""
+    asked: list[str] = []
+    really = socket.getaddrinfo
+
+    def rebinding(host: Any, *words: Any, **more: Any) -> Any:
+        if host != "tracker.example":
+            return really(host, *words, **more)
+        asked.append(host)
+        # First one at which nobody listens, then the right one; afterwards where credentials are.
+        found = ["127.0.0.2", "127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
+        return [each for address in found for each in really(address, *words, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    _Odd.hosts.clear()
+    with odd_server({"experiments/search": {"experiments": []}}, monkeypatch) as url:
+        port = url.rpartition(":")[2]
+        list(mlflow.read(f"http://tracker.example:{port}", recorded_at=NOW))
+    assert asked == ["tracker.example"]
+    assert set(_Odd.hosts) == {f"tracker.example:{port}"}
+
+
+def test_an_unknown_name_is_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch):
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(Unavailable, match=r"tracker\.example does not answer: .*not known"):
+        list(mlflow.read("http://tracker.example", recorded_at=NOW))
+
+
 class _Odd(BaseHTTPRequestHandler):
     answers: dict[str, Any] = {}  # noqa: RUF012
+    hosts: list[str] = []  # noqa: RUF012
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("content-length", 0)))
         self.do_GET()
 
     def do_GET(self) -> None:
+        self.hosts.append(self.headers["host"])
         name = self.path.partition("?")[0].removeprefix("/api/2.0/mlflow/")
         found = self.answers.get(name)
         body = found if isinstance(found, bytes) else json.dumps(found).encode()

@@ -14,7 +14,7 @@ from headwater.decoding import decoded
 from headwater.errors import Forbidden, Invalid, Unavailable
 from headwater.imports import Progress, Refused
 from headwater.imports.json_text import MAX_DEPTH, MAX_VALUES
-from headwater.imports.mlflow.addresses import refuse_metadata
+from headwater.imports.mlflow.addresses import transport_to
 from headwater.imports.mlflow.shapes import (
     DatasetInput,
     Experiment,
@@ -48,13 +48,16 @@ class RestSource:
         """Yield everything that the server shows.
 
         Raises:
-            Unavailable: it does not answer, or with an error of its own.
+            Unavailable: its name is not known, or it does not answer, or with an error of its own.
             Forbidden: it does not let us in.
             Invalid: what answers is no MLflow server, or the address is one where clouds keep credentials.
         """
-        refuse_metadata(self.url)
         with httpx.Client(
-            base_url=self.url.rstrip("/"), timeout=_TIMEOUT, auth=_basic(), headers=_bearer()
+            base_url=self.url.rstrip("/"),
+            timeout=_TIMEOUT,
+            auth=_basic(),
+            headers=_bearer(),
+            transport=transport_to(self.url),
         ) as client:
             try:
                 yield from self._everything(client)
