@@ -93,6 +93,11 @@ def may_be_version(search: Search) -> bool:
     return not search.kinds or not VERSIONS.isdisjoint(search.kinds)
 
 
+def has_line(part: Condition | None) -> TypeGuard[Compare]:
+    """Return whether an index has the holders of `part` in the order of their time."""
+    return isinstance(part, Compare) and bool(line_sql(part, Parameters()))
+
+
 def is_time(part: Condition) -> TypeGuard[Compare]:
     """Return whether `part` bounds the order by time itself."""
     if not isinstance(part, Compare) or part.field != "occurred_at" or part.comparison not in RANGES:
@@ -126,7 +131,7 @@ def _long_way(
 
 def _line_length(connection: sqlite3.Connection, part: Condition, search: Search) -> int | None:
     """Return how many hold `part`, counted up to `LINE`; None where no index has them in the order of their time."""
-    if not isinstance(part, Compare) or _is_of_runs(part, search) or not line_sql(part, Parameters()):
+    if not has_line(part) or _is_of_runs(part, search):
         return None
     return _held_by(connection, part, search, LINE)
 

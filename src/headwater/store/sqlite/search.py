@@ -15,6 +15,7 @@ from headwater.store.sqlite.choosing import (
     EVERYWHERE,
     Way,
     fewest,
+    has_line,
     holders_of,
     is_time,
     may_be_version,
@@ -82,7 +83,8 @@ def _counted(connection: sqlite3.Connection, search: Search) -> int:
     """Return how many nodes match in all."""
     if search.where == EVERYTHING and search.times == NOW:
         return told(connection, search)
-    compiled = compiled_search(search, Way(few=fewest(connection, search)))
+    few = fewest(connection, search)
+    compiled = compiled_search(search, Way(line=few) if has_line(few) else Way(few=few))
     (total,) = connection.execute(count_statement(compiled), compiled.parameters.values).fetchone()
     return int(total)
 
@@ -90,7 +92,8 @@ def _counted(connection: sqlite3.Connection, search: Search) -> int:
 def compiled_search(search: Search, way: Way = EVERYWHERE) -> Compiled:
     """Return the SQL of `search`, to be answered in that way."""
     parameters = Parameters()
-    each = "n.number" if way != EVERYWHERE else ""
+    # Asked of the holder's number, other parts are answered before its node is looked up.
+    each = "" if way == EVERYWHERE else "few.node" if way.few or way.line else "n.number"
     manner = Manner(each=each, versions=may_be_version(search))
     source, parts, column = _source(way, search, parameters)
     taken = (way.few, way.line)
