@@ -139,6 +139,7 @@ class Live:
             "headwater_bodies_bytes": lambda: self.room.held_bytes,
             "headwater_facts_new_total": lambda: headwater.ingest.new,
             "headwater_facts_known_total": lambda: headwater.ingest.known,
+            "headwater_commits_total": lambda: headwater.ingest.commits,
             "headwater_index_sequence": lambda: headwater.indexed()[0],
             "headwater_index_behind": lambda: headwater.indexed()[1],
             "headwater_resident_bytes": resident_bytes,

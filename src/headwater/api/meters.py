@@ -24,6 +24,10 @@ _HELP = {
     "headwater_subscriptions_open": ("gauge", "Subscriptions open."),
     "headwater_facts_new_total": ("counter", "Facts stored that were new."),
     "headwater_facts_known_total": ("counter", "Facts sent that were known already."),
+    "headwater_commits_total": (
+        "counter",
+        "Commits by which facts and events were stored; those that come together share one.",
+    ),
     "headwater_events_total": ("counter", "OpenLineage events by outcome."),
     "headwater_index_sequence": ("gauge", "The change through which the index goes; 0: there is none."),
     "headwater_index_behind": ("gauge", "How many changes the log is known to go beyond the index."),

@@ -31,10 +31,14 @@ if TYPE_CHECKING:
 
 
 class Headwater:
-    """Every question and deed over one store; what a command does not ask, it does not load."""
+    """Every question and deed over one store; what a command does not ask, it does not load.
 
-    def __init__(self, store: Store) -> None:
+    `engine` is what keeps it, where the store holds its shape in memory.
+    """
+
+    def __init__(self, store: Store, engine: Store | None = None) -> None:
         self._store = store
+        self._engine = engine or store
 
     @property
     def store_url(self) -> str:
@@ -116,7 +120,7 @@ class Headwater:
         """Facts on their way in."""
         from headwater.services.arrival.ingest import IngestService
 
-        return IngestService(self._store)
+        return IngestService(self._store, self._engine)
 
     @cached_property
     def profiling(self) -> ProfilingService:
@@ -211,7 +215,7 @@ def open_services(url: str, *, create: bool = True, index: Path | None = None) -
     share_arenas()
     held = IndexedStore(store, folder=index)
     held.start()
-    services = over(held)
+    services = Headwater(held, store)
     services.load()
     return services
 

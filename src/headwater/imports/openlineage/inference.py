@@ -74,11 +74,11 @@ class Timeline:
         known = [self.runs[uid].occurred_at for uid in changed & wrote if uid in self.runs]
         loose = [mention.at for mention in self.mentions if mention.writes and not mention.run]
         first = min([*known, *(loose if "" in changed else [])], default=None)
-        out = changed & self.runs.keys()
-        if first is not None:
-            static = {mention.run for mention in self.mentions if mention.static}
-            out |= {uid for uid, run in self.runs.items() if run.occurred_at > first or uid in static}
-        return out & {mention.run for mention in self.mentions}
+        named = {mention.run for mention in self.mentions} & self.runs.keys()
+        if first is None:
+            return changed & named
+        static = {mention.run for mention in self.mentions if mention.static}
+        return {uid for uid in named if uid in changed or uid in static or self.runs[uid].occurred_at > first}
 
     def _writes(self) -> list[_Write]:
         out = []

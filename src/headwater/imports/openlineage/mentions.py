@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from headwater.errors import Invalid
@@ -73,13 +74,26 @@ def mention_of(record: RecordFact) -> Mention:
     Raises:
         Invalid: it holds none.
     """
-    held = decoded(record.text)
-    if record.format != MENTION or not isinstance(held, dict) or not _is_mention(held):
+    read = _recalled if len(record.text) <= _SHORT else _read
+    found = read(record.text) if record.format == MENTION else None
+    if found is None:
         raise Invalid(f"the record {record.id} is no mention of a dataset")
+    return found
+
+
+def _read(text: str) -> Mention | None:
+    held = decoded(text)
+    if not isinstance(held, dict) or not _is_mention(held):
+        return None
     props = {
         key: tuple(each) if isinstance(each, list) else each for key, each in held.get("props", {}).items()
     }
     return Mention(**{"run": "", **held, "props": props, "at": to_time(held["at"])})
+
+
+# What was read a moment ago is asked for again while an event is stored and what follows from it is settled.
+_SHORT = 2_000
+_recalled = lru_cache(maxsize=2_000)(_read)
 
 
 def _is_mention(held: Mapping[str, object]) -> bool:

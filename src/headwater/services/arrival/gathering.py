@@ -28,11 +28,16 @@ class Gathering:
     """Lets one thread at a time write for all that wait, so that many small requests share the wait for the disk.
 
     Nobody is kept waiting for others to come: a request waits while an earlier group is written, and no longer.
+    `groups` is how many were written by now, each in one commit.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, engine: Store | None = None) -> None:
+        self.groups = 0
         self._store = store
-        self._ledger = Ledger(store)
+        # What was written just now is in no index that is held in memory; bringing that up to it for each commit
+        # takes longer than asking what keeps it.
+        self._engine = engine or store
+        self._ledger = Ledger(self._engine)
         self._waiting: deque[_Request] = deque()
 
     def append(self, facts: Sequence[Fact], concern: Concern, *, key: str) -> Receipt:
@@ -76,6 +81,7 @@ class Gathering:
             self._waiting.popleft()
 
     def _write(self, group: Sequence[_Request]) -> None:
+        self.groups += bool(group)
         outcomes = self._store.append_all([Batch(each.facts, each.key) for each in group])
         stored: list[tuple[_Request, Receipt]] = []
         for request, outcome in zip(group, outcomes, strict=True):
@@ -114,8 +120,10 @@ class Gathering:
             frozenset().union(*(each.concern.timelines for each, _ in stored)),
             frozenset().union(*(each.concern.touched for each, _ in stored)),
         )
+        if not concern.touched and not concern.timelines:
+            return
         latest = max(fact.recorded_at for each, _ in stored for fact in each.facts)
-        settle(self._store, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
+        settle(self._engine, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
 
 
 def _end(group: Sequence[_Request], error: Exception) -> None:

@@ -35,10 +35,15 @@ class IngestService:
     `new` and `known` are how many it has taken by now.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, engine: Store | None = None) -> None:
         self._store = store
-        self._gathering = Gathering(store)
+        self._gathering = Gathering(store, engine)
         self.new = self.known = 0
+
+    @property
+    def commits(self) -> int:
+        """How many commits what it took was stored by; those who send at the same time share one."""
+        return self._gathering.groups
 
     def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction, without their secrets; the same idempotency `key` again changes nothing."""

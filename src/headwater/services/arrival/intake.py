@@ -16,17 +16,13 @@ class Intake:
     """Appends facts without their secrets, batch by batch, and what follows from those about OpenLineage events."""
 
     def __init__(self, store: Store, gathering: Gathering | None = None) -> None:
-        self._store = store
         self._cleaner = FactCleaner()
         self._gathering = gathering or Gathering(store)
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction; the same idempotency `key` again changes nothing."""
         kept = self.cleaned(facts)
-        concern = concern_of(kept)
-        if not concern.touched and not concern.timelines:
-            return self._store.append(kept, key=key)
-        return self._gathering.append(kept, concern, key=key)
+        return self._gathering.append(kept, concern_of(kept), key=key)
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""

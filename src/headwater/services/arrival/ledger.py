@@ -33,6 +33,7 @@ class Ledger:
         self._timelines: dict[Uid, _Days] = {}
         self._runs: dict[Uid, Node] = {}
         self._new_days: set[tuple[Uid, Uid]] = set()
+        self._many = 0
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -42,7 +43,7 @@ class Ledger:
                 yield
             except BaseException:
                 # A timeline whose reading was cut short would look like one without mentions.
-                self._timelines, self._runs, self._sequence = {}, {}, _NOTHING
+                self._forget(_NOTHING)
                 self._new_days.clear()
                 raise
 
@@ -51,24 +52,25 @@ class Ledger:
         sequence = receipt.token.sequence
         self.up_to(sequence - bool(receipt.new))
         self._sequence = sequence
-        if self._size() > MOST_MENTIONS:
-            self._timelines, self._runs = {}, {}
-        for fact in facts:
+        if self._many > MOST_MENTIONS:
+            self._forget(sequence)
+        records = [fact for fact in facts if isinstance(fact, RecordFact)]
+        for fact in records:
             if _is_day(fact):
                 self._open(fact.subject, fact.text)
-        for fact in facts:
+        for fact in records:
             for mention in mentions_in([fact]):
                 days = self._timelines.get(mention.timeline)
                 if days is not None and fact.subject in days:
+                    self._many += fact.id not in days[fact.subject]
                     days[fact.subject][fact.id] = mention
-        if self._timelines:
-            self._runs |= {node.uid: node for node in self._store.nodes(sorted(touched))}
+        if self._timelines and (touched := sorted(touched)):
+            self._runs |= {node.uid: node for node in self._store.nodes(touched)}
 
     def up_to(self, sequence: int) -> None:
         """Forget what is held where somebody else wrote up to this change."""
         if sequence != self._sequence:
-            self._timelines, self._runs = {}, {}
-            self._sequence = sequence
+            self._forget(sequence)
 
     def timelines(self, uids: Sequence[Uid]) -> list[Timeline]:
         """Return these timelines with their runs."""
@@ -107,11 +109,13 @@ class Ledger:
                 if mention.timeline == timeline:
                     found[fact.subject][fact.id] = mention
         self._timelines[timeline] |= found
+        self._many += sum(map(len, found.values()))
         runs = {mention.run for day in found.values() for mention in day.values()} - {""}
         self._runs |= {node.uid: node for node in self._store.nodes(sorted(runs - self._runs.keys()))}
 
-    def _size(self) -> int:
-        return sum(len(day) for days in self._timelines.values() for day in days.values())
+    def _forget(self, sequence: int) -> None:
+        self._timelines, self._runs, self._many = {}, {}, 0
+        self._sequence = sequence
 
 
 def mentions_in(facts: Iterable[Fact]) -> list[Mention]:

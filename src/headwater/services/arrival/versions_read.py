@@ -82,27 +82,32 @@ def _corrections(
     if not own and not about:
         return []
     named = {uid for mention in mentions_in(own) for uid in mention.timelines}
-    wanted: list[Inferred] = []
-    present: list[Edge] = []
     timelines = ledger.timelines(sorted(named | about))
     touched |= ledger.discovered()
-    for timeline in timelines:
-        readers = timeline.concerned(touched)
-        wanted += timeline.inferred(readers)
-        present += _held(store, timeline, readers)
-    return _difference(store, wanted, present, recorded_at)
+    readers = [timeline.concerned(touched) for timeline in timelines]
+    wanted = [
+        inferred
+        for timeline, those in zip(timelines, readers, strict=True)
+        for inferred in timeline.inferred(those)
+    ]
+    return _difference(store, wanted, _held(store, timelines, readers), recorded_at)
 
 
-def _held(store: Store, timeline: Timeline, readers: set[Uid]) -> list[Edge]:
-    """Return what is inferred by now for these readers of a dataset."""
-    outputs = {
-        output
-        for mention in timeline.mentions
-        if mention.run in readers
-        for output in (*mention.columns, mention.writes)
+def _held(store: Store, timelines: Sequence[Timeline], readers: Sequence[set[Uid]]) -> list[Edge]:
+    """Return what is inferred by now for these readers of each dataset."""
+    effects = {
+        timeline.uid: those
+        | {
+            output
+            for mention in timeline.mentions
+            if mention.run in those
+            for output in (*mention.columns, mention.writes)
+        }
+        for timeline, those in zip(timelines, readers, strict=True)
     }
-    found = store.edges_of(sorted(readers | outputs), Direction.UPSTREAM, _INFERRED)
-    return [edge for edge in found if edge.props.get(MARK) == timeline.uid]
+    asked = sorted(set().union(*effects.values()))
+    found = store.edges_of(asked, Direction.UPSTREAM, _INFERRED) if asked else []
+    return [edge for edge in found if edge.effect in effects.get(str(edge.props.get(MARK)), ())]
 
 
 def _difference(
@@ -112,6 +117,8 @@ def _difference(
     held = {edge.eid: edge for edge in present}
     gone = [edge for eid, edge in held.items() if eid not in follows]
     new = [each for eid, each in follows.items() if not _is(each, held.get(eid))]
+    if not gone and not new:
+        return []
     last: dict[Eid, datetime] = {}
     for fact in store.facts_of(sorted({*(edge.eid for edge in gone), *(_eid(each) for each in new)})):
         last[fact.subject] = max(fact.occurred_at, last.get(fact.subject, fact.occurred_at))

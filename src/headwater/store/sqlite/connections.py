@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from headwater.errors import Unavailable
-from headwater.patience import Patience, check, patience
+from headwater.patience import ENDLESS, Patience, check, patience
 from headwater.store.sqlite.failures import spoken
 
 BUSY_TIMEOUT_S = 30.0
@@ -182,13 +182,17 @@ class Readers:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Reader] = []
         self._lock = threading.Lock()
         self._closed = False
 
     @contextmanager
-    def reading(self, *, timeout_s: float | None = READ_TIMEOUT_S) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that sees one moment of the store, for at most `timeout_s` and while somebody waits.
+    def reading(
+        self, *, timeout_s: float | None = READ_TIMEOUT_S, one_moment: bool = True
+    ) -> Iterator[sqlite3.Connection]:
+        """Lend a connection for at most `timeout_s` and while somebody waits.
+
+        All that is read by it is of one moment of the store; what a single statement reads is so anyhow.
 
         Raises:
             Unavailable: the store is closed, reading took longer, or nobody waits for it any more.
@@ -196,26 +200,27 @@ class Readers:
         check()
         waiting = patience()
         with spoken(self._path):
-            connection = self._taken()
+            reader = self._taken()
+            connection = reader.connection
             try:
-                _stop_after(connection, timeout_s, waiting)
+                reader.lend(waiting, timeout_s)
                 with waiting.ended_by(connection.interrupt):
-                    connection.execute("BEGIN")
+                    if one_moment:
+                        connection.execute("BEGIN")
                     yield connection
             finally:
-                connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-                self._put_back(connection)
+                self._put_back(reader)
 
     def close(self) -> None:
         """Close the idle connections now and the lent ones when they come back."""
         with self._lock:
             self._closed = True
             while self._idle:
-                self._idle.pop().close()
+                self._idle.pop().connection.close()
 
-    def _taken(self) -> sqlite3.Connection:
+    def _taken(self) -> _Reader:
         with self._lock:
             if self._closed:
                 raise Unavailable(f"the store {self._path} is closed; open it again")
@@ -223,14 +228,31 @@ class Readers:
                 return self._idle.pop()
         connection = connect(self._path)
         connection.execute("PRAGMA query_only = ON")
-        return connection
+        return _Reader(connection)
 
-    def _put_back(self, connection: sqlite3.Connection) -> None:
+    def _put_back(self, reader: _Reader) -> None:
         with self._lock:
             if self._closed or len(self._idle) >= _MOST_IDLE:
-                connection.close()
+                reader.connection.close()
             else:
-                self._idle.append(connection)
+                self._idle.append(reader)
+
+
+class _Reader:
+    """A connection that looks, now and then while a statement runs, whether anybody still waits for it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._waiting, self._until = ENDLESS, float("inf")
+        connection.set_progress_handler(self._is_over, _PROGRESS_STEPS)
+
+    def lend(self, waiting: Patience, timeout_s: float | None) -> None:
+        """Let what is read from now on end with this patience, or after `timeout_s`."""
+        self._waiting = waiting
+        self._until = float("inf") if timeout_s is None else time.monotonic() + timeout_s
+
+    def _is_over(self) -> int:
+        return int(self._waiting.is_over or time.monotonic() > self._until)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -254,10 +276,3 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
-
-
-def _stop_after(connection: sqlite3.Connection, timeout_s: float | None, waiting: Patience) -> None:
-    deadline = float("inf") if timeout_s is None else time.monotonic() + timeout_s
-    connection.set_progress_handler(
-        lambda: int(waiting.is_over or time.monotonic() > deadline), _PROGRESS_STEPS
-    )
