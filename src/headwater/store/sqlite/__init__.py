@@ -214,7 +214,7 @@ class SqliteStore:
         self._writer.close()
 
     def _rows(self, name: str, /, **parameters: str | bytes | int | float | None) -> list[Row]:
-        with self._readers.reading() as connection:
+        with self._readers.reading(one_moment=False) as connection:
             return connection.execute(statement(f"reads/{name}"), parameters).fetchall()
 
     def _scan(self, name: str, /, **parameters: str | int) -> Iterator[Row]:
