@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from headwater.capture.destination import destination_or_none
+from headwater.capture.harmless import harmless
 from headwater.capture.integrations.when_imported import when_imported
 from headwater.capture.opening import run
 from headwater.capture.place import project as project_here
-from headwater.capture.runs import harmless
 
 
 @harmless

@@ -18,9 +18,10 @@ from headwater import statements
 from headwater.capture import place
 from headwater.capture.clock import CLOCK
 from headwater.capture.destination import destination_or_none
+from headwater.capture.harmless import harmless
 from headwater.capture.profiling import profile_props
 from headwater.capture.recorder import before_the_end
-from headwater.capture.runs import Identity, Run, harmless
+from headwater.capture.runs import Identity, Run
 from headwater.capture.working import worker
 from headwater.errors import Invalid
 from headwater.model import SERIES, Kind, Origin, Relation, RunState

@@ -16,9 +16,10 @@ from headwater import statements
 from headwater.capture import active, place
 from headwater.capture.context import Context
 from headwater.capture.destination import NOWHERE, Destination, destination_or_none
+from headwater.capture.harmless import harmless
 from headwater.capture.recorder import before_the_end, recorder_to
 from headwater.capture.resources import Meter
-from headwater.capture.runs import WAIT, WAIT_S, Identity, Run, harmless
+from headwater.capture.runs import WAIT, WAIT_S, Identity, Run
 from headwater.capture.working import wait_for_all, worker
 from headwater.model import Kind, Relation, RunState, Uid, uid_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import os
 import time
@@ -11,11 +10,12 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from headwater import statements
 from headwater.capture.clock import CLOCK
 from headwater.capture.destination import Destination
+from headwater.capture.harmless import harmless
 from headwater.capture.journal import Closed
 from headwater.capture.measuring import measurements, name_of
 from headwater.capture.recorder import Recorder, nowhere_yet, recorder_to
@@ -37,26 +37,7 @@ if TYPE_CHECKING:
     from headwater.capture.reading import Link
 
 _LOG = logging.getLogger("headwater.capture")
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 _What = tuple[tuple[object, ...], str, Uid, Uid]
-
-
-def harmless(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
-    """Return the method so that it raises nothing into the training: what went wrong is logged."""
-
-    @functools.wraps(method)
-    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
-        try:
-            return method(*args, **kwargs)
-        except Exception as error:
-            _LOG.warning(
-                "headwater: %s() was not captured: %s", method.__name__, error or type(error).__name__
-            )
-            _LOG.debug("what went wrong", exc_info=error)
-            return None
-
-    return call
 
 
 @dataclass(frozen=True, slots=True)

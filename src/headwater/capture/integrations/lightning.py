@@ -6,8 +6,9 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from headwater.capture.harmless import harmless
 from headwater.capture.opening import Opening, current_run
-from headwater.capture.runs import Run, harmless
+from headwater.capture.runs import Run
 
 
 def lightning_callback(opening: Opening) -> Any:

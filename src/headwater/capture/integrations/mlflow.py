@@ -12,10 +12,10 @@ from headwater import statements
 from headwater.capture import active
 from headwater.capture.clock import CLOCK, moment_of
 from headwater.capture.destination import Destination
+from headwater.capture.harmless import harmless
 from headwater.capture.integrations.mlflow_runs import UnderWay
 from headwater.capture.recorder import recorder_to
 from headwater.capture.redaction import without_secrets
-from headwater.capture.runs import harmless
 from headwater.facts import Fact, MetricFact, StateFact, metric_value
 from headwater.imports.mlflow.facts import Assembler
 from headwater.imports.mlflow.shapes import DatasetInput, Experiment, Run

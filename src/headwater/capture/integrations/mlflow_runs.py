@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from headwater.capture.context import Context
 from headwater.capture.destination import Destination
-from headwater.capture.runs import Identity, Run, harmless
+from headwater.capture.harmless import harmless
+from headwater.capture.runs import Identity, Run
 from headwater.capture.working import worker
 
 # The job of the run with an id; "" where it is none of the mirrored.

@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from headwater.capture.estimators import settings
+from headwater.capture.harmless import harmless
 from headwater.capture.opening import current_run, run
-from headwater.capture.runs import Run, harmless
+from headwater.capture.runs import Run
 
 _within: ContextVar[bool] = ContextVar("headwater_within_fit", default=False)
 _fitted: weakref.WeakKeyDictionary[Any, Run] = weakref.WeakKeyDictionary()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from headwater.capture.harmless import harmless
 from headwater.capture.opening import Opening, current_run
-from headwater.capture.runs import Run, harmless
+from headwater.capture.runs import Run
 
 _NOT_MEASURED = frozenset({"epoch", "step", "total_flos"})
 
