@@ -20,7 +20,7 @@ from bench.serving import trainings
 from bench.serving.load import Outcome, loaded
 from bench.serving.questions import Questions
 from bench.serving.report import outcome_json, said, watched_json
-from bench.serving.server import Server, serving
+from bench.serving.server import Server, compiled, serving
 from bench.serving.watching import watching
 
 from headwater.model import Kind
@@ -60,6 +60,7 @@ def measured(store: str, options: argparse.Namespace, data: Path) -> dict[str, o
         "load_before": os.getloadavg()[0],
     }
     closure = Questions(0, width).closure()
+    compiled()
     with serving(store, options.workers, data) as server:
         cold_s = server.first_answer_s(closure)
         found["start"] = {"first_answer_s": cold_s, "index_s": server.indexed_s()}

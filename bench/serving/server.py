@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
 import signal
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from bench.serving.load import ask, connected
 from bench.serving.questions import Question
+
+import headwater
 
 _ADDRESS = re.compile(r"at (http://\S+)")
 _START_S, _INDEX_S = 120.0, 3600.0
@@ -68,6 +71,11 @@ class Server:
     def unshared_mb(self) -> float:
         """Return the memory of all of them, shared pages counted once (its proportional share)."""
         return sum(_proportional_mb(pid) for pid in self.pids())
+
+
+def compiled() -> None:
+    """Compile the modules, as installing does: a checkout need not have their bytecode."""
+    compileall.compile_dir(str(Path(headwater.__file__).parent), quiet=2)
 
 
 @contextmanager

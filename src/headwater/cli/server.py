@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import tempfile
@@ -48,6 +49,7 @@ def serve(
     from headwater.cli.store import opened
 
     check_binding(host)
+    load()
     if workers > 1:
         serve_by_many(workers, host, port, explorer=explorer, store=store)
         return
@@ -59,13 +61,27 @@ def serve(
         serve_on(listener, services, explorer=explorer, new=new)
 
 
+def load() -> None:
+    """Load what a server is made of: once for all processes, without looking through it for garbage, now or later."""
+    gc.disable()
+    try:
+        import headwater.api.app
+        import headwater.api.server
+        import headwater.store.indexed  # noqa: F401
+        from headwater.api.graphql.schema import build_schema
+
+        build_schema()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, store: str) -> None:
     """Serve by `many` processes until a signal.
 
     Raises:
         Invalid: the store lives in one process.
     """
-    import headwater.api.app  # noqa: F401 - loaded once, for all of them
     from headwater.api.supervisor import Supervisor
     from headwater.cli.output import remark
     from headwater.cli.store import opened
@@ -74,6 +90,7 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
     # Whatever is wrong with the store is said here, once; the processes open it for themselves.
     new: list[str] = []
     with opened(store, create=True, on_new=new.append) as services:
+        services.load()
         url = services.store_url
     if url == "memory:":
         raise Invalid("memory: lives in one process; --workers needs sqlite:///FILE or neo4j://HOST:7687")

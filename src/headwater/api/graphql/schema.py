@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from types import ModuleType
 
 import strawberry
@@ -93,8 +94,9 @@ class Schema(strawberry.Schema):
         """Do nothing."""
 
 
+@cache
 def build_schema() -> Schema:
-    """Return the schema, described by the docstrings of its classes and resolvers."""
+    """Return the schema, described by the docstrings of its classes and resolvers; it is built once."""
     for module in _MODULES:
         _describe(module)
     schema = Schema(
