@@ -197,6 +197,45 @@ def test_a_fit_within_a_run_of_mlflow_is_logged_to_it_with_the_environment(tmp_p
     assert store.causes(model.uid, Relation.GENERATED_BY) == [(first.name, "")]
 
 
+MLFLOW_WITHIN_AND_AROUND = """
+import headwater
+headwater.autolog()
+import mlflow
+mlflow.set_tracking_uri("file:mlruns")
+mlflow.set_experiment("churn")
+with mlflow.start_run(run_name="before"):
+    mlflow.log_param("lr", 0.1)
+with headwater.run("outer", run_id="outer"):
+    with mlflow.start_run(run_name="within"):
+        mlflow.log_metric("loss", 0.5)
+        with mlflow.start_run(run_name="nested", nested=True):
+            mlflow.log_param("lr", 0.2)
+    mlflow.MlflowClient().set_tag(mlflow.search_runs(filter_string="run_name = 'before'").run_id[0], "a", "b")
+with mlflow.start_run(run_name="around"):
+    with headwater.run("inner", run_id="inner"):
+        pass
+"""
+
+
+def test_runs_of_mlflow_and_of_headwater_within_one_another_are_part_of_one_another(
+    tmp_path: Path, store: StoreOf
+):
+    pytest.importorskip("mlflow")
+    python(MLFLOW_WITHIN_AND_AROUND, tmp_path, MLFLOW_ALLOW_FILE_STORE="true")
+    runs = {node.name.partition("-")[0]: node for node in store.nodes(Kind.RUN)}
+    part_of = {
+        name: [each for each, _ in store.causes(node.uid, Relation.PART_OF)] for name, node in runs.items()
+    }
+    names = {node.name: name for name, node in runs.items()}
+    assert {name: [names[each] for each in found] for name, found in part_of.items() if found} == {
+        "within": ["outer"],
+        "nested": ["within"],
+        "inner": ["around"],
+    }
+    assert len(store.causes(runs["within"].uid, Relation.RAN_IN)) == 1
+    assert runs["before"].props["tag.a"] == "b"
+
+
 def module(monkeypatch: pytest.MonkeyPatch, name: str, **content: object) -> None:
     """Let a library be there that has only this."""
     made = types.ModuleType(name)

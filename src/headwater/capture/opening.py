@@ -108,7 +108,7 @@ class Opening:
 
     def _relate(self, run: Run) -> None:
         mine, stamp = run.identity, run.stamp()
-        whole = run.parent.uid if run.parent is not None else _parent_elsewhere(mine)
+        whole = run.parent.uid if run.parent is not None else _of_a_library(mine) or _parent_elsewhere(mine)
         if whole and whole != run.uid:
             run.record([statements.edge(run.uid, Relation.PART_OF, whole, stamp)])
         if self.asked.resumes:
@@ -268,6 +268,12 @@ def _shared_id() -> str:
     _taken.append(given)
     count = _taken.count(given)
     return given if count == 1 else f"{given}-{count}"
+
+
+def _of_a_library(mine: Identity) -> Uid:
+    """Return the run that a captured library has under way here, "" where none has, or facts of it go elsewhere."""
+    found = active.of_a_library()
+    return found.uid if found is not None and found.identity.to == mine.to else ""
 
 
 def _parent_elsewhere(mine: Identity) -> Uid:

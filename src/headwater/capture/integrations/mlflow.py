@@ -33,6 +33,7 @@ _METHODS = (
     "log_inputs",
 )
 _DONE = "_headwater_mirrored"
+_PARENT = "mlflow.parentRunId"
 
 
 class Mirror:
@@ -81,9 +82,9 @@ class Mirror:
 
     @harmless
     def _create_run(self, store: Any, made: Any, *_: Any, **__: Any) -> None:
-        shape = self._shape(store, made)
-        self._runs[shape.id] = shape
-        self._record(self._assembler().take(shape))
+        shape = self._take(store, made)
+        if _PARENT not in shape.tags:
+            self._under_way.begins(shape.id)
 
     @harmless
     def _log_metric(self, store: Any, _: Any, run_id: str, metric: Any) -> None:
@@ -198,9 +199,13 @@ class Mirror:
 
     def _known(self, store: Any, run_id: str) -> Run:
         """Return what is known of a run, asking MLflow once for one that another process began."""
-        if run_id not in self._runs:
-            self._create_run(store, store.get_run(run_id))
-        return self._runs[run_id]
+        return self._runs.get(run_id) or self._take(store, store.get_run(run_id))
+
+    def _take(self, store: Any, made: Any) -> Run:
+        shape = self._shape(store, made)
+        self._runs[shape.id] = shape
+        self._record(self._assembler().take(shape))
+        return shape
 
     def _shape(self, store: Any, made: Any) -> Run:
         tags = dict(made.data.tags)

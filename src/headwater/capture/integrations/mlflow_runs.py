@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from headwater import statements
+from headwater.capture import active
 from headwater.capture.context import Context
 from headwater.capture.destination import Destination
 from headwater.capture.harmless import harmless
 from headwater.capture.runs import Identity, Run
 from headwater.capture.working import worker
+from headwater.model import Relation
 
 # The job of the run with an id; "" where it is none of the mirrored.
 JobOf = Callable[[str], str]
@@ -25,14 +28,25 @@ class UnderWay:
     @harmless
     def current(self) -> Run | None:
         """Return the run; None where MLflow has none that is mirrored."""
-        active = getattr(sys.modules.get("mlflow"), "active_run", None)
-        found = active() if callable(active) else None
+        active_run = getattr(sys.modules.get("mlflow"), "active_run", None)
+        found = active_run() if callable(active_run) else None
         if found is None:
             return None
         run_id = str(found.info.run_id)
         if run_id not in self._known:
             self._begin(run_id)
         return self._known[run_id][0] if run_id in self._known else None
+
+    @harmless
+    def begins(self, run_id: str) -> None:
+        """Record that a run is part of Headwater's which is under way, where one is, and its circumstances."""
+        whole = active.current()
+        if whole is None or whole.identity.to != self._to or run_id in self._known:
+            return
+        self._begin(run_id)
+        if run_id in self._known:
+            run = self._known[run_id][0]
+            run.record([statements.edge(run.uid, Relation.PART_OF, whole.uid, run.stamp())])
 
     @harmless
     def ends(self, run_id: str) -> None:
