@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 from bench.root_cause.case import Case, Floats
-from bench.root_cause.worlds.effects import OF_STEP, OF_VALUE, STEPS_THAT_MOVE, Harm, Law
+from bench.root_cause.worlds.effects import OF_STEP, OF_VALUE, STEPS_THAT_MOVE, Harm
 from bench.root_cause.worlds.factors import BUILDS, FACTORS, ORDERED, PARAMETERS, key_of
 from bench.root_cause.worlds.families import World
 
@@ -31,10 +31,10 @@ def oracle(world: World, case: Case) -> dict[str, float]:
     lower = np.linalg.cholesky(_covariance(world))
     over = np.linalg.solve(lower, scores)
     weighed = []
-    for causes, harm, prior in _hypotheses(world, case, asked):
-        drops = np.array([harm.on(world.growth.configs[place]) for place in world.measured])
-        carried = np.linalg.solve(lower, drops)
-        weighed.append((causes, float(np.log(prior) - carried @ carried / 2 - over @ carried)))
+    hypotheses = list(_hypotheses(world, case, asked))
+    carried = np.linalg.solve(lower, np.array([drops for _, drops, _ in hypotheses]).T)
+    for (causes, _, prior), felt in zip(hypotheses, carried.T, strict=True):
+        weighed.append((causes, float(np.log(prior) - felt @ felt / 2 - over @ felt)))
     most = max(weight for _, weight in weighed)
     whole = sum(np.exp(weight - most) for _, weight in weighed)
     out = dict.fromkeys(case.suspects, 0.0)
@@ -46,21 +46,24 @@ def oracle(world: World, case: Case) -> dict[str, float]:
 
 def _hypotheses(
     world: World, case: Case, asked: Sequence[int]
-) -> Iterator[tuple[tuple[int, ...], Harm, float]]:
-    """Yield what may have done it, with its prior: one of the suspects, or two by either law."""
-    bad, drop = world.growth.configs[world.bad], world.family.drop
+) -> Iterator[tuple[tuple[int, ...], Floats, float]]:
+    """Yield what may have done it, the drop of each run, and the prior: one of the suspects, or two by either law."""
+    drop = world.family.drop
     odds = {place: case.incident.ratios.get(case.suspects[place], 1.0) for place in asked}
+    hit = {place: _hit(world, _FACTOR[case.suspects[place]]) for place in asked}
     for place in asked:
-        yield (place,), Harm((_name(case, place),), drop, bad), (1 - P_PAIRS) * odds[place] / len(asked)
+        yield (place,), drop * hit[place], (1 - P_PAIRS) * odds[place] / len(asked)
     pairs = list(combinations(asked, 2))
-    for law in Law:
-        for both in pairs:
-            prior = P_PAIRS / 2 * odds[both[0]] * odds[both[1]] / len(pairs)
-            yield both, Harm((_name(case, both[0]), _name(case, both[1])), drop, bad, law), prior
+    for one, other in pairs:
+        prior = P_PAIRS / 2 * odds[one] * odds[other] / len(pairs)
+        yield (one, other), drop * hit[one] * hit[other], prior
+        yield (one, other), drop / 2 * (hit[one] + hit[other]), prior
 
 
-def _name(case: Case, place: int) -> str:
-    return _FACTOR[case.suspects[place]]
+def _hit(world: World, factor: str) -> Floats:
+    """Return 1 for each measured run that this factor would have harmed, else 0."""
+    harm = Harm((factor,), 1.0, world.growth.configs[world.bad])
+    return np.array([harm.on(world.growth.configs[place]) for place in world.measured])
 
 
 def _covariance(world: World) -> Floats:

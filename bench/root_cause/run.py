@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.root_cause.case import case_of
 from bench.root_cause.incident import Incident
 from bench.root_cause.keeping import kept
 from bench.root_cause.parallel import Job, together
 from bench.root_cause.scores import Score, score
-from bench.root_cause.worlds.families import families, world_of
+from bench.root_cause.taught import taught
+from bench.root_cause.worlds.families import TAUGHT, World, families, world_of
+
+from headwater.analysis.root_cause.learning import UNTAUGHT
 
 CHUNK = 20
 ANCHORED = 200
@@ -34,13 +38,12 @@ def jobs(worlds: int, only: Sequence[str], *, anchors: bool, keep: Path | None =
     """
     parts = [part for part in PARTS if wanted(part, only, part.partition(".")[0])]
     out: list[tuple[float, Job]] = []
-    for name, family in families().items():
-        if not wanted(name, only, "worlds"):
-            continue
-        count = 2 * worlds if family.null else worlds
+    for name, endings in _rows(only).items():
+        null = families()[name].null
+        count = 2 * worlds if null else worlds
         for start in range(0, count, CHUNK):
-            told = anchors and start < ANCHORED and not family.null
-            chunk = (name, start, min(start + CHUNK, count), told, keep)
+            told = anchors and start < ANCHORED and not null
+            chunk = (name, endings, start, min(start + CHUNK, count), told, keep)
             out.append((start / count, Job(name, of_worlds, chunk)))
     turns = [job for _, job in sorted(out, key=lambda each: each[0])]
     return [*(Job(part, of_part, (part, anchors)) for part in parts), *turns]
@@ -61,20 +64,47 @@ def run(work: Sequence[Job]) -> tuple[dict[str, list[Score]], list[Skipped]]:
     return dict(out), skipped
 
 
-def of_worlds(name: str, start: int, stop: int, anchors: bool, keep: Path | None) -> list[Score]:
-    """Return the scores of some worlds of a family."""
+def of_worlds(
+    name: str, endings: Sequence[str], start: int, stop: int, anchors: bool, keep: Path | None
+) -> list[Score]:
+    """Return the scores of some worlds of a family, in each of its rows."""
 
     def made() -> list[Score]:
-        worlds = (world_of(families()[name], number) for number in range(start, stop))
-        return [score(world.incident(), world, anchors=anchors) for world in worlds]
+        return [
+            each
+            for number in range(start, stop)
+            for each in _of_world(world_of(families()[name], number), endings, anchors)
+        ]
 
-    return kept(keep, f"{name}-{start}-{stop}{'-anchors' if anchors else ''}", made)
+    parts = (name, *endings, f"{start}-{stop}", *(["anchors"] if anchors else []))
+    return kept(keep, "-".join(part.strip(", ") for part in parts if part), made)
+
+
+def _of_world(world: World, endings: Sequence[str], anchors: bool) -> Iterator[Score]:
+    case = case_of(world.incident())
+    for ending in endings:
+        yield score(
+            case,
+            world,
+            anchors=anchors and not ending,
+            learnt=taught() if ending else UNTAUGHT,
+            ending=ending,
+        )
+
+
+def _rows(only: Sequence[str]) -> dict[str, list[str]]:
+    """Return the families that are wanted, each with the endings of its rows: the same worlds, taught or not."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for name, family in families().items():
+        if wanted(name, only, "worlds"):
+            out[name.removesuffix(TAUGHT)].append(TAUGHT if family.taught else "")
+    return out
 
 
 def of_part(part: str, anchors: bool) -> list[Score] | Skipped:
     """Return the scores of all incidents of a part."""
     try:
-        return [score(incident, anchors=anchors) for incident in _incidents(part)]
+        return [score(case_of(incident), anchors=anchors) for incident in _incidents(part)]
     except (ImportError, FileNotFoundError) as error:
         return Skipped(part, str(error))
 

@@ -9,17 +9,15 @@ from math import comb
 
 import numpy as np
 from bench.root_cause.anchors import differences, forests, pairs, searches, trees
-from bench.root_cause.case import Case, case_of, key_of
+from bench.root_cause.case import Case, key_of
 from bench.root_cause.ceilings import Ceiling, ceiling_of
-from bench.root_cause.incident import Incident
 from bench.root_cause.oracle import oracle
 from bench.root_cause.ours import answer
-from bench.root_cause.taught import taught
 from bench.root_cause.worlds.effects import Law
 from bench.root_cause.worlds.families import World
 
 from headwater.analysis.root_cause.explain import Ranking
-from headwater.analysis.root_cause.learning import UNTAUGHT
+from headwater.analysis.root_cause.learning import UNTAUGHT, Learnt
 from headwater.model import Relation, Uid
 
 OURS = "ours"
@@ -108,17 +106,21 @@ def _tied(chances: Sequence[float], place: int) -> range:
     return range(place, end)
 
 
-def score(incident: Incident, world: World | None = None, *, anchors: bool = True) -> Score:
-    """Return the score of an incident; the searches among the anchors need the world it comes from."""
-    case = case_of(incident)
-    learnt = taught() if world is not None and world.family.taught else UNTAUGHT
+def score(
+    case: Case, world: World | None = None, *, anchors: bool, learnt: Learnt = UNTAUGHT, ending: str = ""
+) -> Score:
+    """Return the score of a case whose evidence is weighed as `learnt`, in its family's row with this `ending`.
+
+    The searches among the anchors need the world it comes from.
+    """
+    incident = case.incident
     ranking = answer(incident, case.traces, learnt=learnt)
     ranked = tuple(key_of(suspect.factor) for suspect in ranking.suspects)
     only = next(iter(incident.truth)) if len(incident.truth) == 1 else ""
     told = _anchors(case, world) if anchors and case.suspects else {}
     return Score(
         name=incident.name,
-        family=incident.family,
+        family=incident.family + ending,
         truth=incident.truth,
         ranked=ranked,
         chances=tuple(suspect.probability for suspect in ranking.suspects),

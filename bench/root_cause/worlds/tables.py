@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,12 +13,12 @@ MOVED, DISTANCE = (0.06, 0.4), (0.6, 2.5)
 
 
 def profiles(
-    chance: np.random.Generator, series: str, levels: Iterable[tuple[int, bool]]
+    chance: np.random.Generator, series: str, levels: Sequence[tuple[int, bool]]
 ) -> dict[tuple[str, int], str]:
     """Return the profile of each (level, whether it looks suspicious) as JSON text, each a step from the one before.
 
     Any step moves one cell in 250 by a tenth of a deviation; a suspicious one moves 6 to 40 % of the rows of one column
-    by .6 to 2.5 deviations.
+    by .6 to 2.5 deviations. A level alone has no profile: there is nothing to compare it with.
     """
     from headwater.profiles import profile_of
 
@@ -33,7 +33,8 @@ def profiles(
             column = int(chance.integers(COLUMNS))
             rows = chance.random(ROWS) < chance.uniform(*MOVED)
             values[rows, column] += chance.choice([-1, 1]) * chance.uniform(*DISTANCE) * spread[column]
-        out[series, level] = json.dumps(profile_of(_csv(values, labels)), separators=(",", ":"))
+        if len(levels) > 1:
+            out[series, level] = json.dumps(profile_of(_csv(values, labels)), separators=(",", ":"))
     return out
 
 
