@@ -8,11 +8,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from headwater.errors import Unavailable
 from headwater.patience import ENDLESS, Patience, check, patience
+from headwater.store.sqlite.checkpoints import Checkpoints
 from headwater.store.sqlite.failures import spoken
 
 BUSY_TIMEOUT_S = 30.0
@@ -40,6 +42,7 @@ class Writer:
         self._path = path
         self._connection = connect(path)
         self._cache_kib = _CACHE_KIB
+        self._checkpoints = Checkpoints(partial(connect, path))
         self._writing = threading.Lock()
         self._waiting: deque[_Request[object, object]] = deque()
 
@@ -77,6 +80,7 @@ class Writer:
     def close(self) -> None:
         """Close the connection once nobody writes."""
         with self._writing:
+            self._checkpoints.close()
             self._connection.close()
 
     def _commit(self, cache_kib: int) -> int:
@@ -88,6 +92,8 @@ class Writer:
                 self._make_room(cache_kib)
                 if not self._together(group):
                     self._one_by_one(group)
+            if cache_kib != _BULK_CACHE_KIB:
+                self._checkpoints.ask()
         except Exception as error:
             self._roll_back()
             _fail(group, error)

@@ -1,0 +1,56 @@
+"""What was written moves from the log into the file while others go on, not while somebody waits for a commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from contract.seed import TRAIN, history, metric
+from headwater.store.sqlite import SqliteStore
+from headwater.store.sqlite.checkpoints import Checkpoints
+from headwater.store.sqlite.connections import connect
+
+LONG_S = 60.0
+
+
+def soon(holds: Callable[[], object]) -> bool:
+    """Return whether something holds before long."""
+    until = time.monotonic() + LONG_S
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def test_the_log_is_moved_into_the_file_beside_those_who_write_and_then_nothing_is_left_behind(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "s.db"
+    store = SqliteStore(file)
+    store._writer._checkpoints.close()
+    store.append(history())
+    before = file.stat().st_size
+    moving = Checkpoints(partial(connect, file), pause_s=0.01)
+    moving.ask()
+    assert soon(lambda: file.stat().st_size > before)
+    assert soon(lambda: moving._thread is None)
+    store.append([metric(TRAIN, "m", 1.0, on=1)])
+    moving.ask()
+    assert soon(lambda: moving._thread is None)
+    moving.close()
+    store.close()
+    again = SqliteStore(file)
+    assert again.counts()["facts"] == len(history()) + 1
+    again.close()
+
+
+def test_a_small_write_has_the_log_moved_and_a_closed_store_leaves_no_thread(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "s.db")
+    store.append(history())
+    thread = store._writer._checkpoints._thread
+    assert thread is not None
+    store.close()
+    assert not thread.is_alive()
