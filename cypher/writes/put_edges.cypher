@@ -1,6 +1,6 @@
-// Edges of one RELATION written whole, between entities that are there.
+// Edges written whole, between entities that are there.
 UNWIND $rows AS row
 MATCH (effect:Entity {uid: row.effect}) USING INDEX effect:Entity(uid)
 MATCH (cause:Entity {uid: row.cause}) USING INDEX cause:Entity(uid)
-MERGE (effect)-[r:RELATION {eid: row.edge.eid}]->(cause)
+MERGE (effect)-[r:$(row.relation) {eid: row.edge.eid}]->(cause)
 SET r = row.edge

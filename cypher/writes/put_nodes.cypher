@@ -1,4 +1,4 @@
-// Nodes of one KIND written whole.
+// Nodes written whole, each with its kind as a label, which begins with $prefix.
 UNWIND $rows AS row
 MERGE (n:Entity {uid: row.uid})
-SET n = row, n:KIND
+SET n = row, n:$($prefix + row.kind)

@@ -149,19 +149,18 @@ def test_look_ups_use_an_index(planned: neo4j.Session, name: str, parameters: di
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("writes/put_nodes", {"KIND": "Run"}),
-        ("writes/new_edges", {"RELATION": "USED"}),
-        ("writes/put_edges", {"RELATION": "USED"}),
+        ("writes/put_nodes", {}),
+        ("writes/new_edges", {}),
+        ("writes/put_edges", {}),
         ("writes/removed_edges", {"RELATION": "SAME_AS"}),
         ("reads/inferred_edges", {"RELATION": "SAME_AS"}),
         ("reads/versions_with", {"ALGORITHM": "sha256"}),
     ],
 )
 def test_statements_of_one_sort_use_an_index(planned: neo4j.Session, name: str, word: dict[str, str]) -> None:
-    row = {"uid": UID, "effect": UID, "cause": UID, "edge": {"eid": UID}}
-    found = operators(
-        planned, Statements().text(name, word), {"rows": [row], "eids": [UID], "uids": [UID], "values": []}
-    )
+    row = {"uid": UID, "effect": UID, "cause": UID, "relation": "USED", "edge": {"eid": UID}}
+    values = {"rows": [row], "eids": [UID], "uids": [UID], "values": [], "prefix": ""}
+    found = operators(planned, Statements().text(name, word), values)
     assert any("IndexSeek" in each for each in found), found
     assert not scans(found), found
 

@@ -80,6 +80,14 @@ class Leveled(Protocol):
 
 
 @runtime_checkable
+class Warmed(Protocol):
+    """A store whose first answers are slow, unless it is asked before."""
+
+    def warm(self) -> None:
+        """Get ready for what is asked the most, in the background; nothing waits for it."""
+
+
+@runtime_checkable
 class Regional(Protocol):
     """A store that can hold sets of nodes without naming each of them, as long as its index is there."""
 
@@ -282,6 +290,7 @@ __all__ = [
     "Store",
     "Token",
     "Walk",
+    "Warmed",
     "open_store",
     "sqlite_path",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
-from headwater.store import Batch, Change, Hits, Page, Receipt, Store, Token, Walk
+from headwater.store import Batch, Change, Hits, Page, Receipt, Store, Token, Walk, Warmed
 from headwater.store.arguments import check_walk
 from headwater.store.indexed.following import Follower
 from headwater.store.indexed.records import Records
@@ -36,6 +36,8 @@ class IndexedStore:
     def start(self) -> None:
         """Build the index in the background and follow the log; until it is there the engine answers."""
         self._follower.start()
+        if isinstance(self._engine, Warmed):
+            self._engine.warm()
 
     def build(self) -> None:
         """Build the index now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -37,6 +37,7 @@ from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.terms import digest_query
 from headwater.store.neo4j.walking import walk, words_of
+from headwater.store.neo4j.warming import Warming, questions, rehearsed
 from headwater.store.neo4j.writing import append
 from headwater.topology.strips import RECORD, Strip
 
@@ -53,6 +54,7 @@ class Neo4jStore:
         self._url = address.url
         self._statements = Statements(address.prefix)
         self._connection = Connection(address)
+        self._warming = Warming()
         try:
             self._connection.verify()
             self._id = opened(self._connection, self._statements, create=create)
@@ -64,6 +66,10 @@ class Neo4jStore:
     def url(self) -> str:
         """The address without user, password and options."""
         return self._url
+
+    def warm(self) -> None:
+        """Have the server plan what is asked the most, in the background."""
+        self._warming.start(self._first_asked())
 
     def append(self, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store `facts` and update the projection in one transaction."""
@@ -272,7 +278,12 @@ class Neo4jStore:
 
     def close(self) -> None:
         """Close every connection."""
+        self._warming.close()
         self._connection.close()
+
+    def _first_asked(self) -> Iterator[Callable[[], object]]:
+        yield from questions(self)
+        yield lambda: self._connection.write(lambda tx: rehearsed(tx, self._statements))
 
     def _edges(
         self, name: str, uids: Iterable[Uid], relations: Sequence[Relation], times: Times

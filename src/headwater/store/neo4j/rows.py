@@ -61,7 +61,7 @@ def node_from(row: Mapping[str, Any]) -> Node:
 
 
 def edge_row(edge: Edge) -> dict[str, Any]:
-    """Return both ends and the properties of an edge."""
+    """Return both ends, the relation and the properties of an edge."""
     row = {
         **_stored(edge.props, OWN_EDGE),
         "eid": edge.eid,
@@ -73,7 +73,7 @@ def edge_row(edge: Edge) -> dict[str, Any]:
     }
     if edge.until is not None:
         row["until"] = time_text(edge.until)
-    return {"effect": edge.effect, "cause": edge.cause, "edge": row}
+    return {"effect": edge.effect, "cause": edge.cause, "relation": edge.relation.value, "edge": row}
 
 
 def edge_from(record: Mapping[str, Any]) -> Edge:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import neo4j
 
 from headwater.facts import Fact
-from headwater.model import Edge, Eid, Node, Relation, Uid, to_text
+from headwater.model import Eid, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.held import APART
@@ -47,13 +46,16 @@ def _earlier(tx: neo4j.ManagedTransaction, statements: Statements, key: str, sto
 
 def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset, sequence: int) -> None:
     _put_facts(tx, statements, changes)
-    for label, nodes in _by_kind(changes.nodes).items():
-        _put(tx, statements.text("writes/put_nodes", {"KIND": label}), [node_row(node) for node in nodes])
+    _put(
+        tx,
+        statements.text("writes/put_nodes"),
+        [node_row(node) for node in changes.nodes],
+        prefix=statements.prefix,
+    )
     _put(tx, statements.text("writes/put_ends"), _undescribed(changes), name="uids")
-    for relation, edges in _by_relation(changes.edges).items():
-        for name, new in (("new_edges", True), ("put_edges", False)):
-            rows = [edge_row(edge) for edge in edges if (edge.eid in changes.new_edges) is new]
-            _put(tx, statements.text(f"writes/{name}", {"RELATION": relation}), rows)
+    for name, new in (("new_edges", True), ("put_edges", False)):
+        rows = [edge_row(edge) for edge in changes.edges if (edge.eid in changes.new_edges) is new]
+        _put(tx, statements.text(f"writes/{name}"), rows)
     _put(tx, statements.text("writes/put_places"), _placed(changes), name="uids")
     _remove(tx, statements, changes.removed)
     row = {
@@ -102,28 +104,19 @@ def _moved(node: Node, before: Node | None) -> bool:
 
 
 def _put(
-    tx: neo4j.ManagedTransaction, text: str, rows: Sequence[Mapping[str, Any] | Uid], *, name: str = "rows"
+    tx: neo4j.ManagedTransaction,
+    text: str,
+    rows: Sequence[Mapping[str, Any] | Uid],
+    *,
+    name: str = "rows",
+    **values: str,
 ) -> None:
     for start in range(0, len(rows), BATCH):
-        _run(tx, text, {name: rows[start : start + BATCH]})
+        _run(tx, text, {name: rows[start : start + BATCH], **values})
 
 
 def _run(tx: neo4j.ManagedTransaction, text: str, values: Mapping[str, Any]) -> None:
     tx.run(text, given(values)).consume()
-
-
-def _by_kind(nodes: Sequence[Node]) -> dict[str, list[Node]]:
-    out: dict[str, list[Node]] = defaultdict(list)
-    for node in nodes:
-        out[node.kind.value].append(node)
-    return dict(sorted(out.items()))
-
-
-def _by_relation(edges: Sequence[Edge]) -> dict[str, list[Edge]]:
-    out: dict[str, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        out[edge.relation.value].append(edge)
-    return dict(sorted(out.items()))
 
 
 def _one(tx: neo4j.ManagedTransaction, text: str) -> neo4j.Record:
