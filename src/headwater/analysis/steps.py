@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,14 +35,29 @@ class Upstream:
     _made_by: dict[Uid, list[tuple[Uid, Uid]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._look_at(self.graph.nodes, self.graph.edges)
+
+    @classmethod
+    def growing(cls) -> Upstream:
+        """Return the view of nothing, to which is added what is read."""
+        return cls(Subgraph({}, []))
+
+    def add(self, nodes: Iterable[Node], edges: Sequence[Edge]) -> None:
+        """Show nodes and edges that were not there; equal content comes with the first of it."""
+        known, more = dict(self.graph.nodes), {node.uid: node for node in nodes}
+        known |= more
+        self.graph = Subgraph(known, [*self.graph.edges, *edges])
+        self._look_at(more, edges)
+
+    def _look_at(self, nodes: Iterable[Uid], edges: Iterable[Edge]) -> None:
         same, upstream = self.same, self.upstream
-        for edge in self.graph.edges:
+        for edge in edges:
             effect = edge.effect
             if edge.relation is Relation.SAME_AS:
                 same[effect] = min(edge.cause, same.get(effect, effect), effect)
             else:
                 upstream[effect].append(edge)
-        for uid in self.graph.nodes:
+        for uid in nodes:
             self.members[same.get(uid, uid)].append(uid)
 
     def whole(self, uid: Uid) -> Uid:

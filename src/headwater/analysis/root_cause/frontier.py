@@ -27,13 +27,24 @@ class Frontier:
     seeds: tuple[Changed, ...]
 
 
-def frontier(good: Trace, bad: Trace, *, steady: Collection[FactorKind] = ()) -> Frontier:
+def frontier(
+    good: Trace,
+    bad: Trace,
+    *,
+    steady: Collection[FactorKind] = (),
+    among: Collection[Factor] | None = None,
+) -> Frontier:
     """Return what differs between two lineages, told apart by whether its own inputs differ.
 
-    Factors of a `steady` kind are known not to have changed between the two, whatever earlier runs say.
+    Only factors `among` those given are looked at (None: all). Factors of a `steady` kind are known not to have
+    changed between the two, whatever earlier runs say.
     A made thing whose recorded inputs are all equal is a root of kind nondeterminism, named by its step.
     """
-    changed = [each for each in differing(good, bad) if each.factor.kind not in steady]
+    changed = [
+        each
+        for each in differing(good, bad)
+        if each.factor.kind not in steady and (among is None or each.factor in among)
+    ]
     names = {each.factor for each in changed}
     roots: list[Changed] = []
     carriers: list[Changed] = []

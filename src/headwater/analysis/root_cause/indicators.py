@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from headwater.analysis.factors import Factor, FactorKind, Level
 from headwater.analysis.root_cause.frontier import Changed
-from headwater.analysis.root_cause.table import Flags, Numbers, Table, agreement
+from headwater.analysis.root_cause.table import Flags, Numbers, Table, agreement, shared
 from headwater.model import Uid
 from headwater.patience import while_waited
 
@@ -142,11 +142,4 @@ def _holding(table: Table, level: Level | None) -> Flags:
 def _foreign(columns: Numbers, ends: Sequence[int]) -> Floats:
     """Return how many levels each pair of runs shares that neither end has: what else may have moved them."""
     strange = (columns != columns[ends[0]]) & (columns != columns[ends[1]])
-    nobody_elses = -np.arange(1, len(columns) + 1, dtype=columns.dtype)
-    out = np.zeros((len(columns), len(columns)), dtype=np.int32)
-    for column, flags in zip(columns.T, strange.T, strict=True):
-        if flags.any():
-            own = np.where(flags, column, nobody_elses)
-            out += own[:, None] == own
-    np.fill_diagonal(out, strange.sum(axis=1))
-    return out.astype(float)
+    return shared(columns, strange)

@@ -42,6 +42,16 @@ class Traces(Mapping[Uid, Trace]):
             self._made[run] = trace(run, steps, self._parts, self._scoped)
         return self._made[run]
 
+    def of_common_steps(self, one: Uid, other: Uid) -> set[Factor]:
+        """Return the factors of the steps that both lineages have."""
+        steps = [self._opened.steps(self._rows[run], self._parts.view) for run in (one, other)]
+        common = set.intersection(*({(step.job, step.series) for step in found} for found in steps))
+        out: set[Factor] = set()
+        for run, found in zip((one, other), steps, strict=True):
+            kept = [step for step in found if (step.job, step.series) in common]
+            out |= trace(run, kept, self._parts, self._scoped).levels.keys()
+        return out
+
 
 def swept_table(
     graph: Subgraph, runs: Sequence[Uid], *, pipelines: Mapping[Uid, Collection[str]] | None = None

@@ -13,27 +13,23 @@ from headwater.analysis.root_cause.frontier import Frontier, frontier
 from headwater.analysis.root_cause.history import History
 from headwater.analysis.root_cause.noise import noise_of
 from headwater.analysis.root_cause.table import Table
-from headwater.analysis.root_cause.tabling import swept_table
 from headwater.analysis.trace import Trace
 from headwater.errors import Invalid, NotFound
 from headwater.model import (
-    DEFAULT_PLANES,
     SERIES,
     VERSIONS,
-    Direction,
     Kind,
     Node,
     Subgraph,
     Times,
     Uid,
-    relations_of,
 )
 from headwater.naming import reference_of
 from headwater.services.blaming import blaming
+from headwater.services.causes.lineages import LineageReader
 from headwater.services.measuring import MOST_RUNS, Measuring, Scores, choose_metric, tested_rows
 from headwater.services.reading import Reading
 
-BUDGET = 200_000
 BEYOND = 2.0
 _NAMED = 3
 
@@ -84,13 +80,12 @@ class Question:
         every = {each.run.uid: each for each in [*past, self._scores, *([given] if given else [])]}
         every |= {scores.run.uid: scores for _, scores in pairs if self.metric in scores.values}
         runs = sorted(every, key=lambda uid: (every[uid].run.occurred_at, uid))
-        graph, completeness = self._lineages(runs)
         beside = _pipelines(
             [(self.asked, self._scores), *pairs[-1:], *([(other, given)] if other and given else [])]
         )
         values = {uid: every[uid].values[self.metric] for uid in runs}
-        table = swept_table(graph, runs, pipelines=beside)
-        traces = table.traces
+        lineages = LineageReader(self._reading, self.times).read(runs, self.asked, beside)
+        graph, table = lineages.graph, lineages.table
         noise = noise_of(self.metric, values, table, tested_rows=tested_rows(graph, run.uid))
         choice: _Choice = (
             (_measured((other, given), values), "given", ())
@@ -109,9 +104,14 @@ class Question:
             chosen=chosen,
             alternatives=alternatives,
             history=History(table, values, noise, sign),
-            found=frontier(traces[good.run], traces[bad.run], steady=self._steady(good.asked)),
+            found=frontier(
+                table.traces[good.run],
+                table.traces[bad.run],
+                steady=self._steady(good.asked),
+                among=lineages.compared(good.run, bad.run),
+            ),
             graph=graph,
-            completeness=completeness,
+            completeness=lineages.completeness,
         )
 
     def _steady(self, good: Uid) -> tuple[FactorKind, ...]:
@@ -140,16 +140,6 @@ class Question:
         else:
             return []
         return [(node, scores) for node, scores in found if self.metric in scores.values]
-
-    def _lineages(self, runs: Sequence[Uid]) -> tuple[Subgraph, Completeness]:
-        graph, _, completeness = self._reading.around(
-            [*runs, self.asked.uid],
-            Direction.UPSTREAM,
-            relations_of(DEFAULT_PLANES),
-            times=self.times,
-            budget=BUDGET,
-        )
-        return graph, completeness
 
     def _choose(
         self,
