@@ -16,6 +16,7 @@ from headwater.errors import Unavailable
 from headwater.patience import ENDLESS, Patience, check, patience
 from headwater.store.sqlite.checkpoints import Checkpoints
 from headwater.store.sqlite.failures import spoken
+from headwater.store.sqlite.turns import Turns
 
 BUSY_TIMEOUT_S = 30.0
 READ_TIMEOUT_S = 30.0
@@ -43,6 +44,7 @@ class Writer:
         self._connection = connect(path)
         self._cache_kib = _CACHE_KIB
         self._checkpoints = Checkpoints(partial(connect, path))
+        self._turns = Turns(path)
         self._writing = threading.Lock()
         self._waiting: deque[_Request[object, object]] = deque()
 
@@ -82,13 +84,14 @@ class Writer:
         with self._writing:
             self._checkpoints.close()
             self._connection.close()
+            self._turns.close()
 
     def _commit(self, cache_kib: int) -> int:
         """Commit what waits; returns how many those were, each of which is settled then, whatever happens."""
         group: list[_Request[object, object]] = []
         try:
             self._take(group)
-            with spoken(self._path):
+            with self._turns.taken(), spoken(self._path):
                 self._make_room(cache_kib)
                 if not self._together(group):
                     self._one_by_one(group)

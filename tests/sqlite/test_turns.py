@@ -1,0 +1,72 @@
+"""Of several processes that write to one file none is kept out by another that writes all the time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from headwater.store.sqlite.turns import Turns
+
+LONG_S = 30.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere SQLite's own waiting is all there is")
+def test_who_waits_has_its_turn_before_one_that_wrote_and_wants_to_write_again(tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    file.touch()
+    order: list[str] = []
+
+    def write(name: str, turns: Turns) -> None:
+        with turns.taken():
+            order.append(name)
+
+    first, second, again = (Turns(file, patience_s=LONG_S) for _ in range(3))
+    with first.taken():
+        order.append("first")
+        waiting = threading.Thread(target=write, args=("second", second))
+        waiting.start()
+        # Nobody else gets into the queue once the second stands there.
+        _until_queued(file)
+        later = threading.Thread(target=write, args=("again", again))
+        later.start()
+    waiting.join(LONG_S)
+    later.join(LONG_S)
+    assert order == ["first", "second", "again"]
+    for each in (first, second, again):
+        each.close()
+
+
+def test_who_waited_long_enough_goes_on_and_a_turn_that_fails_is_given_back(tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    file.touch()
+    stuck, other = Turns(file), Turns(file, patience_s=0.0)
+    with stuck.taken(), other.taken():
+        pass
+    with pytest.raises(KeyError), stuck.taken():
+        raise KeyError
+    with Turns(file, patience_s=LONG_S).taken():
+        pass
+    for each in (stuck, other):
+        each.close()
+
+
+def test_without_a_file_to_stand_for_it_everybody_has_the_turn(tmp_path: Path) -> None:
+    with Turns(tmp_path / "missing").taken():
+        pass
+
+
+def _until_queued(file: Path) -> None:
+    """Return once somebody stands in the queue: another who comes then goes on only because it has no patience."""
+    from headwater.store.sqlite import turns
+
+    asking = Turns(file)
+    until = time.monotonic() + LONG_S
+    while turns._takes(asking._handle, turns._QUEUE):
+        turns._free(asking._handle, turns._QUEUE)
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    asking.close()
