@@ -42,7 +42,7 @@ def rows_table(scores: Scores) -> str:
     """Return for each family how every ranker does, as "cause first / all causes among the first three".
 
     n incidents, m suspects, alone: first where nothing moved alike, group: the first or its aliases hold a cause,
-    none<T: P(none) below the threshold that 5 % of the frozen nulls are below (for nulls: false alarms).
+    none<T: P(none) below the threshold that was frozen on other nulls (for nulls: false alarms).
     """
     names = list(dict.fromkeys(name for held in scores.values() for each in held for name in each.anchors))
     told = ("ceiling", "oracle")
