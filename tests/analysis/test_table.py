@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
 from headwater.analysis.factors import Factor, FactorKind, Level
-from headwater.analysis.root_cause.table import Table, agreement, table_of
+from headwater.analysis.root_cause.table import Table, table_of
 from headwater.analysis.trace import Trace
 
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -71,12 +69,6 @@ def test_only_what_varies_and_no_lineage_makes_is_compared() -> None:
     assert found.varying(kinds).tolist() == [[1], [2]]
     assert found.varying(frozenset({FactorKind.PARAMETER})).shape == (2, 0)
     assert found.made[:, list(found.places).index(CLEAN)].tolist() == [True, True]
-
-
-def test_agreement_counts_equal_columns() -> None:
-    columns = np.array([[1, 1], [1, 2], [2, 2]], dtype=np.int32)
-    assert agreement(columns).tolist() == [[2, 1, 0], [1, 2, 1], [0, 1, 2]]
-    assert agreement(columns[:, :0]).tolist() == [[0, 0, 0]] * 3
 
 
 def test_the_order_of_factors_in_a_lineage_does_not_matter() -> None:

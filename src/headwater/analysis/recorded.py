@@ -13,7 +13,7 @@ from headwater.model import Edge, Node, Relation, Uid
 
 SEED_NAMES = frozenset({"seed", "random_state", "random_seed", "rng_seed", "manual_seed", "global_seed"})
 _ENVIRONMENT_FACTS = ("python", "os", "image", "accelerators")
-_MOST_KEPT = 4_096
+_MOST_KEPT = 16_384
 
 Levels = Mapping[Factor, Level]
 

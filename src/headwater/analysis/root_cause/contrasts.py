@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from headwater.analysis.factors import Factor, FactorKind
+from headwater.analysis.root_cause.agreeing import agreement
 from headwater.analysis.root_cause.answer import Contrast
 from headwater.analysis.root_cause.indicators import Floats, Row
-from headwater.analysis.root_cause.table import Table, agreement
+from headwater.analysis.root_cause.table import Table
 from headwater.model import Uid
 
 MOST_CONTRASTS = 3

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.analysis.factors import Factor, FactorKind, Level
+from headwater.analysis.root_cause.agreeing import agreement, shared
 from headwater.analysis.root_cause.frontier import Changed
-from headwater.analysis.root_cause.table import Flags, Numbers, Table, agreement, shared
+from headwater.analysis.root_cause.table import Flags, Numbers, Table
 from headwater.model import Uid
 from headwater.patience import while_waited
 

@@ -14,7 +14,6 @@ from headwater.model import Uid
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-_BYTE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,37 +109,3 @@ def _numbered(held: Sequence[Level | None], column: Numbers) -> tuple[Level, ...
     known = {level.value: number for number, level in enumerate(ordered, 1)}
     column[:] = [0 if level is None else known[level.value] for level in held]
     return tuple(ordered)
-
-
-def agreement(columns: Numbers) -> NDArray[np.float64]:
-    """Return runs x runs: on how many of `columns` each two runs have the same number."""
-    return _counted(columns, np.ones(columns.shape, dtype=bool))
-
-
-def shared(columns: Numbers, flags: Flags) -> NDArray[np.float64]:
-    """Return runs x runs: on how many of `columns` each two runs have the same number, where both are flagged.
-
-    Whether a run is flagged in a column must hang on nothing but its number.
-    """
-    marked = flags.any(axis=0)
-    return _counted(columns[:, marked], flags[:, marked])
-
-
-def _counted(columns: Numbers, flags: Flags) -> NDArray[np.float64]:
-    # In bytes, as far as these hold the numbers and the counts: a tenth of the time that wider numbers take.
-    narrow = columns.astype(
-        np.uint8 if columns.max(initial=0) <= _BYTE and columns.min(initial=0) >= 0 else columns.dtype
-    )
-    out = np.zeros((len(columns), len(columns)), dtype=np.int32)
-    for first in range(0, narrow.shape[1], _BYTE):
-        some = np.zeros(out.shape, dtype=np.uint8)
-        for column, marks in zip(
-            narrow.T[first : first + _BYTE], flags.T[first : first + _BYTE], strict=True
-        ):
-            own = np.ascontiguousarray(column)
-            same = own[:, None] == own
-            if not marks.all():
-                same &= marks[:, None]
-            some += same.view(np.uint8)
-        out += some
-    return out.astype(float)
