@@ -38,3 +38,25 @@ def test_what_is_missing_is_remarked(run: Run):
 def test_nothing_of_a_name_has_no_bill(run: Run):
     found = run("export", "spdx", "run:nothing-of-that-name")
     assert found.code == 2
+
+
+@pytest.mark.parametrize("form", ["cyclonedx", "spdx"])
+def test_a_bill_that_was_imported_doubles_nothing_in_the_next_one(run: Run, tmp_path: Path, form: str):
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    [subject] = run("search", "model where name = 'screen@9'", "--json").json["items"]
+    assert run("export", form, subject["uid"], "--out", str(first)).code == 0
+    assert run("import", form, str(first)).code == 0
+    assert run("export", form, subject["uid"], "--out", str(again)).code == 0
+    assert data_in(again) == data_in(first)
+
+
+def data_in(bill: Path) -> list[tuple[str, str]]:
+    """Return name and version of the datasets and models that a bill lists."""
+    told = json.loads(bill.read_text(encoding="utf-8"))
+    parts = told.get("components") or told["@graph"]
+    kinds = ("data", "machine-learning-model", "ai_AIPackage", "dataset_DatasetPackage")
+    return sorted(
+        (each["name"], each.get("version", each.get("software_packageVersion", "")))
+        for each in parts
+        if each["type"] in kinds
+    )

@@ -82,3 +82,26 @@ def test_from_python_it_is_the_same(file: Path) -> None:
         file.write_text("id,x\n1,2\n")
         with pytest.raises(Conflict):
             hw.profile(file, as_="dataset:clicks@v8")
+
+
+def test_a_new_series_asks_for_its_project_and_says_how_to_name_it(
+    run: Run,
+    store: str,  # noqa: ARG001
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text("id,x\n1,2\n")
+    ended = run("profile", str(file), "--as", "dataset:biopsie@v1")
+    assert (ended.code, ended.out) == (2, "")
+    assert "there is no dataset:biopsie yet, but dataset:biopsies; to begin it say which project" in ended.err
+    assert "--project NAME or as dataset:NAME/biopsie@v1" in ended.err
+    assert run("profile", str(file), "--as", "dataset:clinic/biopsie@v1").out.startswith(
+        "dataset:biopsie@v1: created"
+    )
+
+
+def test_a_file_that_is_not_there_makes_no_store(run: Run, tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'new.db'}"
+    ended = run("profile", str(tmp_path / "none.csv"), "--as", "dataset:clicks@v1", "--store", store)
+    assert (ended.code, ended.err) == (2, f"headwater: there is no file or folder {tmp_path / 'none.csv'}\n")
+    assert not (tmp_path / "new.db").exists()

@@ -117,7 +117,7 @@ def test_a_version_that_is_new_is_created_in_the_project_of_its_series(
 
 
 def test_a_new_series_needs_a_project(services: Headwater, file: Path) -> None:
-    with pytest.raises(Invalid, match="which project is dataset:clicks@v8 of"):
+    with pytest.raises(Invalid, match="there is no dataset:clicks yet; to begin it say which project"):
         told(services, file)
     assert told(services, file, project="web").version.project == "web"
     assert told(services, file, ref="model:shop/clicker@1").version.project == "shop"

@@ -52,8 +52,11 @@ def profile(
     from headwater.cli.output import show_json, show_text
     from headwater.cli.progress import bars
     from headwater.cli.store import opened
+    from headwater.errors import NotFound
     from headwater.services import LOCAL
 
+    if not path.exists():  # before a store is made for it
+        raise NotFound(f"there is no file or folder {path}")
     with bars() as show, opened(store, create=True) as services:
         found = services.profiling.profile(
             LOCAL,

@@ -109,11 +109,11 @@ def _near(url: str) -> str:
     if path is None:
         return ""
     try:
-        beside = [each.name for each in path.parent.iterdir() if each.suffix == path.suffix and each != path]
+        beside = [each.stem for each in path.parent.iterdir() if each.suffix == path.suffix and each != path]
     except OSError:
         return ""
-    found = get_close_matches(path.name, beside, n=_MOST_NEAR, cutoff=0.6)
-    return ", ".join(str(path.parent / each) for each in found)
+    found = get_close_matches(path.stem, beside, n=_MOST_NEAR, cutoff=0.6)
+    return ", ".join(str(path.parent / each) + path.suffix for each in found)
 
 
 def _file(url: str) -> Path | None:

@@ -9,13 +9,23 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from headwater.exports.prov import Link
-from headwater.model import Kind, Node, Relation, Uid, Value
+from headwater.model import VERSIONS, Kind, Node, Relation, Uid, Value
 from headwater.naming import reference_of
 
 _MEASURING = frozenset({"test", "validation"})
 _ENERGY = ("energy_wh", "cost.energy_wh")
 _LICENCES = ("license", "licence", "licenses", "tag.license", "tag.licence")
 _OF_CATALOG = frozenset({Relation.ABOUT, Relation.ATTRIBUTED_TO, Relation.VERSION_OF})
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A link between what stands for its ends."""
+
+    effect: Uid
+    cause: Uid
+    relation: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +109,11 @@ def materials(
     cut: str = "",
     unknown: Sequence[Uid] = (),
 ) -> Materials:
-    """Return what lies upstream of `subject`, and how it scored.
+    """Return what lies upstream of `subject`, and how it scored; of versions with the same content one is told.
 
     `cut` names what ended the walk, `unknown` what was never described.
     """
-    known = {node.uid: node for node in nodes} | {subject.uid: subject}
+    known, links = _each_once(subject, {node.uid: node for node in nodes} | {subject.uid: subject}, links)
     onward = [link for link in links if link.relation not in _OF_CATALOG and link.effect in known]
     into = _reached(subject.uid, [link for link in onward if link.role not in _MEASURING])
     inside = {uid: known[uid] for uid in sorted(_reached(subject.uid, onward)) if uid in known}
@@ -163,6 +173,43 @@ def purl_of(package: Node) -> str:
 def series_name(node: Node) -> str:
     """Return the name of a version without its label."""
     return str(node.props.get("series", "")) or node.name
+
+
+def _each_once(
+    subject: Node, known: Mapping[Uid, Node], links: Iterable[Link]
+) -> tuple[Mapping[Uid, Node], list[Link]]:
+    """Return nodes and links where of versions with the same content one stands for all: the subject, else the oldest.
+
+    So the bill of a model whose bill was imported lists nothing twice.
+    """
+    found = list(links)
+    stands_for: dict[Uid, Uid] = {}
+    for group in _same(known, found):
+        first = min(group, key=lambda uid: (uid != subject.uid, known[uid].recorded_at, uid))
+        stands_for |= dict.fromkeys(group, first)
+    kept = {uid: node for uid, node in known.items() if stands_for.get(uid, uid) == uid}
+    joined = {
+        Joined(effect, cause, str(link.relation), link.role)
+        for link in found
+        for effect, cause in [
+            (stands_for.get(link.effect, link.effect), stands_for.get(link.cause, link.cause))
+        ]
+        if effect != cause
+    }
+    return kept, sorted(joined, key=lambda link: (link.effect, link.cause, link.relation, link.role))
+
+
+def _same(known: Mapping[Uid, Node], links: Iterable[Link]) -> list[set[Uid]]:
+    """Return the groups of versions that have the same content."""
+    group_of: dict[Uid, set[Uid]] = {}
+    for link in links:
+        ends = (link.effect, link.cause)
+        if link.relation == Relation.SAME_AS and all(
+            uid in known and known[uid].kind in VERSIONS for uid in ends
+        ):
+            whole = group_of.get(ends[0], {ends[0]}) | group_of.get(ends[1], {ends[1]})
+            group_of |= dict.fromkeys(whole, whole)
+    return list({id(group): group for group in group_of.values()}.values())
 
 
 def _reached(start: Uid, links: Collection[Link]) -> set[Uid]:

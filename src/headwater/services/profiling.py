@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 
 from headwater import statements
@@ -131,10 +132,26 @@ class ProfilingService:
             series = self._store.named([reference.kind], reference.name)
             known = sorted({each.project for each in series if each.name == reference.name})
             if len(known) != 1:
-                told = f"it may belong to {', '.join(known)}" if known else "it is new"
-                raise Invalid(f"which project is {ref} of? {told}; add --project NAME")
+                raise Invalid(self._which_project(ref, reference, known))
             inside = known[0]
         return Reference(reference.kind, reference.name, inside, reference.version)
+
+    def _which_project(self, ref: str, reference: Reference, known: Sequence[str]) -> str:
+        """Return what is asked where the project of a new version is not clear."""
+        series = ref.partition("@")[0]
+        if known:
+            return f"{series} is in several projects ({', '.join(known)}); name one with --project"
+        beside = {
+            reference_of(each)
+            for each in self._store.named([reference.kind], reference.name[:1], prefix=True)
+        }
+        near = get_close_matches(series, beside, n=3, cutoff=0.8)
+        meant = f", but {', '.join(near)}" if near else ""
+        kind, _, name = ref.partition(":")
+        return (
+            f"there is no {series} yet{meant}; to begin it say which project "
+            f"it belongs to, with --project NAME or as {kind}:NAME/{name}"
+        )
 
     def _usual(self, held: Node | None, wanted: Reference | None) -> tuple[str, str]:
         """Return the key and label that this version, or else its series, was profiled with; empty where none was."""
@@ -185,7 +202,7 @@ def _version_reference(ref: str) -> Reference:
     if reference.kind not in SERIES:
         raise Invalid(f"{ref} is neither data nor a model; write e.g. dataset:clicks@v8")
     if not reference.version:
-        raise Invalid(f"{ref} is a series; name the version, e.g. {ref}@v8")
+        raise Invalid(f"{ref} is a series; name the version, e.g. {ref.removesuffix('@')}@v8")
     return reference
 
 
