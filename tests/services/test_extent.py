@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 import drawn
 from headwater.analysis.impact import Extent
+from headwater.errors import NotFound
 from headwater.facts import Fact
-from headwater.model import Edge, Kind, Node, Uid
+from headwater.model import Direction, Edge, Kind, Node, Relation, Uid
 from headwater.services import LOCAL, over
 from headwater.services.lineage import LineageService
+from headwater.statements import commit, edge
 from headwater.store.indexed import IndexedStore
 from headwater.store.memory import MemoryStore
 from stories import Story
@@ -96,6 +98,52 @@ def test_counts_are_those_of_a_whole_list(data: st.DataObject, first: list[Fact]
     )
     assert untold(cut).completeness == replace(listed.completeness, consistency_token="")
     assert cut.affected == counted(plain, starts).affected
+
+
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), first=drawn.histories, second=drawn.histories)
+def test_lists_are_the_same_whoever_links_them(
+    data: st.DataObject, first: list[Fact], second: list[Fact]
+) -> None:
+    plain, engine = MemoryStore(), MemoryStore()
+    engine.append(first)
+    store = IndexedStore(engine)
+    store.build()
+    store.append(second)
+    plain.append(first)
+    plain.append(second)
+    there = [node.uid for node in plain.scan_nodes()]
+    if not there:
+        return
+    start, budget = data.draw(st.sampled_from(there)), data.draw(st.integers(1, 9))
+    kinds = data.draw(st.sampled_from(((), (Kind.RUN,), (Kind.DATASET_VERSION, Kind.RUN))))
+    times = data.draw(drawn.times)
+    try:
+        expected = LineageService(plain).lineage_of(LOCAL, start, budget=budget, kinds=kinds, times=times)
+    except NotFound:
+        return
+    found = LineageService(store).lineage_of(LOCAL, start, budget=budget, kinds=kinds, times=times)
+    assert (found.nodes, found.links) == (expected.nodes, expected.links)
+    assert found.completeness.frontier == expected.completeness.frontier
+    listed = LineageService(store).impact_of(LOCAL, [start], times=times)
+    assert listed.affected == LineageService(plain).impact_of(LOCAL, [start], times=times).affected
+    assert listed.links == LineageService(plain).impact_of(LOCAL, [start], times=times).links
+
+
+def test_code_that_no_commit_holds_is_said_of_a_link_that_the_index_made() -> None:
+    story, engine = Story(), MemoryStore()
+    trained = story.step("train#1", "train")
+    sha = commit("ab" * 20, story.stamp())
+    engine.append([*story.facts, *sha])
+    store = IndexedStore(engine)
+    store.build()
+    for dirty in (False, True):
+        store.append([edge(trained, Relation.EXECUTED, sha.uid, story.stamp(), props={"dirty": dirty})])
+        for _ in range(2):
+            found = LineageService(store).lineage_of(LOCAL, trained, directions=[Direction.UPSTREAM])
+            assert [each.uncommitted for each in found.links if each.cause == sha.uid] == [dirty]
+            store.build()
+        story.hour += 1
 
 
 def test_without_an_index_what_is_listed_is_counted_and_that_is_said() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from headwater.analysis.completeness import Completeness
-from headwater.analysis.lineage import Link, links_of
-from headwater.model import Edge, Kind, Node, Relation, Subgraph, Uid
+from headwater.analysis.lineage import Link
+from headwater.model import Kind, Node, Relation, Uid
 
 MEASURING_ROLES = frozenset({"test"})
 
@@ -86,32 +86,42 @@ def extent_of(impact: Impact) -> Extent:
     return Extent(impact.starts, impact.counts(), impact.only_measured(), answer.complete, answer)
 
 
+@dataclass(frozen=True, slots=True)
+class Downstream:
+    """What lies downstream: the nodes, and the links among them in order.
+
+    `scored` are the EVALUATED links of its runs: a model scored on bad test data has its measurement affected.
+    """
+
+    nodes: Mapping[Uid, Node]
+    links: tuple[Link, ...]
+    scored: tuple[Link, ...] = ()
+
+
 def summarize(
     starts: Sequence[Uid],
-    graph: Subgraph,
+    graph: Downstream,
     completeness: Completeness,
     *,
     aliases: Mapping[Uid, Sequence[str]],
     owners: Mapping[Uid, Sequence[str]],
-    scored: Sequence[Edge] = (),
 ) -> Impact:
-    """Return the impact of `starts` within their downstream `graph`.
+    """Return the impact of `starts` within `graph`.
 
-    `aliases` are the alias names in force by version, `owners` the identities by node, `scored` the EVALUATED
-    edges of the runs in `graph`: a model scored on bad test data has its measurement affected.
+    `aliases` are the alias names in force by version, `owners` the identities by node.
     """
-    whole = _tree(starts, graph.edges)
-    solid = _tree(starts, [edge for edge in graph.edges if not _only_measures(edge)])
-    for edge in scored:
-        if edge.effect in whole and edge.effect not in solid and edge.cause in graph.nodes:
-            whole.setdefault(edge.cause, edge.effect)
+    whole = _tree(starts, graph.links)
+    solid = _tree(starts, [link for link in graph.links if not _only_measures(link)])
+    for link in graph.scored:
+        if link.effect in whole and link.effect not in solid and link.cause in graph.nodes:
+            whole.setdefault(link.cause, link.effect)
     affected = [
         _affected(uid, node, whole, solid, aliases.get(uid, ()), owners.get(uid, ()))
         for uid, node in graph.nodes.items()
         if uid in whole and uid not in starts
     ]
     affected.sort(key=_place)
-    return Impact(tuple(starts), tuple(affected), links_of(graph.edges), graph.nodes, completeness)
+    return Impact(tuple(starts), tuple(affected), graph.links, graph.nodes, completeness)
 
 
 def _affected(
@@ -155,14 +165,14 @@ _ORDER = {
 }
 
 
-def _only_measures(edge: Edge) -> bool:
-    return edge.relation is Relation.USED and edge.role in MEASURING_ROLES
+def _only_measures(link: Link) -> bool:
+    return link.relation == Relation.USED and link.role in MEASURING_ROLES
 
 
-def _tree(starts: Collection[Uid], edges: Sequence[Edge]) -> dict[Uid, Uid]:
+def _tree(starts: Collection[Uid], links: Sequence[Link]) -> dict[Uid, Uid]:
     onward: dict[Uid, set[Uid]] = {}
-    for edge in edges:
-        onward.setdefault(edge.cause, set()).add(edge.effect)
+    for link in links:
+        onward.setdefault(link.cause, set()).add(link.effect)
     came_from = {uid: uid for uid in sorted(starts)}
     queue = deque(came_from)
     while queue:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from headwater.analysis.completeness import Completeness
-from headwater.model import Direction, Edge, Kind, Node, Subgraph, Uid
+from headwater.model import Direction, Edge, Kind, Node, Uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Link:
     role: str = ""
     uncommitted: bool = False
 
+    @property
+    def place(self) -> tuple[Uid, Uid, str, str, bool]:
+        """What links are ordered by."""
+        return self.effect, self.cause, self.relation, self.role, self.uncommitted
+
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
@@ -54,32 +59,33 @@ class Marks:
 
 def links_of(edges: Sequence[Edge]) -> tuple[Link, ...]:
     """Return the links of `edges`, ordered and each once."""
-    return tuple(
-        sorted(
-            {
-                Link(edge.effect, edge.cause, edge.relation.value, edge.role, edge.uncommitted)
-                for edge in edges
-            },
-            key=lambda link: (link.effect, link.cause, link.relation, link.role),
-        )
+    return in_order(
+        {Link(edge.effect, edge.cause, edge.relation.value, edge.role, edge.uncommitted) for edge in edges}
     )
 
 
-def only_kinds(graph: Subgraph, kinds: Collection[Kind], keep: Collection[Uid]) -> tuple[Link, ...]:
+def in_order(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return different links in their order."""
+    return tuple(sorted(links, key=lambda link: link.place))
+
+
+def only_kinds(
+    nodes: Mapping[Uid, Node], links: Sequence[Link], kinds: Collection[Kind], *, keep: Collection[Uid]
+) -> tuple[Link, ...]:
     """Return the links among the nodes of `kinds` (and `keep`); a chain through others is one DEPENDS_ON."""
-    kept = {uid for uid, node in graph.nodes.items() if node.kind in kinds or uid in keep}
-    out: dict[Uid, list[Edge]] = defaultdict(list)
-    for edge in graph.edges:
-        out[edge.effect].append(edge)
-    direct = [edge for edge in graph.edges if edge.effect in kept and edge.cause in kept]
-    joined = {(edge.effect, edge.cause) for edge in direct}
+    kept = {uid for uid, node in nodes.items() if node.kind in kinds or uid in keep}
+    out: dict[Uid, list[Link]] = defaultdict(list)
+    for link in links:
+        out[link.effect].append(link)
+    direct = [link for link in links if link.effect in kept and link.cause in kept]
+    joined = {(link.effect, link.cause) for link in direct}
     indirect = {
         Link(uid, cause, "DEPENDS_ON")
         for uid in sorted(kept)
         for cause in _through(uid, kept, out)
         if (uid, cause) not in joined
     }
-    return (*links_of(direct), *sorted(indirect, key=lambda link: (link.effect, link.cause)))
+    return (*direct, *sorted(indirect, key=lambda link: (link.effect, link.cause)))
 
 
 def distances(starts: Collection[Uid], edges: Sequence[Edge], direction: Direction) -> dict[Uid, int]:
@@ -107,7 +113,7 @@ def adjacency(edges: Sequence[Edge], direction: Direction) -> dict[Uid, list[Uid
     return {uid: sorted(others) for uid, others in out.items()}
 
 
-def _through(uid: Uid, kept: Collection[Uid], out: Mapping[Uid, list[Edge]]) -> set[Uid]:
+def _through(uid: Uid, kept: Collection[Uid], out: Mapping[Uid, list[Link]]) -> set[Uid]:
     found: set[Uid] = set()
     seen = {uid}
     stack = [edge.cause for edge in out.get(uid, ()) if edge.cause not in kept]

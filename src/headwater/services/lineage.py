@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
-from headwater.analysis.impact import MEASURING_ROLES, Extent, Impact, extent_of, summarize
-from headwater.analysis.lineage import Lineage, Marks, Placed, links_of, only_kinds
+from headwater.analysis.impact import MEASURING_ROLES, Downstream, Extent, Impact, extent_of, summarize
+from headwater.analysis.lineage import Lineage, Link, Marks, Placed, in_order, only_kinds
 from headwater.analysis.paths import Paths, explain
 from headwater.errors import Invalid
 from headwater.model import (
@@ -17,7 +17,6 @@ from headwater.model import (
     SERIES,
     VERSIONS,
     Direction,
-    Edge,
     Kind,
     Node,
     Plane,
@@ -28,7 +27,7 @@ from headwater.model import (
     relations_of,
 )
 from headwater.services.actor import Actor
-from headwater.services.reading import BUDGET, MOST, Reading
+from headwater.services.reading import BUDGET, MOST, Linked, Reading
 from headwater.services.references import References
 from headwater.store import Store
 from headwater.topology import Region
@@ -76,21 +75,21 @@ class LineageService:
         starts = self._reading.starts(root, times)
         relations = relations_of(planes)
         sides = [
-            (side, *self._reading.around(starts, side, relations, times=times, depth=depth, budget=budget))
+            (side, *self._reading.linked(starts, side, relations, times=times, depth=depth, budget=budget))
             for side in directions
         ]
-        graph = _joined([graph for _, graph, _, _ in sides])
-        placed = {uid: Placed(graph.nodes[uid], 0, None) for uid in starts if uid in graph.nodes}
-        for side, _, depths, _ in sides:
-            for uid, far in depths.items():
-                if uid in graph.nodes:
-                    placed.setdefault(uid, Placed(graph.nodes[uid], far, side))
+        nodes = {uid: node for _, found, _ in sides for uid, node in found.nodes.items()}
+        placed = {uid: Placed(nodes[uid], 0, None) for uid in starts if uid in nodes}
+        for side, found, _ in sides:
+            for uid, far in found.depths.items():
+                if uid in nodes:
+                    placed.setdefault(uid, Placed(nodes[uid], far, side))
         kept = [each for uid, each in placed.items() if not kinds or uid in starts or each.node.kind in kinds]
-        links = only_kinds(graph, set(kinds), set(starts)) if kinds else links_of(graph.edges)
+        links = _all_links([found.links for _, found, _ in sides])
         return Lineage(
             starts=tuple(starts),
             nodes=tuple(sorted(kept, key=_by_side)),
-            links=links,
+            links=only_kinds(nodes, links, set(kinds), keep=set(starts)) if kinds else links,
             completeness=_worst([completeness for *_, completeness in sides]),
         )
 
@@ -125,7 +124,7 @@ class LineageService:
         return Marks(
             causes=self._reading.store.degrees(uids, Direction.UPSTREAM, relations, times),
             effects=self._reading.store.degrees(uids, Direction.DOWNSTREAM, relations, times),
-            owners=_owners(Subgraph({node.uid: node for node in nodes}, ()), series),
+            owners=_owners({node.uid: node for node in nodes}, series),
         )
 
     def impact_of(
@@ -137,18 +136,13 @@ class LineageService:
             NotFound, Invalid: as `References.resolve`; Invalid too when no reference is given.
         """
         starts = self._bad(refs, times)
-        graph, _, completeness = self._reading.around(
+        found, completeness = self._reading.linked(
             starts, Direction.DOWNSTREAM, relations_of(DEFAULT_PLANES), times=times, budget=budget
         )
-        graph, scored = self._with_scored(graph, times)
+        graph = self._with_scored(found, times)
         series = self._reading.series([u for u, n in graph.nodes.items() if n.kind in VERSIONS], times)
         return summarize(
-            starts,
-            graph,
-            completeness,
-            aliases=_aliases(series),
-            owners=_owners(graph, series),
-            scored=scored,
+            starts, graph, completeness, aliases=_aliases(series), owners=_owners(graph.nodes, series)
         )
 
     def extent_of(
@@ -219,13 +213,13 @@ class LineageService:
         roots = [self._references.resolve(ref, times) for ref in refs]
         return sorted({uid for root in roots for uid in self._reading.starts(root, times)})
 
-    def _with_scored(self, graph: Subgraph, times: Times) -> tuple[Subgraph, list[Edge]]:
-        """Return the graph with the models that its runs scored, and the edges that say so."""
-        runs = [uid for uid, node in graph.nodes.items() if node.kind is Kind.RUN]
-        scored = self._reading.store.edges_of(runs, Direction.UPSTREAM, [Relation.EVALUATED], times)
-        missing = {edge.cause for edge in scored} - graph.nodes.keys()
+    def _with_scored(self, found: Linked, times: Times) -> Downstream:
+        """Return what was found with the models that its runs scored, and the links that say so."""
+        runs = [uid for uid, node in found.nodes.items() if node.kind is Kind.RUN]
+        scored = self._reading.links(runs, [Relation.EVALUATED], times)
+        missing = {link.cause for link in scored} - found.nodes.keys()
         models = {node.uid: node for node in self._reading.nodes(missing, times)}
-        return Subgraph({**graph.nodes, **models}, graph.edges), scored
+        return Downstream({**found.nodes, **models}, found.links, scored)
 
 
 def _extents(starts: Region, relations: Sequence[Relation]) -> tuple[Region, Region, Region]:
@@ -255,6 +249,10 @@ def _joined(graphs: Sequence[Subgraph]) -> Subgraph:
     return Subgraph(nodes, [edges[eid] for eid in sorted(edges)])
 
 
+def _all_links(parts: Sequence[tuple[Link, ...]]) -> tuple[Link, ...]:
+    return parts[0] if len(parts) == 1 else in_order({link for part in parts for link in part})
+
+
 def _worst(answers: Sequence[Completeness]) -> Completeness:
     cut = next((each.truncated_by for each in answers if each.truncated_by is not Cut.NONE), Cut.NONE)
     return replace(
@@ -275,9 +273,9 @@ def _aliases(series: dict[Uid, Node]) -> dict[Uid, list[str]]:
     return out
 
 
-def _owners(graph: Subgraph, series: dict[Uid, Node]) -> dict[Uid, list[str]]:
+def _owners(nodes: Mapping[Uid, Node], series: dict[Uid, Node]) -> dict[Uid, list[str]]:
     out: dict[Uid, list[str]] = {}
-    for uid, node in graph.nodes.items():
+    for uid, node in nodes.items():
         named = node.props.get("owners") or (series[uid].props.get("owners") if uid in series else ())
         out[uid] = list(named) if isinstance(named, tuple) else []
     return out

@@ -6,9 +6,10 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
+from headwater.analysis.lineage import Link, in_order, links_of
 from headwater.errors import Invalid
 from headwater.facts import Fact
 from headwater.filters import Search
@@ -29,6 +30,15 @@ from headwater.topology import Region
 
 BUDGET = 5_000
 MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Nodes that were reached, the links among them in order, and how many steps away each uid is."""
+
+    nodes: Mapping[Uid, Node]
+    links: tuple[Link, ...]
+    depths: Mapping[Uid, int]
 
 
 class Reading:
@@ -86,9 +96,9 @@ class Reading:
 
     def series(self, versions: Collection[Uid], times: Times = NOW) -> dict[Uid, Node]:
         """Return the series node of each version that has one."""
-        edges = self.store.edges_of(versions, Direction.UPSTREAM, [Relation.VERSION_OF], times)
-        nodes = {node.uid: node for node in self.nodes({edge.cause for edge in edges}, times)}
-        return {edge.effect: nodes[edge.cause] for edge in edges if edge.cause in nodes}
+        links = self.links(versions, [Relation.VERSION_OF], times)
+        nodes = {node.uid: node for node in self.nodes({link.cause for link in links}, times)}
+        return {link.effect: nodes[link.cause] for link in links if link.cause in nodes}
 
     def starts(self, node: Node, times: Times = NOW) -> list[Uid]:
         """Return where a question about `node` starts: itself, or all versions of a series."""
@@ -109,10 +119,50 @@ class Reading:
         """Return what `starts` reach, with each node's depth, and how complete that is."""
         walk, cut = self.reached(starts, direction, relations, times=times, depth=depth, limit=budget)
         graph = self.among(walk.depths, relations, times)
-        missing = sorted(walk.depths.keys() - graph.nodes.keys())
-        there = set() if times == NOW else {node.uid for node in self.store.nodes(missing)}
-        completeness = replace(cut, unknown=tuple(uid for uid in missing if uid not in there))
+        completeness = replace(cut, unknown=self._unknown(walk.depths, graph.nodes, times))
         return graph, walk.depths, completeness
+
+    def linked(
+        self,
+        starts: Sequence[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        budget: int = BUDGET,
+    ) -> tuple[Linked, Completeness]:
+        """Return what `starts` reach, how that is linked, and how complete it is."""
+        walk, cut = self.reached(starts, direction, relations, times=times, depth=depth, limit=budget)
+        nodes = {node.uid: node for node in self.nodes(walk.depths, times)}
+        links = self.links(walk.depths, relations, times, inside=True)
+        completeness = replace(cut, unknown=self._unknown(walk.depths, nodes, times))
+        return Linked(nodes, links, walk.depths), completeness
+
+    def links(
+        self,
+        uids: Collection[Uid],
+        relations: Sequence[Relation],
+        times: Times = NOW,
+        *,
+        inside: bool = False,
+    ) -> tuple[Link, ...]:
+        """Return how `uids` depend on others, or on each other (`inside`), ordered and each once."""
+        region = self.region(uids)
+        if region is not None:
+            rows = region.links(relations, times=times, into=region if inside else None)
+            whole = {
+                edge.eid: edge.uncommitted for edge in self.store.edges([row.eid for row in rows if row.eid])
+            }
+            return in_order(
+                {
+                    Link(row.effect, row.cause, row.relation, row.role, whole.get(row.eid, False))
+                    for row in rows
+                }
+            )
+        edges = self.store.edges_of(uids, Direction.UPSTREAM, relations, times)
+        among = set(uids) if inside else None
+        return links_of([edge for edge in edges if among is None or edge.cause in among])
 
     def reached(
         self,
@@ -145,6 +195,13 @@ class Reading:
             indexed_through=token.sequence,
             consistency_token=token_text(token),
         )
+
+    def _unknown(
+        self, reached: Mapping[Uid, int], found: Mapping[Uid, Node], times: Times
+    ) -> tuple[Uid, ...]:
+        missing = sorted(reached.keys() - found.keys())
+        there = set() if times == NOW else {node.uid for node in self.store.nodes(missing)}
+        return tuple(uid for uid in missing if uid not in there)
 
     def _cut(
         self,

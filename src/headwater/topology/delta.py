@@ -16,6 +16,7 @@ from headwater.topology.base import Base
 from headwater.topology.names import Halves, Names, is_plain, packed
 
 _NEVER = np.iinfo(np.int32).max
+_ONE = np.uint32(1)
 
 
 class Delta:
@@ -35,7 +36,8 @@ class Delta:
         self._current: dict[Eid, int] = {}
         self._at: dict[Direction, dict[int, list[int]]] = {side: {} for side in Direction}
         self._flags = {side: np.zeros(self.nodes + 1_000, dtype=bool) for side in Direction}
-        self.withdrawn: NDArray[np.int32] | None = None
+        # By row the version that withdrew it, and one more: of zeros that nobody wrote the system keeps no page.
+        self.withdrawn: NDArray[np.uint32] | None = None
         self._many_withdrawn = 0
 
     @property
@@ -88,7 +90,9 @@ class Delta:
     def standing(self, rows: NDArray[np.integer], version: int) -> NDArray[np.bool_] | None:
         """Return which of these rows of the base were not withdrawn at `version`; None: all."""
         withdrawn = self.withdrawn
-        return None if withdrawn is None else withdrawn[rows] > version
+        return (
+            None if withdrawn is None else withdrawn[rows] - _ONE > version
+        )  # 0 becomes the largest there is
 
     def alive(self, version: int) -> list[int]:
         """Return the places of the added edges that stood at `version`."""
@@ -135,8 +139,8 @@ class Delta:
     def _withdraw(self, rows: NDArray[np.integer], version: int) -> None:
         if len(rows):
             if self.withdrawn is None:
-                self.withdrawn = np.full(len(self._base.columns), _NEVER, dtype=np.int32)
-            self.withdrawn[rows[self.withdrawn[rows] == _NEVER]] = version
+                self.withdrawn = np.zeros(len(self._base.columns), dtype=np.uint32)
+            self.withdrawn[rows[self.withdrawn[rows] == 0]] = version + 1
             self._many_withdrawn += len(rows)
 
     def _rows_at(self, effect: int, eid: Eid) -> NDArray[np.integer]:

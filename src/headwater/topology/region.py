@@ -12,6 +12,7 @@ from headwater.model import NOW, Direction, Kind, Relation, Times, Uid
 from headwater.topology.columns import Manners
 from headwater.topology.kinds import code_of, counted
 from headwater.topology.levels import beyond, levels
+from headwater.topology.linking import LinkRow, linked
 from headwater.topology.names import Numbers
 from headwater.topology.walking import Moment, barring, passing
 
@@ -81,6 +82,17 @@ class Region:
         marks = np.zeros(len(self._marks), dtype=bool)
         marks[beyond(self._at, self._numbers(), passing(direction, relations, times))] = True
         return replace(self, _marks=marks)
+
+    def links(
+        self, relations: Sequence[Relation], *, times: Times = NOW, into: Region | None = None
+    ) -> list[LinkRow]:
+        """Return the edges in force of effects here (to causes in `into`), in any order; some may be alike.
+
+        Times are not looked at, and ids only of those with properties: both together are most of the index.
+        """
+        only = passing(Direction.UPSTREAM, relations, times)
+        marks = None if into is None else into._marks
+        return linked(self._at, self._manners, self._numbers(), only, marks)
 
     def _numbers(self) -> Numbers:
         return np.flatnonzero(self._marks).astype(np.int32)

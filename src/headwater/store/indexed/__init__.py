@@ -96,7 +96,9 @@ class IndexedStore:
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
-        return self._engine.edges(eids)
+        if self._follower.current() is None:
+            return self._engine.edges(eids)
+        return self._edges.read(eids, self._engine.edges)
 
     def edges_of(
         self, uids: Iterable[Uid], direction: Direction, relations: Sequence[Relation], times: Times = NOW
