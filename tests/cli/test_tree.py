@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from headwater.analysis.lineage import Lineage
 from headwater.cli.drawing.tree import tree_lines
 from headwater.model import Direction, Relation
@@ -56,6 +58,17 @@ def test_code_that_was_not_committed_is_told_where_the_run_is_shown() -> None:
     assert " (uncommitted changes)  " in told
     links = lineage_json(lineage_of(story, "model:churn@1"))["edges"]
     assert [each["type"] for each in links if each.get("uncommitted")] == ["EXECUTED"]
+
+
+def test_details_that_do_not_fit_are_left_out_whole() -> None:
+    story = Story()
+    data = story.dataset("d" * 60, "2026-01-01", made_by=story.step("r" * 63, "train", recorded=False))
+    story.dataset("e" * 90, "1", made_by=story.step("join", "join", uses=[(data, "")], recorded=False))
+    drawn = lines(story, f"dataset:{'e' * 90}@1", Direction.UPSTREAM)
+    assert max(len(line) for line in drawn) <= WIDTH
+    assert not any("…" in line for line in drawn)
+    assert re.fullmatch(r"e+@1  2026-01-\d\d", drawn[1])
+    assert re.fullmatch(r" +r+  2026-01-\d\d", drawn[-1])
 
 
 def test_a_diamond_is_opened_once_and_mentioned_elsewhere() -> None:

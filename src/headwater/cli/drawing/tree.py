@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from headwater.analysis.lineage import Lineage, Link
@@ -13,6 +14,7 @@ from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, deta
 from headwater.model import Direction, Node, Relation, Uid
 
 FAMILY = 8
+_LEAST = 12
 _SHOWN_OF_FAMILY = 3
 _NAME_ROOM = 44
 _STEP = 2
@@ -122,12 +124,23 @@ class _Drawer:
         return self.width - len(guide) - _STEP >= _NAME_ROOM
 
     def _fit(self, guide: str, onward: str, name: Text, more: Text) -> Iterator[Text]:
-        """Yield a label on one line, its details only where they fit, a long name over several lines."""
+        """Yield a label on one line, its details only as far as they fit, a long name over several lines."""
         room = max(self.width - len(guide), 20)
-        more.truncate(max(room - name.cell_len, 0), overflow="ellipsis")
-        label = name + more if more.cell_len > 6 else name
+        label = name + _shortened(more, room - name.cell_len % room if name.cell_len else room)
         for place, start in enumerate(range(0, max(len(label), 1), room)):
             yield Text(guide if place == 0 else onward, style="dim") + label[start : start + room]
+
+
+def _shortened(more: Text, room: int) -> Text:
+    """Return the first of some details that fit whole, else the beginning of the first where that says something."""
+    parts = more.plain.split(", ")
+    for many in range(len(parts), 0, -1):
+        text = ", ".join(parts[:many])
+        if cell_len(text) <= room:
+            return Text(text, style=more.style)
+    first = Text(parts[0], style=more.style)
+    first.truncate(room, overflow="ellipsis")
+    return first if room >= _LEAST else Text()
 
 
 def _branches(answer: Lineage, side: Direction) -> dict[Uid, list[_Branch]]:
