@@ -53,15 +53,17 @@ class Lineages:
 class LineageReader:
     """Reads what runs were made from, at given times.
 
-    Up to `whole` nodes upstream are read at once. Of more only those that steps are opened from are, and each
-    lineage is followed as far as its share of `most_steps`, at least `LEAST_STEPS`: what lies beyond is cut.
+    Up to `whole` nodes upstream (`WHOLE`) are read at once. Of more only those that steps are opened from are, and
+    each lineage is followed as far as its share of `most_steps` (`MOST_STEPS`), at least `LEAST_STEPS`: what lies
+    beyond is cut.
     """
 
     def __init__(
-        self, reading: Reading, times: Times, *, whole: int = WHOLE, most_steps: int = MOST_STEPS
+        self, reading: Reading, times: Times, *, whole: int | None = None, most_steps: int | None = None
     ) -> None:
         self._reading, self._times = reading, times
-        self._whole, self._most = whole, most_steps
+        self._whole = WHOLE if whole is None else whole
+        self._most = MOST_STEPS if most_steps is None else most_steps
 
     def read(self, runs: Sequence[Uid], asked: Node, pipelines: Mapping[Uid, Collection[str]]) -> Lineages:
         """Return the lineages of `runs` with that of `asked`, where `pipelines` stand beside runs at a commit."""
