@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from headwater.analysis.factors import Factor, FactorKind, Level
+from headwater.analysis.root_cause.aliases import alias_groups
 from headwater.analysis.root_cause.answer import (
     Contrast,
     Evidence,
@@ -159,7 +160,8 @@ class _Ranked:
         history, none = self.asked.history, self.posterior.none
         contrasts = Contrasts(history.table, history.values)
         suspects = tuple(self._suspect(k, contrasts) for k in self.order)
-        groups = self._alias_groups()
+        likely = self.posterior.chances[: len(self.plan.rows)] / self.ratios
+        groups = alias_groups(self.plan, likely, self.order)
         status = Status.NONE if none >= NONE_ABOVE else Status.OBSERVED
         ends = {"good": self.asked.good.run, "bad": self.asked.bad.run}
         if status is Status.OBSERVED and verified(suspects, history, **ends):
@@ -205,16 +207,6 @@ class _Ranked:
         return tuple(
             sorted(found, key=lambda each: (-each.probability, each.first, each.second, each.additive))
         )
-
-    def _alias_groups(self) -> tuple[tuple[int, ...], ...]:
-        """Return the suspects whose likeliest rows mark just the same runs, as places in the answer."""
-        groups: dict[bytes, list[int]] = {}
-        for place, k in enumerate(self.order):
-            own = [row for row, each in enumerate(self.plan.rows) if each.suspect == k]
-            likely = max(own, key=lambda row: self.posterior.chances[row] / self.ratios[row])
-            marks = self.plan.indicators[likely].astype(np.int8).tobytes()
-            groups.setdefault(marks, []).append(place)
-        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
     def _next_rerun(self, suspects: Sequence[Suspect]) -> Rerun | None:
         return next_rerun(suspects, self._by_suspects(), self.asked.bad, self.asked.routes, self.asked.drop)
