@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headwater.facts import Fact
+from headwater.services.arrival.ingest import BATCH
 from headwater.store import Store
 
-BATCH = 20_000
+__all__ = ["BATCH", "Landed", "measure"]
 
 
 @dataclass(frozen=True, slots=True)

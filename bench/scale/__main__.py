@@ -1,8 +1,9 @@
 """`python -m bench.scale --nodes N [--store URL] [--json FILE]`: closures, look-ups, memory and ingest at N nodes.
 
 A store that holds the graph already is used as it is; else it is filled first, which is timed too. `--arrays` leaves
-stores out and measures the index alone. `--mlmd PYTHON` and `--mlflow PYTHON` name a Python that has ml-metadata
-(MLflow with its database), to ask the same there. `python -m bench.scale.plots` draws what `--json` wrote.
+stores out and measures the index alone, `--finding` measures the look-ups alone. `--mlmd PYTHON` and `--mlflow PYTHON`
+name a Python that has ml-metadata (MLflow with its database), to ask the same there. `python -m bench.scale.plots`
+draws what `--json` wrote.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from bench.scale.arrays import topology_of
 from bench.scale.world import HUB, batches, facts
 
 from headwater.model import Uid
+from headwater.services.arrival.ingest import BATCH
 from headwater.store import Store, open_store
 from headwater.store.indexed import IndexedStore
 from headwater.topology import Topology
 
-BATCH = 20_000
 MLFLOW_RUNS = 1_000
 
 Found = dict[str, Any]
@@ -57,6 +58,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--nodes", type=int, default=100_000)
     parser.add_argument("--arrays", action="store_true", help="the index alone, over arrays made directly")
     parser.add_argument("--store", default="", metavar="URL", help="else a new file that is removed")
+    parser.add_argument("--finding", action="store_true", help="the look-ups alone")
     parser.add_argument("--mlmd", default="", metavar="PYTHON", help="one with ml-metadata installed")
     parser.add_argument("--mlflow", default="", metavar="PYTHON", help="one with MLflow installed")
     parser.add_argument("--json", default="", metavar="FILE")
@@ -86,6 +88,8 @@ def _stored(engine: Store, url: str, options: argparse.Namespace, folder: Path) 
     edges = sum(counts[name] for name in counts if name.isupper())
     found |= {"nodes": sum(counts.values()) - edges - counts["facts"], "edges": edges, "runs": counts["Run"]}
     _say(f"{found['nodes']:,} nodes, {edges:,} edges on {found['engine']}")
+    if options.finding:
+        return found | {"catalog": _printed("look-up", catalog.measure(engine))}
     found["memory"] = memory.measured(url, folder / "index")
     for name in ("building", "opening"):
         took = found["memory"][name]

@@ -126,7 +126,7 @@ def test_each_way_finds_the_same(
 @pytest.mark.parametrize(
     ("sizes", "where", "way"),
     [
-        ((5_000, 20_000, 200), PARTS[:1], Way(few=PARTS[0])),
+        ((5_000, 20_000, 200), PARTS[:1], Way(in_order=True, line=PARTS[0])),
         ((1, 20_000, 1), (PARTS[0], PARTS[8]), Way(in_order=True, line=PARTS[0])),  # type: ignore[arg-type]
         ((1, 20_000, 1), (PARTS[7], PARTS[8]), Way(in_order=True)),
         ((60, 20_000, 10), (PARTS[0], PARTS[9]), Way(few=PARTS[9])),

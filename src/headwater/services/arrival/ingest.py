@@ -12,7 +12,8 @@ from headwater.services.arrival.gathering import Gathering
 from headwater.services.arrival.intake import Intake
 from headwater.store import Receipt, Store
 
-BATCH = 20_000
+# With fewer in a commit, more of what is written to a large file are pages of its indexes, again and again.
+BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)

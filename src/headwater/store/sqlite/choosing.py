@@ -52,7 +52,8 @@ def way_of(connection: sqlite3.Connection, search: Search, first: int) -> Way:
     countable = [(size, place) for place, size in enumerate(sizes) if size is not None]
     size, place = min(countable, default=(room + 1, 0))
     if size <= room:
-        return Way(few=parts[place])
+        rare = parts[place]
+        return Way(in_order=True, line=rare) if is_timed and has_line(rare) else Way(few=rare)
     if not is_timed:
         return EVERYWHERE
     return _long_way(connection, search, parts, countable, nodes)
