@@ -25,7 +25,7 @@ ONLY_SQLITE = {
 ONLY_NEO4J = {
     "reads": {"count_edges", "count_nodes"},
     "writes": {"ended_transactions", "log_created", "log_locked", "put_ends", "put_places"}
-    | {"upgraded_places", "upgraded_tokens"},
+    | {"upgraded_index", "upgraded_places", "upgraded_tokens"},
 }
 WALKS = re.compile("(next|reach)_(upstream|downstream)")
 

@@ -15,6 +15,7 @@ from headwater.store.neo4j.statements import Statements, given
 # One more than that of all stores: nodes are found by terms too, and versions know their place in a series.
 SCHEMA = SCHEMA_VERSION + 1
 _PAGE = 2_000
+_DROPPED = ("job", "occurred_at")
 _AWAITED = "CALL db.awaitIndexes(3600)"
 
 
@@ -45,6 +46,8 @@ def opened(connection: Connection, statements: Statements, *, create: bool) -> s
 
 def _upgrade(connection: Connection, statements: Statements) -> None:
     """Write what an older Headwater did not; where this is cut short, the next opening begins again."""
+    for name in _DROPPED:
+        connection.execute(statements.text("writes/upgraded_index", {"NAME": name}))
     _make_schema(connection, statements)
     connection.execute(statements.text("writes/upgraded_places"))
     text = statements.text("writes/upgraded_tokens")

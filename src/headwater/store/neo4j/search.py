@@ -29,11 +29,12 @@ _NODE = "n.uid AS uid, {shown} AS node, rank, number, text"
 class Compiled:
     """A search as Cypher.
 
-    `labels` are those of its nodes, `where` the condition on `n`, `query` what the full-text index is asked for
-    (empty: it does not help), `uids` whether the nodes are given one by one.
+    `labels` are those of the kinds, `entity` the one that all nodes have, `where` the condition on `n`, `query` whether
+    the full-text index is asked first, `uids` whether the nodes are given one by one.
     """
 
     labels: list[str]
+    entity: str
     where: str
     parameters: dict[str, Any]
     query: bool = False
@@ -44,7 +45,7 @@ class Compiled:
         """Where the nodes `n` come from, whatever their number."""
         if self.query:
             return "CALL db.index.fulltext.queryNodes($index, $query) YIELD node AS n"
-        return f"MATCH (n:{'|'.join(self.labels)})"
+        return f"MATCH (n:{self.entity if len(self.labels) == len(Kind) else '|'.join(self.labels)})"
 
 
 def found(
@@ -85,8 +86,12 @@ def compile_search(search: Search, prefix: str = "") -> Compiled:
     for name, moment in (("occurred_at", search.times.as_of), ("recorded_at", search.times.known_at)):
         if moment is not None:
             conditions.append(f"n.{name} <= {parameters.add(to_text(moment))}")
-    labels = [prefix + kind.value for kind in sorted(set(search.kinds))] or [f"{prefix}Entity"]
-    compiled = Compiled(labels, " AND ".join(f"({each})" for each in conditions), parameters.values)
+    compiled = Compiled(
+        [prefix + kind.value for kind in sorted(set(search.kinds or Kind))],
+        f"{prefix}Entity",
+        " AND ".join(f"({each})" for each in conditions),
+        parameters.values,
+    )
     _begun(compiled, search, prefix)
     return compiled
 
@@ -100,7 +105,7 @@ def _begun(compiled: Compiled, search: Search, prefix: str) -> None:
     query = query_of(where, left_out="metric." if about_versions else "")
     if named is not None and (len(named) <= FEW or not query):
         compiled.uids = True
-        compiled.labels, compiled.parameters["uids"] = [f"{prefix}Entity"], sorted(named)
+        compiled.parameters["uids"] = sorted(named)
     elif query:
         kinds = f" +{kinds_query(sorted(set(search.kinds)))}" if search.kinds else ""
         compiled.query = True
@@ -129,8 +134,8 @@ def few_statement(
         of_each = {"rank": "each[1]", "number": "each[2]", "text": "each[3]", "uid": "each[0].uid"}
         after = _after(cursor, of_each, descending=search.descending, parameters=parameters)
     begun = (
-        f"UNWIND $uids AS uid MATCH (node:{compiled.labels[0]} {{uid: uid}}) "
-        f"USING INDEX node:{compiled.labels[0]}(uid) WITH collect(node) AS hits WITH hits, false AS many"
+        f"UNWIND $uids AS uid MATCH (node:{compiled.entity} {{uid: uid}}) "
+        f"USING INDEX node:{compiled.entity}(uid) WITH collect(node) AS hits WITH hits, false AS many"
         if compiled.uids
         else "CALL db.index.fulltext.queryNodes($index, $query, {limit: $few}) YIELD node "
         "WITH collect(node) AS hits WITH hits, size(hits) = $few AS many"

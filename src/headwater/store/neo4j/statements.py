@@ -15,6 +15,7 @@ _LABELS = ("Entity", "Fact", "Change", "Log", "Receipt", *(kind.value for kind i
 _LABEL = re.compile(r"(?<=[(\w]):(" + "|".join(_LABELS) + r")\b")
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 _SCHEMA_NAME = re.compile(r"(CONSTRAINT|INDEX) (\w+) IF")
+_OF_RELATIONS = "FOR ()-["
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -48,6 +49,8 @@ class Statements:
         if not self.prefix:
             return text
         text = _LABEL.sub(lambda found: f":{self.prefix}{found.group(1)}", text)
+        if _OF_RELATIONS in text:
+            return text  # relations have no prefix, and all stores of a database share the indexes of them
         return _SCHEMA_NAME.sub(
             lambda found: f"{found.group(1)} {self.prefix.lower()}_{found.group(2)} IF", text
         )

@@ -9,12 +9,12 @@ from typing import Any
 import neo4j
 
 from headwater.facts import Fact
-from headwater.model import Eid, Node, Relation, Uid, to_text
+from headwater.model import VERSIONS, Edge, Eid, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.held import APART
 from headwater.store.neo4j.held import Neo4jHeld
-from headwater.store.neo4j.rows import edge_row, fact_row, node_row
+from headwater.store.neo4j.rows import edge_row, fact_row, node_row, place_of
 from headwater.store.neo4j.statements import Statements, given
 
 BATCH = 2_000
@@ -53,10 +53,11 @@ def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Change
         prefix=statements.prefix,
     )
     _put(tx, statements.text("writes/put_ends"), _undescribed(changes), name="uids")
+    versions = {node.uid: node for node in changes.nodes if node.kind in VERSIONS}
     for name, new in (("new_edges", True), ("put_edges", False)):
-        rows = [edge_row(edge) for edge in changes.edges if (edge.eid in changes.new_edges) is new]
-        _put(tx, statements.text(f"writes/{name}"), rows)
-    _put(tx, statements.text("writes/put_places"), _placed(changes), name="uids")
+        edges = [edge for edge in changes.edges if (edge.eid in changes.new_edges) is new]
+        _put(tx, statements.text(f"writes/{name}"), [_edge_row(edge, versions) for edge in edges])
+    _put(tx, statements.text("writes/put_places"), _placed(changes, versions), name="uids")
     _remove(tx, statements, changes.removed)
     row = {
         "sequence": sequence,
@@ -91,11 +92,18 @@ def _undescribed(changes: Changeset) -> list[Uid]:
     return sorted({end for edge in changes.edges for end in (edge.effect, edge.cause)} - described)
 
 
-def _placed(changes: Changeset) -> list[Uid]:
-    """Return the nodes that may stand at a new place in a series: they came, moved or joined."""
-    joined = {edge.effect for edge in changes.edges if edge.relation is Relation.VERSION_OF}
+def _edge_row(edge: Edge, versions: Mapping[Uid, Node]) -> dict[str, Any]:
+    row = edge_row(edge)
+    if edge.relation is Relation.VERSION_OF and (version := versions.get(edge.effect)):
+        row["edge"]["place"] = place_of(edge.cause, version.occurred_at, version.uid)
+    return row
+
+
+def _placed(changes: Changeset, versions: Mapping[Uid, Node]) -> list[Uid]:
+    """Return the versions that may stand at a new place in a series, and were not written with it."""
+    joined = {edge.effect for edge in changes.edges if edge.relation is Relation.VERSION_OF} - versions.keys()
     return sorted(
-        joined.union(node.uid for node in changes.nodes if _moved(node, changes.before.get(node.uid)))
+        joined.union(uid for uid, node in versions.items() if _moved(node, changes.before.get(uid)))
     )
 
 
