@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,23 +14,21 @@ Flags: TypeAlias = NDArray[np.bool_]
 _Each = TypeVar("_Each")
 
 
-class Places(Generic[_Each]):
-    """Different things in the order in which they came, each with its place."""
+class Places(dict[_Each, int]):
+    """The place of each different thing that was asked for, in the order in which they came; `held` are these."""
 
     def __init__(self) -> None:
-        self._at: dict[_Each, int] = {}
+        super().__init__()
         self.held: list[_Each] = []
 
-    def of(self, each: _Each) -> int:
-        """Return the place of `each`, the next one where it is new."""
-        place = self._at.setdefault(each, len(self.held))
-        if place == len(self.held):
-            self.held.append(each)
+    def __missing__(self, each: _Each) -> int:
+        self[each] = place = len(self.held)
+        self.held.append(each)
         return place
 
-    def known(self, each: _Each) -> int | None:
-        """Return the place of `each`, None where it never came."""
-        return self._at.get(each)
+    def of(self, each: Iterable[_Each]) -> Iterable[int]:
+        """Return the places of several."""
+        return map(self.__getitem__, each)
 
 
 class Ragged:

@@ -77,7 +77,7 @@ class Sweep:
         known = [row for row, run in enumerate(runs) if run in view.graph.nodes]
         states = [self._state(runs[row], "") for row in known]
         self._make_room()
-        self._reached[[self._nodes.of(runs[row]) for row in known], known] = True
+        self._reached[[self._nodes[runs[row]] for row in known], known] = True
         self._frontier = np.array(known, dtype=np.int64), np.array(states, dtype=np.int64)
 
     def open(self) -> bool:
@@ -145,9 +145,9 @@ class Sweep:
             version, maker = self._view.maker(self._versions.held[cause], asked, reached, wanted)
             if not maker:
                 continue
-            made.append((row, self._nodes.of(maker), cause))
+            made.append((row, self._nodes[maker], cause))
             if maker not in reached:
-                self._reached[self._nodes.of(maker), row] = True
+                self._reached[self._nodes[maker], row] = True
                 states.append(self._state(maker, self._view.series(version)))
         self._made.append(np.array(made, dtype=np.int64).reshape(-1, 3))
         return np.full(len(states), row, dtype=np.int64), np.array(states, dtype=np.int64)
@@ -160,14 +160,14 @@ class Sweep:
             makers = self._view.known_makers(cause)
             states = [self._state(maker, self._view.series(version)) for version, maker in makers]
             targets.append(_SEVERAL if len(states) > 1 else (states or [_NOBODY])[0])
-        self._inputs[self._nodes.of(run)] = self._targets.add(targets, map(self._versions.of, used))
+        self._inputs[self._nodes[run]] = self._targets.add(targets, self._versions.of(used))
 
     def _state(self, run: Uid, series: str) -> int:
-        node = self._nodes.of(run)
-        place = self._states.of((node, series))
+        node = self._nodes[run]
+        place = self._states[(node, series)]
         if place == len(self._state_node):
             self._state_node.append(node)
-            self._state_key.append(self._keys.of((job_of(self._view.graph.nodes[run]), series)))
+            self._state_key.append(self._keys[(job_of(self._view.graph.nodes[run]), series)])
         return place
 
     def _runs_of(self, states: Ints) -> list[int]:
@@ -186,7 +186,7 @@ class _Reached:
         self._nodes, self._flags = nodes, flags
 
     def __contains__(self, run: object) -> bool:
-        place = self._nodes.known(str(run))
+        place = self._nodes.get(str(run))
         return place is not None and bool(self._flags[place])
 
 

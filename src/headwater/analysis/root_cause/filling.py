@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,27 +19,38 @@ _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=
 _ABSENT = -1
 
 
+class _Moments(dict[datetime, int]):
+    """Times in microseconds since 1970, each counted once: what was recorded together has the same."""
+
+    def __missing__(self, time: datetime) -> int:
+        self[time] = moment = (time - _EPOCH) // _MICROSECOND
+        return moment
+
+
 class LevelBook:
     """Levels by number, with the number of each one's value and since when it is, in microseconds."""
 
     def __init__(self) -> None:
         self.held: list[Level] = []
         self._values, self._value, self._since = Places[str](), array("q"), array("q")
+        self._moments = _Moments()
         self._merged: dict[tuple[int, ...], int] = {}
 
-    def add(self, level: Level) -> int:
-        """Return the number of a level that was not added before."""
-        self.held.append(level)
-        self._value.append(self._values.of(level.value))
-        self._since.append((level.since - _EPOCH) // _MICROSECOND)
-        return len(self.held) - 1
+    def add(self, levels: Collection[Level]) -> range:
+        """Return the numbers of levels that were not added before."""
+        first = len(self.held)
+        self.held.extend(levels)
+        self._value.extend(self._values.of([level.value for level in levels]))
+        self._since.extend(map(self._moments.__getitem__, [level.since for level in levels]))
+        return range(first, len(self.held))
 
     def one_of(self, levels: Sequence[int]) -> int:
         """Return the number of the level that a lineage with all of `levels` has; the first of equal ones counts."""
         different = tuple({self._value[each]: each for each in reversed(levels)}.values())[::-1]
         number = self._merged.get(different)
         if number is None:
-            number = self._merged[different] = self.add(merged([self.held[each] for each in different]))
+            (number,) = self.add([merged([self.held[each] for each in different])])
+            self._merged[different] = number
         return number
 
     @property

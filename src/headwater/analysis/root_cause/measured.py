@@ -21,7 +21,7 @@ class Measured:
     def __init__(self, factors: Places[Factor], lineages: int) -> None:
         known = list(factors.held)
         names = Places[str]()
-        self._name = np.array([names.of(each.name) for each in known], dtype=np.int64)
+        self._name = np.array([names[each.name] for each in known], dtype=np.int64)
         self._is_data = np.array([each.kind is _DATASET for each in known], dtype=bool)
         self._is_measured = np.array([each.kind is _EVALUATION for each in known], dtype=bool)
         self._as_data = _all_as(_DATASET, known, factors)
@@ -46,6 +46,6 @@ def _all_as(kind: FactorKind, known: Sequence[Factor], factors: Places[Factor]) 
     """Return the place of each factor as one of `kind`, that of other things than data as it is."""
     data = (_DATASET, _EVALUATION)
     return np.array(
-        [factors.of(each._replace(kind=kind) if each.kind in data else each) for each in known],
+        [factors[each._replace(kind=kind) if each.kind in data else each] for each in known],
         dtype=np.int64,
     )

@@ -107,13 +107,13 @@ class _Tabling:
         flags = np.zeros((len(self._runs), len(factors.held)), dtype=bool)
         flags[made[0], measured.as_measured(*made)] = True
         traces = Traces(self._opened, self._parts, scoped, self._runs)
-        flags = flags[:, [factors.of(each) for each in found.places]]
+        flags = flags[:, list(factors.of(found.places))]
         return Table(tuple(self._runs), traces, found.places, found.numbers, found.levels, flags)
 
     def _doubled(self) -> set[str]:
         """Return the jobs that occur for several series in some lineage."""
         jobs = Places[str]()
-        job = np.array([jobs.of(job_of(run)) for run, _ in self._held], dtype=np.int64)[self._places]
+        job = np.array([jobs[job_of(run)] for run, _ in self._held], dtype=np.int64)[self._places]
         seen, many = np.unique(self._rows * (len(jobs.held) + 1) + job, return_counts=True)
         return {jobs.held[each] for each in np.unique(seen[many > 1] % (len(jobs.held) + 1)).tolist()}
 
@@ -123,7 +123,7 @@ class _Tabling:
         settings = Ragged(2)
         for part in self._each:
             found = part.own.settings
-            settings.add(map(factors.of, found), (values.of(level.value) for level in found.values()))
+            settings.add(factors.of(found), values.of([level.value for level in found.values()]))
         first = np.zeros(len(self._runs) * len(factors.held), dtype=np.int64)
         apart: set[int] = set()
         for mine in self._portions(settings.sizes()):
@@ -141,7 +141,7 @@ class _Tabling:
         made = made[np.isin(made[:, 0] * many + made[:, 1], self._rows * many + self._node)]
         versions, back = np.unique(made[:, 2], return_inverse=True)
         found = [self._parts.made(opened.versions[each]) for each in versions.tolist()]
-        factor = np.array([-1 if each is None else factors.of(each) for each in found], dtype=np.int64)[back]
+        factor = np.array([-1 if each is None else factors[each] for each in found], dtype=np.int64)[back]
         return made[factor >= 0, 0], factor[factor >= 0]
 
     def _portions(self, sizes: Ints) -> list[Ints]:
@@ -185,7 +185,7 @@ class _Blocks:
     def _place(self, block: Levels) -> int:
         known = self._known.get(id(block))
         if known is None:
-            place = self._blocks.add(map(self._factors.of, block), map(self._book.add, block.values()))
+            place = self._blocks.add(self._factors.of(block), self._book.add(block.values()))
             known = self._known[id(block)] = (block, place)
         return known[1]
 
@@ -197,6 +197,6 @@ def _used(parts: Sequence[Part], factors: Places[Factor], book: LevelBook) -> Ra
     for part in parts:
         for _, level in part.used:
             if id(level) not in known:
-                known[id(level)] = book.add(level)
-        out.add((factors.of(factor) for factor, _ in part.used), (known[id(level)] for _, level in part.used))
+                (known[id(level)],) = book.add([level])
+        out.add(factors.of([factor for factor, _ in part.used]), [known[id(level)] for _, level in part.used])
     return out
