@@ -1,9 +1,9 @@
 """`python -m bench.scale --nodes N [--store URL] [--json FILE]`: closures, look-ups, memory and ingest at N nodes.
 
-A store that holds the graph already is used as it is; else it is filled first, which is timed too. `--arrays` leaves
-stores out and measures the index alone, `--finding` measures the look-ups alone. `--mlmd PYTHON` and `--mlflow PYTHON`
-name a Python that has ml-metadata (MLflow with its database), to ask the same there. `python -m bench.scale.plots`
-draws what `--json` wrote.
+A store that holds the graph already is used as it is (on Neo4j 40 runs are added); else it is filled first, which is
+timed too. `--arrays` leaves stores out and measures the index alone, `--finding` measures the look-ups alone.
+`--mlmd PYTHON` and `--mlflow PYTHON` name a Python that has ml-metadata (MLflow with its database), to ask the same
+there. `python -m bench.scale.plots` draws what `--json` wrote.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.scale import asked, catalog, closures, memory, mlflow_runs, mlmd
+from bench.scale import asked, catalog, closures, freshness, memory, mlflow_runs, mlmd
 from bench.scale.arrays import topology_of
 from bench.scale.world import HUB, batches, facts
 
@@ -88,6 +88,10 @@ def _stored(engine: Store, url: str, options: argparse.Namespace, folder: Path) 
     edges = sum(counts[name] for name in counts if name.isupper())
     found |= {"nodes": sum(counts.values()) - edges - counts["facts"], "edges": edges, "runs": counts["Run"]}
     _say(f"{found['nodes']:,} nodes, {edges:,} edges on {found['engine']}")
+    if "ingest" in found:
+        found["ingest"]["items"] = sum(counts.values())
+        rate = found["ingest"]["items"] / found["ingest"]["seconds"]
+        _say(f"ingest: {rate:,.0f} nodes, edges and facts a second")
     if options.finding:
         return found | {"catalog": _printed("look-up", catalog.measure(engine))}
     found["memory"] = memory.measured(url, folder / "index")
@@ -102,6 +106,8 @@ def _stored(engine: Store, url: str, options: argparse.Namespace, folder: Path) 
     assert topology is not None
     found |= {"index_mb": _mb(topology)} | _walked(topology, engine, HUB)
     found["catalog"] = _printed("look-up", catalog.measure(store))
+    if found["engine"] not in ("memory", "sqlite"):
+        found["fresh"] = _printed("a write by another", freshness.measure(url, folder / "index"))
     found["graphql"] = _printed("GraphQL", asked.measure(store, topology))
     if options.mlmd:
         found["mlmd"] = asdict(mlmd.beside(options.mlmd, topology, engine, HUB, folder))

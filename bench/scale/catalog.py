@@ -89,7 +89,12 @@ def _questions(
     def newest() -> Callable[[], object]:
         return lambda: store.search(Search((Kind.MODEL_VERSION,)), first=20, counted=False)
 
+    def asked_nothing() -> Callable[[], object]:
+        """Give the least that can be asked: where the store is elsewhere, a round trip."""
+        return lambda: store.facts_of([])
+
     return {
+        "nothing": asked_nothing,
         "search by tag, metric and date": found,
         "its eleventh page": deep,
         "with how many match in all": counted,
