@@ -52,9 +52,10 @@ class Several:
 
 
 @contextmanager
-def several(store: str, data: Path, **variables: str) -> Iterator[Several]:
-    """Yield two processes over `store`, killed at the end where they still live."""
-    command = [sys.executable, "-m", "headwater", "serve", "--workers", "2", "--port", "0", "--store", store]
+def several(store: str, data: Path, *, workers: int = 2, **variables: str) -> Iterator[Several]:
+    """Yield two processes over `store`, or so many, killed at the end where they still live."""
+    command = [sys.executable, "-m", "headwater", "serve", "--workers", str(workers), "--port", "0"]
+    command += ["--store", store]
     process = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,
@@ -81,6 +82,19 @@ def several(store: str, data: Path, **variables: str) -> Iterator[Several]:
 def process_of(client: httpx.Client) -> int:
     """Return which process answers this client."""
     return int(client.get("/version").json()["process"])
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that another has begun and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, above = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(above) == parent and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
 
 
 def soon(holds: Callable[[], object], what: str) -> None:

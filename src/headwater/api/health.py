@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,19 @@ class Health:
 
     async def ready(self, _: Request) -> Response:
         """Answer whether the store can be reached, within two seconds."""
+        lacking = await self.lacking()
+        return not_ready(lacking) if lacking else JSONResponse({"ready": True})
+
+    async def lacking(self) -> str:
+        """Return why the store cannot be asked, "" where it answers."""
         try:
             async with asyncio.timeout(READY_S):
                 await self._threads.run(self._headwater.ready)
         except TimeoutError:
-            return _not_ready(f"the store did not answer within {READY_S:g} s")
+            return f"the store did not answer within {READY_S:g} s"
         except HeadwaterError as error:
-            return _not_ready(str(error))
-        return JSONResponse({"ready": True})
+            return str(error)
+        return ""
 
     async def which(self, _: Request) -> Response:
         """Answer which version this is, which store it serves, and which of several processes answers."""
@@ -52,5 +58,6 @@ class Health:
         return PlainTextResponse(self._meters.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _not_ready(reason: str) -> Response:
-    return JSONResponse({"ready": False, "code": Unavailable.code, "message": reason}, 503)
+def not_ready(reason: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer that the store cannot be asked, for this reason."""
+    return JSONResponse({"ready": False, "code": Unavailable.code, "message": reason}, 503, headers=headers)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import socket
 import sys
+from contextlib import suppress
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
+from headwater.api.behind import Behind
 from headwater.api.decoding import MAX_BODY_BYTES
 
 GRACE_S = 5
@@ -23,10 +27,17 @@ class Server(uvicorn.Server):
     """A server that ends its subscriptions when it is told to end, and then waits for the answers under way.
 
     With `shared` other processes listen on the same socket: connections are taken one at a time, so that who has
-    least to do takes most.
+    least to do takes most. With `door`, a channel to it, they come from there, as long as it lasts.
     """
 
-    def __init__(self, app: Starlette, *, log_level: str = "warning", shared: bool = False) -> None:
+    def __init__(
+        self,
+        app: Starlette,
+        *,
+        log_level: str = "warning",
+        shared: bool = False,
+        door: socket.socket | None = None,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -40,21 +51,74 @@ class Server(uvicorn.Server):
         )
         self._application = app
         self.shared = shared
+        self._behind = self._behind_of(door) if door is not None else None
+        self._listeners: list[socket.socket] = []
+        self._listening: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; what lives as long as the server is not looked through again by the collector of garbage."""
         listeners = [_named(each) for each in sockets or ()]
-        await super().startup(listeners or None)
-        for each in listeners:
-            each.listen(WAITING)
+        if self._behind is None:
+            await super().startup(listeners or None)
+            for each in listeners:
+                each.listen(WAITING)
+        else:
+            await super().startup([])
+            self._listeners = listeners
+            self._behind.begin()
         sys.setswitchinterval(SWITCH_S)
         gc.collect()
         gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
+        if self._behind is not None:
+            self._behind.end()
         await self._application.state.live.end_subscriptions()
         await super().shutdown(sockets)
+
+    def _behind_of(self, door: socket.socket) -> Behind:
+        return Behind(
+            door,
+            take=partial(take, self),
+            connections=lambda: len(self.server_state.connections),
+            lacking=self._application.state.live.health.lacking,
+            gone=self._without_door,
+        )
+
+    def _without_door(self) -> None:
+        """Take connections here from now on."""
+        if not self.should_exit:
+            self._listening = asyncio.get_running_loop().create_task(self._listen())
+
+    async def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for each in self._listeners:
+            backlog = self.config.backlog
+            self.servers.append(
+                await loop.create_server(partial(_protocol, self), sock=each, backlog=backlog)
+            )
+            each.listen(WAITING)
+
+
+def take(server: uvicorn.Server, connection: socket.socket) -> None:
+    """Let `server` answer on a connection that was opened elsewhere."""
+    connection.setblocking(False)
+    taking = asyncio.get_running_loop().create_task(_taken(server, connection))
+    server.server_state.tasks.add(taking)
+    taking.add_done_callback(server.server_state.tasks.discard)
+
+
+async def _taken(server: uvicorn.Server, connection: socket.socket) -> None:
+    with suppress(OSError):
+        await asyncio.get_running_loop().connect_accepted_socket(partial(_protocol, server), connection)
+
+
+def _protocol(server: uvicorn.Server) -> asyncio.Protocol:
+    """Return what speaks HTTP on one connection, as the server has it for its own listeners."""
+    return server.config.http_protocol_class(  # type: ignore[call-arg]
+        config=server.config, server_state=server.server_state, app_state=server.lifespan.state
+    )
 
 
 def _named(listener: socket.socket) -> socket.socket:

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
+from headwater.api.doorway import Doorway
 from headwater.errors import Unavailable
 
 QUICK_S = 5.0
@@ -36,10 +38,20 @@ class _Worker:
 
 
 class Supervisor:
-    """Keeps `many` processes running `work`, which ends on SIGTERM; `say` hears of what goes wrong."""
+    """Keeps `many` processes running `work`, which ends on SIGTERM; `say` hears of what goes wrong.
 
-    def __init__(self, many: int, work: Callable[[], None], *, say: Callable[[str], object]) -> None:
-        self._work, self._say = work, say
+    Each is given a channel to `door`, or None where there is none.
+    """
+
+    def __init__(
+        self,
+        many: int,
+        work: Callable[[socket.socket | None], None],
+        *,
+        say: Callable[[str], object],
+        door: Doorway | None = None,
+    ) -> None:
+        self._work, self._say, self._door = work, say, door
         self._workers = [_Worker(number) for number in range(1, many + 1)]
         self._ended = threading.Event()
         self._served = False
@@ -72,13 +84,18 @@ class Supervisor:
                 worker.begun = now
 
     def _begun(self, number: int) -> BaseProcess:
-        process = _CONTEXT.Process(target=_run, args=(self._work,), name=f"worker-{number}")  # type: ignore[attr-defined]
+        channel = self._door.channel() if self._door is not None else None
+        process = _CONTEXT.Process(  # type: ignore[attr-defined]
+            target=_run, args=(self._work, channel), name=f"worker-{number}"
+        )
         # A signal that came before the child has handlers of its own would be lost to it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            if channel is not None:
+                channel.close()
         return process  # type: ignore[no-any-return]
 
     def _wait(self) -> None:
@@ -126,7 +143,7 @@ def _how(process: BaseProcess) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
-def _run(work: Callable[[], None]) -> None:
+def _run(work: Callable[[socket.socket | None], None], channel: socket.socket | None) -> None:
     """Do the work; nobody is left behind where the supervisor is killed."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(
@@ -136,7 +153,7 @@ def _run(work: Callable[[], None]) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
-    work()
+    work(channel)
 
 
 def _follow(sentinel: int) -> None:

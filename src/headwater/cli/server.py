@@ -17,6 +17,7 @@ import typer
 from headwater.cli.options import StoreOption
 
 if TYPE_CHECKING:
+    from headwater.api.doorway import Doorway
     from headwater.api.server import Server
     from headwater.api.webhook import Webhook
     from headwater.services import Headwater
@@ -55,10 +56,11 @@ def serve(
         return
     new: list[str] = []
     with (
-        opened(store, create=True, indexed=True, on_new=new.append) as services,
         listening(host, port) as listener,
+        door_before(listener, many=1) as door,
+        opened(store, create=True, indexed=True, on_new=new.append) as services,
     ):
-        serve_on(listener, services, explorer=explorer, new=new)
+        serve_on(listener, services, explorer=explorer, new=new, door=door.channel())
 
 
 def load() -> None:
@@ -97,10 +99,11 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
     with (
         listening(host, port) as listener,
         tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as folder,
+        door_before(listener, many=many) as door,
     ):
         told = _store_told(url, new)
         remark(f"Serving {told} at {address_of(listener)} by {many} processes (Ctrl-C ends)")
-        Supervisor(many, _Worker(listener, store, explorer, Path(folder)), say=remark).run()
+        Supervisor(many, _Worker(listener, store, explorer, Path(folder)), say=remark, door=door).run()
 
 
 def check_binding(host: str) -> None:
@@ -145,13 +148,29 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
+def door_before(listener: socket.socket, *, many: int) -> Doorway:
+    """Return a door before `many` processes that serve."""
+    from headwater.api.doorway import Doorway
+    from headwater.settings import read_settings
+
+    return Doorway(listener, token=read_settings().token.get_secret_value(), many=many)
+
+
 def serve_on(
-    listener: socket.socket, services: Headwater, *, explorer: Path | None, new: Sequence[str] = ()
+    listener: socket.socket,
+    services: Headwater,
+    *,
+    explorer: Path | None,
+    new: Sequence[str] = (),
+    door: socket.socket | None = None,
 ) -> None:
-    """Serve until a signal; answers under way end first, SIGTERM is a normal end. `new` is what was made for it."""
+    """Serve until a signal; answers under way end first, SIGTERM is a normal end.
+
+    `new` is what was made for it, `door` a channel to the door that takes the connections.
+    """
     from headwater.cli.output import remark
 
-    server = _server_over(services, explorer)
+    server = _server_over(services, explorer, door=door)
     remark(f"Serving {_store_told(services.store_url, new)} at {address_of(listener)} (Ctrl-C ends)")
     _run(server, listener)
 
@@ -172,12 +191,12 @@ class _Worker:
     explorer: Path | None
     folder: Path
 
-    def __call__(self) -> None:
+    def __call__(self, door: socket.socket | None) -> None:
         from headwater.cli.store import opened
 
         signal.signal(signal.SIGTERM, _leave)
         with opened(self.store, create=True, indexed=True) as services:
-            _run(_server_over(services, self.explorer, shared=self.folder), self.listener)
+            _run(_server_over(services, self.explorer, shared=self.folder, door=door), self.listener)
 
 
 def _leave(*_: object) -> None:
@@ -193,7 +212,13 @@ def _run(server: Server, listener: socket.socket) -> None:
     server.run(sockets=[listener])
 
 
-def _server_over(services: Headwater, explorer: Path | None, *, shared: Path | None = None) -> Server:
+def _server_over(
+    services: Headwater,
+    explorer: Path | None,
+    *,
+    shared: Path | None = None,
+    door: socket.socket | None = None,
+) -> Server:
     from headwater.api.app import create_app
     from headwater.api.server import Server
     from headwater.settings import read_settings
@@ -209,7 +234,7 @@ def _server_over(services: Headwater, explorer: Path | None, *, shared: Path | N
         webhook_state=settings.webhook_state if lasting else None,
         shared=shared,
     )
-    return Server(app, shared=shared is not None)
+    return Server(app, shared=shared is not None, door=door)
 
 
 def webhook_of(settings: Settings) -> Webhook | None:
