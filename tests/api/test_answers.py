@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from headwater.model import Relation
 from headwater.services import LOCAL, over
+from headwater.statements import commit, edge
 from headwater.store.memory import MemoryStore
 from serving import asked, unlucky
+from stories import Story
 
 Ask = Callable[..., dict]
 Serve = Callable[..., str]
@@ -243,8 +246,26 @@ def test_counts_changes_and_the_timeline(ask: Ask):
 
 def check_columns(columns: dict[str, list]) -> None:
     """Check that the columns fit together."""
-    edges = {"sources", "targets", "types", "roles"}
+    edges = {"sources", "targets", "types", "roles", "uncommitted"}
     assert len({len(column) for name, column in columns.items() if name not in edges}) == 1
     assert len({len(columns[name]) for name in edges}) == 1
     assert set(columns["sources"]) | set(columns["targets"]) <= set(range(len(columns["ids"])))
     assert len(set(columns["ids"])) == len(columns["ids"])
+
+
+def test_code_that_was_not_committed_is_told_on_the_link_and_in_the_columns(serve: Serve):
+    story = Story()
+    made = story.step("train", "train", recorded=False)
+    changed = commit("f6039d53", story.stamp())
+    story.facts += [
+        *changed,
+        edge(made, Relation.EXECUTED, changed.uid, story.stamp(), props={"dirty": True}),
+    ]
+    services = over(MemoryStore())
+    services.ingest.append(LOCAL, story.facts)
+    query = """{ run(ref: "run:train") { causes(first: 5) { nodes { relation uncommitted } } }
+                 lineage(of: { reference: "run:train" }) { columns } }"""
+    data = asked(serve(services), query)["data"]
+    assert data["run"]["causes"]["nodes"] == [{"relation": "EXECUTED", "uncommitted": True}]
+    columns = data["lineage"]["columns"]
+    assert (columns["types"], columns["uncommitted"]) == (["EXECUTED"], [True])

@@ -25,6 +25,7 @@ fragment Linked on LinkConnection {
     until
     origin
     confidence
+    uncommitted
     node { uid qualifiedRef kind name occurredAt }
   }
 }

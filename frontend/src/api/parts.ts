@@ -35,6 +35,8 @@ export function partsOf({ starts, columns, marks }: Given): Parts {
     about("causes"),
     about("effects"),
   ]
+  const sources = of("sources")
+  const uncommitted = new Set(of("uncommitted").flatMap((is, at) => (is === true ? [sources[at]] : [])))
   const nodes = ids.map((id, at): LineageNode => {
     const kind = text(kinds[at])
     return {
@@ -50,11 +52,12 @@ export function partsOf({ starts, columns, marks }: Given): Parts {
       state: text(states[at]),
       metrics: figures(metrics[at]),
       parts: count(parts[at]),
+      uncommitted: uncommitted.has(at),
       causes: count(causes[at]),
       effects: count(effects[at]),
     }
   })
-  return { nodes, links: linksOf(nodes, of("sources"), of("targets"), of("types"), of("roles")), starts }
+  return { nodes, links: linksOf(nodes, sources, of("targets"), of("types"), of("roles")), starts }
 }
 
 /** Links turn round here: the API's run from effect to cause. */

@@ -16,6 +16,8 @@ export interface LineageNode {
   readonly metrics: Readonly<Record<string, number>>
   /** How many parameters a run or packages an environment has. */
   readonly parts: number
+  /** Whether a run executed more than its commit holds. */
+  readonly uncommitted?: boolean
   /** How many direct causes and effects it has in all, shown or not. */
   readonly causes: number
   readonly effects: number

@@ -143,6 +143,17 @@ describe("the page about a thing", () => {
     expect(screen.getByText(/inferred, 80/)).toBeTruthy()
   })
 
+  it("says of a commit that the run executed more than it holds", async () => {
+    const link = { role: "", since: "2026-03-01T00:00:00Z", until: null, origin: "CAPTURED", confidence: 1 }
+    const nodes = [{ ...link, uid: "c", relation: "EXECUTED", uncommitted: true, node: null }]
+    open("/node/model:team/churn@2", {
+      ...SERIES,
+      Node: () => ({ entity: thing({ kind: "Agent", name: "bot" }) }),
+      Causes: () => ({ entity: { causes: { totalCount: 1, pageInfo: END, nodes } } }),
+    })
+    expect(await screen.findByText("with uncommitted changes", {}, { timeout: 5000 })).toBeTruthy()
+  })
+
   it("says of records that contradict each other what cannot be so", async () => {
     const odd = { sort: "ITS_OWN_CAUSE", message: "It depends on itself." }
     open("/node/model:team/churn@2", {

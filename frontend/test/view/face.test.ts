@@ -16,6 +16,23 @@ function linesOf(name: string, series: string, version: string) {
   return face.lines
 }
 
+describe("the chips of a run", () => {
+  it("say that it executed more than its commit holds", () => {
+    const commit = thing("c", "Commit", { name: "f6039d53d53d25552676caded437703ab67c00d0" })
+    for (const [uncommitted, told] of [
+      [false, "f6039d5"],
+      [true, "f6039d5 + changes"],
+    ] as const) {
+      const run = thing("run", "Run", { uncommitted })
+      const net = netOf(history([commit, run], "c>run", ["run"]))
+      const scene = sceneOf(net, opened(net, []))
+      const card = scene.cards.find(({ kind }) => kind === "Run")
+      if (!card) throw new Error("no card")
+      expect(faceOf(scene, card, () => "").chips).toEqual([{ kind: "Commit", text: told }])
+    }
+  })
+})
+
 describe("the lines of a card", () => {
   it("hold a short name whole", () => {
     expect(linesOf("features@v12", "features", "v12")).toEqual([

@@ -87,6 +87,11 @@ function Row({ link, view }: { readonly link: Linked; readonly view: NodeView })
             <LongText text={link.role} most={30} plain />
           </span>
         )}
+        {link.uncommitted && (
+          <span className="node-role" title="The run executed more than this commit holds">
+            with uncommitted changes
+          </span>
+        )}
         {link.origin === "INFERRED" && (
           <span className="node-role" title="Nobody recorded it; it follows from what was recorded">
             inferred{link.confidence === null ? "" : `, ${chanceText(link.confidence)} sure`}

@@ -144,15 +144,15 @@ function chipTexts(chips: readonly Chip[], nodes: readonly LineageNode[], own: L
     const node = members.length === 1 ? nodes[members[0] ?? -1] : undefined
     return {
       kind,
-      text: node ? chipText(node) : countText(members.length, lookOf(kind).word, lookOf(kind).many),
+      text: node ? chipText(node, own) : countText(members.length, lookOf(kind).word, lookOf(kind).many),
     }
   })
   if (own?.kind === "Run" && own.parts > 0) found.push({ kind: "Parameters", text: `${own.parts} params` })
   return found
 }
 
-function chipText(node: LineageNode): string {
-  if (node.kind === "Commit") return node.name.slice(0, SHA_SHOWN)
+function chipText(node: LineageNode, own: LineageNode | null): string {
+  if (node.kind === "Commit") return `${node.name.slice(0, SHA_SHOWN)}${own?.uncommitted ? " + changes" : ""}`
   if (node.parts > 0) return countText(node.parts, "pkg")
   return node.name.replace(/^env-/, "").slice(0, SHA_SHOWN)
 }

@@ -41,6 +41,7 @@ def columns(
             "targets": [place[link.cause] for link in inside],
             "types": [str(link.relation) for link in inside],
             "roles": [link.role for link in inside],
+            "uncommitted": [link.uncommitted for link in inside],
         }
     )
 

@@ -191,6 +191,11 @@ class Link:
         return finite(self.edge.confidence)
 
     @strawberry.field
+    def uncommitted(self) -> bool:
+        """Whether a run executed more than the commit holds: a changed work tree, or files in no commit."""
+        return self.edge.uncommitted
+
+    @strawberry.field
     def props(self) -> JSON:
         """The properties of the edge."""
         return json_of({k: list(v) if isinstance(v, tuple) else v for k, v in self.edge.props.items()})

@@ -64,8 +64,8 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="Columns",
         description=(
             "A graph as columns of equal length: ids, kinds, names, refs, depths, series, versions for nodes; "
-            "sources (the effect), targets (the cause), types, roles for edges. "
-            "Sources and targets are positions in ids."
+            "sources (the effect), targets (the cause), types, roles, uncommitted for edges. "
+            "Sources and targets are positions in ids; uncommitted: a run executed more than that commit holds."
         ),
         serialize=lambda value: value,
     ),
