@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from headwater.services import Headwater
 
 WORKERS = 8
+# Questions that walk keep a processor busy: more of them at once would only slow each other down, and everybody else,
+# and hold the memory of as many large answers.
+WALKERS = 3
 WRITERS = 16
 WATCHERS = 2
 EXPORTERS = 2
@@ -64,13 +67,14 @@ class Live:
     ) -> None:
         self.meters = Meters(shared)
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
-        self.writers = Threads(WRITERS)
+        self.walkers, self.writers = Threads(WALKERS), Threads(WRITERS)
         self.feed = Feed(headwater, LOCAL, self.watchers)
         self.operations = Operations(
             headwater,
             LOCAL,
             build_schema(),
             threads=self.threads,
+            walkers=self.walkers,
             writers=self.writers,
             feed=self.feed,
             meters=self.meters,
@@ -119,6 +123,7 @@ class Live:
         self.meters.publish()
         for threads in (
             self.threads,
+            self.walkers,
             self.writers,
             self.watchers,
             self.exporters,

@@ -98,13 +98,14 @@ class Operations:
         schema: Schema,
         *,
         threads: Threads,
+        walkers: Threads,
         writers: Threads,
         feed: Feed,
         meters: Meters,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._headwater, self._actor, self._schema = headwater, actor, schema
-        self._threads, self._writers = threads, writers
+        self._threads, self._walkers, self._writers = threads, walkers, writers
         self._feed, self._meters = feed, meters
         self._deeds = Deeds(headwater)
         self._timeout_s = timeout_s
@@ -193,10 +194,12 @@ class Operations:
                 yield result
 
     def _context(self, prepared: Prepared, patience: Patience) -> Context:
+        changing = prepared.kind is OperationType.MUTATION
         return Context(
             headwater=self._headwater,
             actor=self._actor,
-            threads=self._writers if prepared.kind is OperationType.MUTATION else self._threads,
+            threads=self._writers if changing else self._threads,
+            walkers=self._writers if changing else self._walkers,
             patience=patience,
             feed=self._feed,
             deeds=self._deeds,

@@ -36,6 +36,7 @@ class Context:
     headwater: Headwater
     actor: Actor
     threads: Threads
+    walkers: Threads
     feed: Feed
     deeds: Deeds
     document: DocumentNode | None = None
@@ -55,6 +56,10 @@ class Context:
     async def finish(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a deed returns, called in a thread; once begun it is done to the end, whoever gives up."""
         return await self.threads.finish(function, *args, **kwargs)
+
+    async def walk(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return as `run`, in one of the few threads for questions that walk."""
+        return await self.walkers.run_under(self.patience, function, *args, **kwargs)
 
     def spend(self, objects: int) -> None:
         """Count objects of the answer.

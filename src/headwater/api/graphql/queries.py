@@ -213,7 +213,7 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             times=times,
             budget=_within(budget),
         )
-        return await context.run(lambda: Lineage.of(walk(context.actor, of.text()), times))
+        return await context.walk(lambda: Lineage.of(walk(context.actor, of.text()), times))
 
     @strawberry.field
     async def impact(
@@ -237,7 +237,7 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             found = walk(context.actor, refs)
             return Impact.of(found, count(context.actor, refs, listed=found), times)
 
-        return await context.run(answer)
+        return await context.walk(answer)
 
     @strawberry.field
     async def paths(
@@ -257,7 +257,7 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
         relate = partial(
             context.headwater.lineage.paths_between, times=times, most=most, budget=_within(budget)
         )
-        answer = await context.run(
+        answer = await context.walk(
             lambda: Paths.of(relate(context.actor, first.text(), second.text()), times)
         )
         context.spend(sum(map(len, answer.paths)))
@@ -280,7 +280,9 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             times=times_of(as_of, known_at),
             only_differences=only_differences,
         )
-        answer = await context.run(lambda: Comparison.of(compare(context.actor, first.text(), second.text())))
+        answer = await context.walk(
+            lambda: Comparison.of(compare(context.actor, first.text(), second.text()))
+        )
         context.spend(len(answer.entries))
         return answer
 
@@ -304,7 +306,7 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             higher_is_better=None if better is None else better is Better.HIGHER,
             times=times,
         )
-        answer = await context.run(lambda: RootCause.of(why(context.actor, bad.text()), times))
+        answer = await context.walk(lambda: RootCause.of(why(context.actor, bad.text()), times))
         context.spend(len(answer.history) + len(answer.suspects))
         return answer
 

@@ -65,4 +65,4 @@ class Reaching:
             times=times_of(as_of, known_at),
             limit=limit,
         )
-        return await context.run(lambda: Reach.of(walk(context.actor, of.text(), direction)))
+        return await context.walk(lambda: Reach.of(walk(context.actor, of.text(), direction)))

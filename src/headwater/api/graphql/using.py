@@ -118,7 +118,7 @@ class Uses:
             raise Invalid(f"text is longer than {MOST_LETTERS:,} characters")
         context, times = info.context, times_of(as_of, known_at)
         look = partial(context.headwater.identification.which, times=times)
-        answer = await context.run(lambda: Identified.of(look(context.actor, text), times))
+        answer = await context.walk(lambda: Identified.of(look(context.actor, text), times))
         context.spend(len(answer.matches))
         return answer
 
@@ -129,6 +129,6 @@ class Uses:
         """Which versions that a thing was built from, also indirectly, have newer ones in their series now."""
         context, times = info.context, times_of(as_of, known_at)
         look = partial(context.headwater.staleness.stale, times=times)
-        answer = await context.run(lambda: Staleness.of(look(context.actor, of.text()), times))
+        answer = await context.walk(lambda: Staleness.of(look(context.actor, of.text()), times))
         context.spend(len(answer.outdated))
         return answer
