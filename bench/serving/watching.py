@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -43,30 +45,30 @@ def watching(server: Server) -> Iterator[Watched]:
     def memory() -> None:
         seen.memory.append((time.monotonic() - begun, server.resident_mb(), server.unshared_mb()))
 
-    def health() -> None:
-        asked = time.perf_counter()
-        connection = connected(server.address)
-        connection.request("GET", "/healthz")
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (200, b"ok\n")
-        connection.close()
-        seen.health_ms.append(1000 * (time.perf_counter() - asked))
-
     def lag() -> None:
         seen.lag_ms.append(_lag_ms(server.address))
 
     watches = [
         threading.Thread(target=_repeat, args=(look, every_s, ended, seen))
-        for look, every_s in ((memory, MEMORY_EVERY_S), (health, HEALTH_EVERY_S), (lag, LAG_EVERY_S))
+        for look, every_s in ((memory, MEMORY_EVERY_S), (lag, LAG_EVERY_S))
     ]
     for watch in watches:
         watch.start()
+    probe = _probe(server.address)
     try:
         yield seen
     finally:
         ended.set()
         for watch in watches:
             watch.join()
+        told = [float(line) for line in probe.communicate()[0].split()]
+        seen.health_ms += [ms for ms in told if ms >= 0]
+        seen.failures += sum(ms < 0 for ms in told)
+
+
+def _probe(address: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bench.serving.probing", address, "/healthz", str(HEALTH_EVERY_S)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _repeat(look: Callable[[], None], every_s: float, ended: threading.Event, seen: Watched) -> None:
