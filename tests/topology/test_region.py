@@ -101,3 +101,17 @@ def test_what_lies_one_step_beyond_is_told_apart_from_what_is_inside() -> None:
     steps = store.edges_of([V2, TRAIN], DOWN, DATA)
     assert beyond.uids() == sorted({each.effect for each in steps} - {V2, TRAIN})
     assert set((beyond.next(UP, DATA) & inside).uids()) <= {V2, TRAIN}
+
+
+def test_pages_that_were_let_go_of_are_there_when_they_are_looked_at(tmp_path: Path) -> None:
+    store, topology = indexed()
+    many = [edge(f"{n:032x}", Relation.DERIVED_FROM, V1, stamp(1)) for n in range(5_000)]
+    store.append(many)
+    topology = Topology(store.scan_edges())
+    topology.save(tmp_path / "kept", "store", stamp="1")
+    found = Topology.load(tmp_path / "kept", "store")
+    assert found is not None
+    assert (tmp_path / "kept").stat().st_size > 5_000 * 40
+    for _ in range(2):
+        assert found[0].edges_of([V1], DOWN, DATA) == topology.edges_of([V1], DOWN, DATA)
+        found[0].let_go()

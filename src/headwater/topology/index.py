@@ -18,7 +18,7 @@ from headwater.topology.making import described, moment_anew, moment_of, moment_
 from headwater.topology.names import Numbers, packed
 from headwater.topology.reach import Reach
 from headwater.topology.region import Region
-from headwater.topology.saved import load, save
+from headwater.topology.saved import Pages, load, save
 from headwater.topology.strips import Strip
 from headwater.topology.walking import Moment, added_places, base_places, passing
 
@@ -43,6 +43,7 @@ class Topology:
         self._manners = Manners()
         self._changing = threading.Lock()
         self._now = moment_of(edges, self._manners)
+        self._pages: Pages | None = None
 
     @classmethod
     def of_strips(cls, strips: Iterable[Strip]) -> Topology:
@@ -133,8 +134,13 @@ class Topology:
         if found is None:
             return None
         topology = cls()
-        topology._now, topology._manners, stamp = found
-        return topology, stamp
+        topology._now, topology._manners, topology._pages = found.moment, found.manners, found.pages
+        return topology, found.stamp
+
+    def let_go(self) -> None:
+        """Hold in memory no page of its file that few questions look at."""
+        if self._pages is not None:
+            self._pages.let_go()
 
     def walk(
         self,

@@ -15,7 +15,8 @@ import mmap
 import os
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ _UNFINISHED = ".part"
 _LONGEST_HEAD = 64_000_000
 _SIDES = ("upstream", "downstream")
 _PLACED = ("starts", "usual", "far", "code", "row")
+_RARE = frozenset({"eid", "occurred", "recorded", "until"})
 
 _Arrays = dict[str, NDArray[Any]]
 
@@ -83,8 +85,31 @@ def save(path: Path, now: Moment, *, manners: Manners, store: str, stamp: str) -
         raise
 
 
-def load(path: Path, store: str) -> tuple[Moment, Manners, str] | None:
-    """Return the moment in a file, its manners and its stamp; None where there is none for `store`.
+class Pages:
+    """The pages of a file that is mapped."""
+
+    def __init__(self, mapped: mmap.mmap, rare: Sequence[tuple[int, int]]) -> None:
+        self._mapped, self._rare = mapped, rare
+
+    def let_go(self) -> None:
+        """Hold no page of the columns that few questions look at, whose neighbours the system maps with each page."""
+        for first, size in self._rare:
+            with contextlib.suppress(OSError, AttributeError, ValueError):
+                self._mapped.madvise(mmap.MADV_DONTNEED, first, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file holds."""
+
+    moment: Moment
+    manners: Manners
+    stamp: str
+    pages: Pages
+
+
+def load(path: Path, store: str) -> Loaded | None:
+    """Return what a file holds; None where there is none for `store`.
 
     A damaged file is removed: it is only a copy of what the store holds, and is made anew.
     """
@@ -109,7 +134,7 @@ def stamp_of(path: Path, store: str) -> str:
         return ""
 
 
-def _loaded(file: BufferedReader, store: str) -> tuple[Moment, Manners, str] | None:
+def _loaded(file: BufferedReader, store: str) -> Loaded | None:
     """Return what `load` does.
 
     Raises:
@@ -129,7 +154,12 @@ def _loaded(file: BufferedReader, store: str) -> tuple[Moment, Manners, str] | N
     columns = Columns(**{name: arrays[name] for name in NAMES})
     base = Base(columns, *(_side(side, arrays, columns) for side in _SIDES))
     kinds = Kinds(arrays["kind"]) if "kind" in arrays else None
-    return Moment(names, base, Delta(base, names, head["odd"]), 0, kinds), manners, str(head["stamp"])
+    return Loaded(
+        moment=Moment(names, base, Delta(base, names, head["odd"]), 0, kinds),
+        manners=manners,
+        stamp=str(head["stamp"]),
+        pages=Pages(mapped, _rare(head["arrays"], _aligned(len(line)))),
+    )
 
 
 def _arrays_of(now: Moment) -> _Arrays:
@@ -185,6 +215,19 @@ def _mapped(mapped: mmap.mmap, shapes: list[Any], at: int) -> _Arrays:
     if at != len(mapped):
         raise ValueError("the file does not end where its arrays do")
     return arrays
+
+
+def _rare(shapes: list[Any], at: int) -> list[tuple[int, int]]:
+    """Return first byte and size of the whole pages that hold columns which few questions look at."""
+    found = []
+    for name, kind, shape, _ in shapes:
+        size = math.prod(shape) * np.dtype(kind).itemsize
+        if name in _RARE:
+            first = -(-at // mmap.PAGESIZE) * mmap.PAGESIZE
+            last = (at + size) // mmap.PAGESIZE * mmap.PAGESIZE
+            found += [(first, last - first)] if last > first else []
+        at += _aligned(size)
+    return found
 
 
 def _check(file: BufferedReader, shapes: list[Any], arrays: _Arrays, at: int) -> None:

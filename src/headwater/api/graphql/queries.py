@@ -237,7 +237,8 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             found = walk(context.actor, refs)
             return Impact.of(found, count(context.actor, refs, listed=found), times)
 
-        return await context.walk(answer)
+        # Counting takes little; a list waits for its turn.
+        return await (context.walk(answer) if listed else context.run(answer))
 
     @strawberry.field
     async def paths(

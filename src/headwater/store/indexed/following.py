@@ -27,7 +27,9 @@ QUIET_AFTER_S = 5.0
 RETRY_S = 1.0
 AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
-WAIT_S = 0.05
+WAIT_S = (
+    0.5  # another thread takes over what is new; the engine would take longer than that for a large answer
+)
 CHECKED_EVERY = 10_000
 CLOSING_S = 5.0
 MAKING_S = 0.2
@@ -117,7 +119,7 @@ class Follower:
         while not self._ended.wait(pause):
             try:
                 self._step()
-                self._returning.now_and_then()
+                self._returning.now_and_then(self._topology)
                 asked = time.monotonic() - self._asked_at < QUIET_AFTER_S
                 pause = FOLLOW_S if asked else IDLE_S
             except HeadwaterError:

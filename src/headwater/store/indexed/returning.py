@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from headwater.topology import Topology
 
 ARENAS = 2
 EVERY_S = 5.0
@@ -32,8 +36,10 @@ class Returning:
     def __init__(self) -> None:
         self._last = time.monotonic()
 
-    def now_and_then(self) -> None:
-        """Give back what is free, if that was not done lately."""
+    def now_and_then(self, topology: Topology | None) -> None:
+        """Give back what is free, and what of the index few questions look at, if that was not done lately."""
         if time.monotonic() - self._last >= EVERY_S:
+            if topology is not None:
+                topology.let_go()
             give_back()
             self._last = time.monotonic()
