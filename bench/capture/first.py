@@ -28,10 +28,9 @@ def main() -> None:
             found[what] = time.perf_counter() - began, time.thread_time() - worked
             return result
 
-        timed("import headwater.capture", lambda: __import__("headwater.capture"))
         import headwater
 
-        opening = headwater.run("train", project="bench", store=store)
+        opening = timed("headwater.run()", lambda: headwater.run("train", project="bench", store=store))
         timed("start", opening.start)
         run = headwater.current_run()
         params, rows = {f"p{each}": each / 7 for each in range(100)}, np.ones(8_000_000)

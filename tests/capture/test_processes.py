@@ -45,6 +45,24 @@ def test_two_runs_in_two_threads_do_not_mix(store: StoreOf):
     assert store.causes(store.run("b").uid, Relation.PART_OF) == []
 
 
+LOADING = """
+import sys
+import headwater
+opening = headwater.run("train")
+heavy = {"headwater.capture.context", "headwater.capture.runs", "headwater.capture.recorder"}
+assert not heavy & sys.modules.keys()
+with opening:
+    assert heavy <= sys.modules.keys()
+assert not {"numpy", "pydantic", "headwater.services"} & sys.modules.keys()
+"""
+
+
+@pytest.mark.usefixtures("processes")
+def test_asking_for_a_run_loads_one_half_and_beginning_it_the_other(store: StoreOf):
+    subprocess.run([sys.executable, "-c", LOADING], check=True, timeout=60)
+    assert store.run("train").props["state"] == "COMPLETE"
+
+
 POOL = """
 import multiprocessing, sys
 import headwater
