@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
-from headwater.analysis.lineage import Link, in_order, links_of
+from headwater.analysis.lineage import Link, links_of
 from headwater.errors import Invalid
 from headwater.facts import Fact
 from headwater.filters import Search
@@ -151,15 +151,9 @@ class Reading:
         region = self.region(uids)
         if region is not None:
             rows = region.links(relations, times=times, into=region if inside else None)
-            whole = {
-                edge.eid: edge.uncommitted for edge in self.store.edges([row.eid for row in rows if row.eid])
-            }
-            return in_order(
-                {
-                    Link(row.effect, row.cause, row.relation, row.role, whole.get(row.eid, False))
-                    for row in rows
-                }
-            )
+            detailed = self.store.edges([row.eid for row in rows if row.eid])
+            dirty = {edge.eid for edge in detailed if edge.uncommitted}
+            return tuple([Link(*each) for each in sorted({(*row[:4], row.eid in dirty) for row in rows})])
         edges = self.store.edges_of(uids, Direction.UPSTREAM, relations, times)
         among = set(uids) if inside else None
         return links_of([edge for edge in edges if among is None or edge.cause in among])
