@@ -84,12 +84,20 @@ def _interval(fact: Any) -> str:
     )
 
 
+def _record(fact: Any) -> str:
+    return (
+        f'{{"confidence":{_number(fact.confidence)},"fact":"record","format":{_text(fact.format)},{_origin(fact)},'
+        f'"text":{_text(fact.text)},"under":{_text(fact.under)}}}'
+    )
+
+
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "node": _node,
     "edge": _edge,
     "state": _state,
     "metric": _metric,
     "interval": _interval,
+    "record": _record,
 }
 
 

@@ -347,8 +347,12 @@ def flat(values: Mapping[str, object], *, prefix: str = "") -> dict[str, Value]:
     """
     out: dict[str, Value] = {}
     for key, value in values.items():
+        if value is None or value == "":
+            continue
         name = f"{prefix}.{key}" if prefix else str(key)
-        if isinstance(value, Mapping):
+        if type(value) is str:
+            out[name] = value
+        elif isinstance(value, Mapping):
             out.update(flat(value, prefix=name))
         elif (plain := _scalar(value)) is not None:
             out[name] = plain

@@ -61,8 +61,13 @@ _ARGUMENTS = tuple(
 )
 
 
+_ANY = re.compile("|".join(re.escape(word) for words, _ in _ARGUMENTS for word in words))
+
+
 def mark_commands(text: str, mark: Mark) -> str:
     """Return `text` with the secrets of well-known commands replaced by what `mark` makes of them."""
+    if _ANY.search(text) is None:
+        return text
 
     def second(found: re.Match[str]) -> str:
         return found[0] if touches_mark(found.string, *found.span(2)) else found[1] + mark(found[2])

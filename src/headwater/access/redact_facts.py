@@ -32,8 +32,8 @@ class FactCleaner:
 
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""
-        first = [self._node(fact) if isinstance(fact, NodeFact) else fact for fact in facts]
-        return [fact if isinstance(fact, NodeFact) else self._other(fact) for fact in first]
+        first = [self._node(fact) if type(fact) is NodeFact else fact for fact in facts]
+        return [fact if type(fact) is NodeFact else self._other(fact) for fact in first]
 
     def uid(self, uid: Uid) -> Uid:
         """Return the uid that a thing goes on under."""
@@ -50,16 +50,16 @@ class FactCleaner:
         return told
 
     def _other(self, fact: Fact) -> Fact:
-        if isinstance(fact, IntervalFact):
+        if type(fact) is IntervalFact:
             return self._interval(fact)
-        if isinstance(fact, EdgeFact):
+        if type(fact) is EdgeFact:
             return self._edge(fact)
-        if isinstance(fact, TombstoneFact):
+        if type(fact) is TombstoneFact:
             reason, node = redact_text(fact.reason), self.uid(fact.node)
             same = (reason, node) == (fact.reason, fact.node)
             return fact if same else replace(fact, reason=reason, node=node)
-        if isinstance(fact, StateFact | MetricFact | VerdictFact):
-            return self._about_a_run(fact) if self._moved else fact
+        if self._moved and isinstance(fact, StateFact | MetricFact | VerdictFact):
+            return self._about_a_run(fact)
         return fact
 
     def _edge(self, fact: EdgeFact) -> EdgeFact:

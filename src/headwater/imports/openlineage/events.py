@@ -106,20 +106,20 @@ def text_of(facet: Mapping[str, object], *keys: str) -> str:
     """Return the text at a path of keys, "" where there is none."""
     held: object = facet
     for key in keys:
-        held = held.get(key) if isinstance(held, Mapping) else None
+        held = held.get(key) if isinstance(held, dict) else None
     return held if isinstance(held, str) else ""
 
 
 def items_of(facet: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
     """Return the objects in the list at `key`."""
     held = facet.get(key)
-    return [each for each in held if isinstance(each, Mapping)] if isinstance(held, list) else []
+    return [each for each in held if isinstance(each, dict)] if isinstance(held, list) else []
 
 
 def mapping_of(facet: Mapping[str, object], key: str) -> Mapping[str, object]:
     """Return the object at `key`, an empty one where there is none."""
     held = facet.get(key)
-    return held if isinstance(held, Mapping) else {}
+    return held if isinstance(held, dict) else {}
 
 
 def _key(facet: Facet) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ def _facets(whole: Mapping[str, object], where: str, key: str = "facets") -> Fac
     held = whole.get(key)
     if held is None:
         return {}
-    return {name: each for name, each in _object(held, where).items() if isinstance(each, Mapping)}
+    return {name: each for name, each in _object(held, where).items() if isinstance(each, dict)}
 
 
 def _object(value: object, where: str) -> Mapping[str, object]:

@@ -39,9 +39,10 @@ def facts_of(value: object, *, recorded_at: datetime, naming: Naming) -> list[Fa
     Raises:
         Invalid: it is no event.
     """
-    event_of(value)
+    event = event_of(value)
     clean = cleaned(value)
-    event = event_of(clean)
+    if clean != value:
+        event = event_of(clean)
     stamp = Stamp(event.at, recorded_at)
     said = _dataset_event(event, stamp, naming) if event.job is None else _Hub(event, stamp, naming).facts()
     found = list({fact.id: fact for fact in said}.values())

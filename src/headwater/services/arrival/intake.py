@@ -27,4 +27,4 @@ class Intake:
     def cleaned(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the facts as they are kept: the same objects where nothing had to go."""
         clean = self._cleaner.cleaned(facts)
-        return [clean_record(fact) if isinstance(fact, RecordFact) else fact for fact in clean]
+        return [clean_record(fact) if type(fact) is RecordFact else fact for fact in clean]

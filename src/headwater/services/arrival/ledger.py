@@ -54,7 +54,7 @@ class Ledger:
         self._sequence = sequence
         if self._many > MOST_MENTIONS:
             self._forget(sequence)
-        records = [fact for fact in facts if isinstance(fact, RecordFact)]
+        records = [fact for fact in facts if type(fact) is RecordFact]
         for fact in records:
             if _is_day(fact):
                 self._open(fact.subject, fact.text)
@@ -122,11 +122,11 @@ def mentions_in(facts: Iterable[Fact]) -> list[Mention]:
     """Return what the records hold; one that holds no mention, which no reader wrote, says nothing."""
     out = []
     for fact in facts:
-        if isinstance(fact, RecordFact) and fact.format == MENTION:
+        if type(fact) is RecordFact and fact.format == MENTION:
             with suppress(Invalid):
                 out.append(mention_of(fact))
     return out
 
 
 def _is_day(fact: Fact) -> TypeGuard[RecordFact]:
-    return isinstance(fact, RecordFact) and fact.format == DAY
+    return type(fact) is RecordFact and fact.format == DAY

@@ -35,14 +35,15 @@ def concern_of(facts: Iterable[Fact]) -> Concern:
     timelines: set[Uid] = set()
     touched: set[Uid] = set()
     for fact in facts:
-        if isinstance(fact, RecordFact):
+        # By their type: asking for an instance of an abstract class takes ten times as long.
+        if type(fact) is RecordFact:
             for mention in mentions_in([fact]):
                 touched.add(mention.run)
                 timelines |= {mention.timeline} - {""}
             timelines |= {fact.subject} if fact.format == DAY else set()
-        elif isinstance(fact, StateFact) or (isinstance(fact, NodeFact) and fact.kind is Kind.RUN):
+        elif type(fact) is StateFact or (type(fact) is NodeFact and fact.kind is Kind.RUN):
             touched.add(fact.subject)
-        elif isinstance(fact, EdgeFact) and isinstance(mark := fact.props.get(MARK), str):
+        elif type(fact) is EdgeFact and isinstance(mark := fact.props.get(MARK), str):
             timelines.add(mark)
             touched.add(fact.effect)
     return Concern(frozenset(timelines), frozenset(touched))

@@ -150,7 +150,12 @@ def packed(value: object) -> str:
 
 def packed_list(values: Iterable[str]) -> str:
     """Return different `values` as sorted JSON text."""
-    return packed(sorted(set(values)))
+    return packed_texts(sorted(set(values)))
+
+
+def packed_texts(values: Iterable[str]) -> str:
+    """Return texts as the JSON text that `packed` makes of them."""
+    return "[" + ",".join(map(_quoted, values)) + "]"
 
 
 @lru_cache(maxsize=8_192, typed=True)

@@ -19,8 +19,8 @@ from headwater.store.sqlite.rows import (
     fact_row,
     instant,
     node_row,
-    packed,
     packed_list,
+    packed_texts,
     searched,
 )
 from headwater.store.sqlite.statements import statement
@@ -114,9 +114,13 @@ def _log_rows(change: Changeset, parts: Sequence[Set[str]], sequence: int) -> It
         yield {
             "sequence": sequence + 1 + place,
             "at": at,
-            "nodes": packed([n.uid for n in change.nodes if (n.uid in own if place else n.uid not in later)]),
-            "edges": packed([e.eid for e in change.edges if (e.eid in own if place else e.eid not in later)]),
-            "removed": packed([] if place else change.removed),
+            "nodes": packed_texts(
+                [n.uid for n in change.nodes if (n.uid in own if place else n.uid not in later)]
+            ),
+            "edges": packed_texts(
+                [e.eid for e in change.edges if (e.eid in own if place else e.eid not in later)]
+            ),
+            "removed": packed_texts([] if place else change.removed),
         }
 
 
