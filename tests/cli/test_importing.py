@@ -57,7 +57,7 @@ def test_git_alone_gives_the_commits(run: Run, churn: History) -> None:
 def test_progress_shows_what_is_read_on_stderr(process: Run, churn: History) -> None:
     ended = process("import", "dvc", str(churn.folder))
     assert "commits" in ended.err
-    assert "2/2" in ended.err
+    assert "runs: 2 of 2" in ended.err.splitlines()
     assert ended.out.endswith("0 known already, 0 refused\n")
 
 
