@@ -186,6 +186,8 @@ class Node:
     def digests(self) -> list[Digest]:
         """Return the recorded digests, ordered by algorithm."""
         names = [key[len(_DIGEST) :] for key in self.props if key.startswith(_DIGEST)]
+        if not names:
+            return []
         return sorted(
             Digest(
                 name,

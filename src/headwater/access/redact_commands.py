@@ -73,6 +73,8 @@ def mark_commands(text: str, mark: Mark) -> str:
         return found[0] if touches_mark(found.string, *found.span(2)) else found[1] + mark(found[2])
 
     for words, arguments in _ARGUMENTS:
-        if any(word in text for word in words):
-            text = arguments.sub(second, text)
+        for word in words:
+            if word in text:
+                text = arguments.sub(second, text)
+                break
     return text
