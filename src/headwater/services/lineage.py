@@ -228,7 +228,10 @@ def _extents(starts: Region, relations: Sequence[Relation]) -> tuple[Region, Reg
     A model that was scored on bad test data counts by its measurement.
     """
     whole = starts.closure(Direction.DOWNSTREAM, relations)
-    solid = starts.closure(Direction.DOWNSTREAM, relations, without={Relation.USED: MEASURING_ROLES})
+    without = {Relation.USED: MEASURING_ROLES}
+    solid = (
+        starts.closure(Direction.DOWNSTREAM, relations, without=without) if whole.knows(without) else whole
+    )
     doubtful = whole - solid
     scored = doubtful.only(Kind.RUN).next(Direction.UPSTREAM, [Relation.EVALUATED])
     return solid, (doubtful | scored) - solid, whole.only(None)

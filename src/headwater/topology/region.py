@@ -62,6 +62,12 @@ class Region:
             return replace(self, _marks=np.zeros(len(self._marks), dtype=bool))
         return replace(self, _marks=self._marks & (codes == (0 if kind is None else code_of(kind))))
 
+    def knows(self, roles: Mapping[Relation, Collection[str]]) -> bool:
+        """Return whether any edge of the graph may be in one of these roles."""
+        return (
+            barring(passing(Direction.UPSTREAM, (), NOW), roles, self._manners, self._at).barred is not None
+        )
+
     def closure(
         self,
         direction: Direction,
