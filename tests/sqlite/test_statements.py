@@ -17,7 +17,7 @@ FILES = sorted(FOLDER.rglob("*.sql"))
 # no numbers for nodes, holds the order of a series on its edges, and walks by statements of its own shape.
 ONLY_SQLITE = {
     "reads": {"count_all", "edge_relations", "edges_by_row", "last_edge_row", "last_node_number", "meta"}
-    | {"node_numbers", "uid_strips"},
+    | {"node_numbers"},
     "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
     | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"}
     | {"moved_attributes"},

@@ -32,7 +32,7 @@ from headwater.store.held import APART
 from headwater.store.neo4j.counting import everything_counted
 from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
 from headwater.store.neo4j.schema import opened
-from headwater.store.neo4j.search import found, index_name
+from headwater.store.neo4j.search import Row, found, index_name
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.terms import digest_query
@@ -141,6 +141,13 @@ class Neo4jStore:
             eids = [row["fixed"].partition(",")[0] for row in batch]
             yield Strip(fixed, RECORD.join(row["words"] for row in batch), partial(self.edges, eids))
 
+    def uid_strips(self) -> Iterator[tuple[Kind, str]]:
+        """Yield the uids of all nodes, those of one kind laid end to end, as they come."""
+        rows = self._connection.stream(self._statements.text("reads/uid_strips"))
+        while batch := list(islice(rows, _STRIP_ROWS)):
+            for kind in Kind:
+                yield kind, "".join(row["uid"] for row in batch if row["kind"] == kind.value)
+
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""
         wanted = list(eids)
@@ -232,7 +239,7 @@ class Neo4jStore:
 
     def _found(
         self, search: Search, first: int, after: str, *, whole: bool, counted: bool
-    ) -> tuple[list[Record], int, str]:
+    ) -> tuple[list[Row], int, str]:
         """Return the rows of a page, how many nodes match in all, and the cursor."""
         return found(
             self._connection,
