@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from neo4j import Record
+from typing import Any, TypeAlias
 
 from headwater.filters import EVERYTHING, All, OneOf, Search, gathered
 from headwater.matching import check_search
@@ -22,7 +20,10 @@ from headwater.store.neo4j.terms import kinds_query, query_of
 # Of so many nodes all are looked at to order and count them; of more, the order is taken from an index.
 FEW = 20_000
 _TIME = "occurred_at"
+_ROW = ("uid", "node", "rank", "number", "text")
 _NODE = "n.uid AS uid, {shown} AS node, rank, number, text"
+
+Row: TypeAlias = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def found(
     after: str,
     whole: bool,
     counted: bool,
-) -> tuple[list[Record], int, str]:
+) -> tuple[list[Row], int, str]:
     """Return the rows of a page, how many nodes match in all, and the cursor; with `whole`, rows have the nodes."""
     check_search(search, first)
     cursor = read_cursor(search, after)
@@ -123,8 +124,8 @@ def few_statement(
 ) -> tuple[str, dict[str, Any]]:
     """Return the statement of one page among nodes that are begun with, and its parameters but for $first.
 
-    Its rows are those of a page, with how many match in all as `total`; one row without uid where none is left. With
-    `many` there are more than are looked at, and no answer.
+    Its one row has the rows of a page as lists, `page`, which take a third of the time to read, and how many match in
+    all as `total`. With `many` there are more than are looked at, and no answer.
     """
     parameters = Parameters(dict(compiled.parameters))
     parameters.values["few"] = FEW + 1
@@ -145,9 +146,8 @@ def few_statement(
         f"WITH n WHERE {compiled.where} {order_text(search.order_by, parameters)} "
         f"WITH n, rank, number, text ORDER BY {order} RETURN collect([n, rank, number, text]) AS found }} "
         f"WITH many, size(found) AS total, [each IN found WHERE {after}][..$first] AS page "
-        "UNWIND CASE WHEN size(page) = 0 THEN [[null, null, null, null]] ELSE page END AS each "
-        "WITH many, total, each[0] AS n, each[1] AS rank, each[2] AS number, each[3] AS text "
-        f"RETURN many, total, {_shown(whole)} ORDER BY {order}"
+        f"RETURN many, total, [each IN page | [each[0].uid, {'properties(each[0])' if whole else 'null'}, "
+        "each[1], each[2], each[3]]] AS page ORDER BY total"
     )
     return in_one(statement), parameters.values
 
@@ -210,17 +210,19 @@ def _page(
     *,
     first: int,
     whole: bool,
-) -> tuple[list[Record], int | None]:
+) -> tuple[list[Row], int | None]:
     """Return the rows of a page, and how many nodes match in all where that came with them."""
     if compiled.uids or compiled.query:
         statement, parameters = few_statement(compiled, search, cursor, whole=whole)
         rows = connection.rows(statement, **parameters, first=first)
         if rows and not rows[0]["many"]:
-            return [row for row in rows if row["uid"] is not None], rows[0]["total"]
+            page = [dict(zip(_ROW, each, strict=True)) for each in rows[0]["page"]]
+            return page, rows[0]["total"]
     by_time = search.order_by == _TIME and (cursor is None or cursor.key is not None)
     of = newest_statement if by_time else page_statement
     statement, parameters = of(compiled, search, cursor, whole=whole)
-    return connection.rows(statement, **parameters, first=first), None
+    rows = connection.rows(statement, **parameters, first=first)
+    return [{name: row[name] for name in _ROW} for row in rows], None
 
 
 def _total(connection: Connection, statements: Statements, compiled: Compiled, search: Search) -> int:
