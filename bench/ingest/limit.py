@@ -40,7 +40,8 @@ def _sqlite(store: Store, folder: Path, batches: int) -> Landed:
         (numbers[node.uid], search_text(node)) for node in store.scan_nodes()
     )
     open_store(f"sqlite:///{folder / 'limit.db'}").close()
-    bare = connect(folder / "limit.db", cache_kib=CACHE_KIB)
+    bare = connect(folder / "limit.db")
+    bare.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     cpu, wall = time.process_time(), time.perf_counter()
     for at in range(batches):
         bare.execute("BEGIN IMMEDIATE")
