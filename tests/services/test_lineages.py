@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from headwater.services.causes import lineages
 from headwater.services.causes.lineages import LEAST_STEPS, LineageReader
 from headwater.services.reading import Reading
 from headwater.statements import Stamp, edge, run, version
+from headwater.store import Store
 from headwater.store.indexed import IndexedStore
 from headwater.store.memory import MemoryStore
 from pedigrees import Pedigree, pedigrees, times
@@ -106,3 +108,35 @@ def _chain(number: int, odd: dict[int, str], accuracy: float) -> Iterator[Fact]:
         recorded_at=stamp.recorded_at,
         **metric_value(accuracy),
     )
+
+
+def test_once_its_records_are_at_hand_a_question_goes_to_the_engine_three_times() -> None:
+    engine = _Counted()
+    store = IndexedStore(cast(Store, engine))
+    services = over(store)
+    services.ingest.append(LOCAL, [*_chain(0, {}, 0.9), *_chain(1, {3: "new"}, 0.5)])
+    store.build()
+    first = services.root_cause.why(LOCAL, "run:step-0-1", good="run:step-0-0", metric="accuracy")
+    engine.asked.clear()
+    again = services.root_cause.why(LOCAL, "run:step-0-1", good="run:step-0-0", metric="accuracy")
+    assert again == first
+    assert engine.asked == ["named", "named", "hits"]
+
+
+class _Counted:
+    """A store that notes what is read of it, but for where its log ends."""
+
+    def __init__(self) -> None:
+        self._store = MemoryStore()
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._store, name)
+        if name in ("url", "token"):
+            return found
+
+        def noted(*args: Any, **named: Any) -> Any:
+            self.asked.append(name)
+            return found(*args, **named)
+
+        return noted
