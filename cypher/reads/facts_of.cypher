@@ -1,5 +1,5 @@
 // The facts about $subjects.
-MATCH (f:Fact) USING INDEX f:Fact(subject)
+MATCH (f:Fact) USING INDEX SEEK f:Fact(subject)
 WHERE f.subject IN $subjects
 RETURN f.body AS body
 ORDER BY f.id

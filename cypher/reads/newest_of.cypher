@@ -1,5 +1,5 @@
 // The $limit last versions of $series in their order, newest first.
-MATCH (n:Entity)-[r:VERSION_OF]->(:Entity) USING INDEX r:VERSION_OF(place)
+MATCH (n:Entity)-[r:VERSION_OF]->(:Entity) USING INDEX SEEK r:VERSION_OF(place)
 WHERE r.place > $series AND r.place < $series + '!' AND r.until IS NULL AND n.kind IN $kinds
 WITH DISTINCT n, r.place AS place
 ORDER BY place DESC LIMIT $limit

@@ -1,7 +1,7 @@
 // What directly depends on $uids over RELATIONS.
 UNWIND $uids AS uid
 MATCH (start:Entity {uid: uid})<-[r:RELATIONS]-(n:Entity)
-USING INDEX start:Entity(uid)
+USING INDEX SEEK start:Entity(uid)
 WHERE IN_FORCE
 RETURN DISTINCT n.uid AS uid
 ORDER BY uid

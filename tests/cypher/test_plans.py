@@ -101,7 +101,7 @@ def test_a_reach_set_is_a_pruning_breadth_first_search(
     text = Statements().text(f"reads/reach_{direction.value}", words)
     found = operators(session, text, {"uid": UID, **time_parameters(times)})
     assert any(each.startswith("VarLengthExpand(Pruning,BFS") for each in found), found
-    assert "NodeUniqueIndexSeek" in found
+    assert "NodeUniqueIndexSeek" in found, found
     assert not scans(found)
 
 
@@ -114,7 +114,7 @@ def test_a_level_is_a_step_from_indexed_starts(
     found = operators(
         planned, Statements().text(f"reads/{name}_{direction.value}", words), {"uids": [UID, "1" * 32]}
     )
-    assert "NodeUniqueIndexSeek" in found
+    assert "NodeUniqueIndexSeek" in found, found
     assert not scans(found), found
 
 

@@ -68,18 +68,23 @@ def _compare(condition: Compare, parameters: Parameters) -> str:
     """Return the comparison, asked first in the way that is quick for what most nodes hold."""
     if condition.field in MOMENTS and (plain := _moment(condition, parameters)):
         return plain
-    whole = _compared(condition, parameters)
-    values, own = condition.values, condition.field not in _PLAIN_TEXT
-    if condition.comparison in (Comparison.EQ, Comparison.IN) and all(
-        isinstance(each, str) for each in values
-    ):
-        held = f"n[{parameters.add(_key(condition.field))}]" if own else f"n.{condition.field}"
-        return f"coalesce({held} IN {parameters.add([each for each in values if each])}, false) OR {whole}"
-    if own and condition.comparison.value in _SIGNS and _is_number(values[0]):
+    whole, values = _compared(condition, parameters), condition.values
+    if condition.field in (*MOMENTS, *_PLAIN_TEXT):
+        held = f"n.{condition.field}"
+    else:
         held = f"n[{parameters.add(_key(condition.field))}]"
-        asked = f"{held} {condition.comparison.value} {parameters.add(float(values[0]))}"
-        return f"CASE WHEN {held} IS :: FLOAT NOT NULL THEN {asked} ELSE {whole} END"
+    if condition.comparison in (Comparison.EQ, Comparison.IN) and all(map(_is_plain, values)):
+        return f"coalesce({held} IN {parameters.add(list(values))}, false) OR {whole}"
+    if condition.comparison.value in _SIGNS and _is_number(values[0]):
+        # What is no number gives null here, and is asked in full.
+        sign, value = condition.comparison.value, parameters.add(float(values[0]))
+        return f"coalesce({held} {sign} {value}, {whole})"
     return whole
+
+
+def _is_plain(value: Operand) -> bool:
+    """Return whether a property that equals `value` as Neo4j compares does so for us, too."""
+    return value != "" and isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 def _moment(condition: Compare, parameters: Parameters) -> str:

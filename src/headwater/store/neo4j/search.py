@@ -30,8 +30,8 @@ Row: TypeAlias = dict[str, Any]
 class Compiled:
     """A search as Cypher.
 
-    `labels` are those of the kinds, `entity` the one that all nodes have, `where` the condition on `n`, `query` whether
-    the full-text index is asked first, `uids` whether the nodes are given one by one.
+    `labels` are those of the kinds, `entity` the one that all nodes have, `where` the condition on a node `n` of these
+    kinds, `query` whether the full-text index is asked first, `uids` whether the nodes are given one by one.
     """
 
     labels: list[str]
@@ -46,7 +46,7 @@ class Compiled:
         """Where the nodes `n` come from, whatever their number."""
         if self.query:
             return "CALL db.index.fulltext.queryNodes($index, $query) YIELD node AS n"
-        return f"MATCH (n:{self.entity if len(self.labels) == len(Kind) else '|'.join(self.labels)})"
+        return f"MATCH (n:{'|'.join(self.labels)})"
 
 
 def found(
@@ -81,9 +81,7 @@ def compile_search(search: Search, prefix: str = "") -> Compiled:
     """Return the Cypher of `search` over the store with this label prefix."""
     parameters = Parameters()
     where = gathered(search.where)
-    conditions = [condition_text(where, parameters), "n.kind IS NOT NULL"]
-    if search.kinds:
-        conditions.append(f"n.kind IN {parameters.add([kind.value for kind in search.kinds])}")
+    conditions = [condition_text(where, parameters)]
     for name, moment in (("occurred_at", search.times.as_of), ("recorded_at", search.times.known_at)):
         if moment is not None:
             conditions.append(f"n.{name} <= {parameters.add(to_text(moment))}")
@@ -108,9 +106,10 @@ def _begun(compiled: Compiled, search: Search, prefix: str) -> None:
         compiled.uids = True
         compiled.parameters["uids"] = sorted(named)
     elif query:
-        kinds = f" +{kinds_query(sorted(set(search.kinds)))}" if search.kinds else ""
         compiled.query = True
-        compiled.parameters["query"] = f"+{query}{kinds}"
+        compiled.parameters["query"] = (
+            f"+{query} +{kinds_query(sorted(set(search.kinds)))}" if search.kinds else query
+        )
         compiled.parameters["index"] = index_name(prefix)
 
 
@@ -136,7 +135,8 @@ def few_statement(
         after = _after(cursor, of_each, descending=search.descending, parameters=parameters)
     begun = (
         f"UNWIND $uids AS uid MATCH (node:{compiled.entity} {{uid: uid}}) "
-        f"USING INDEX node:{compiled.entity}(uid) WITH collect(node) AS hits WITH hits, false AS many"
+        f"USING INDEX SEEK node:{compiled.entity}(uid) WHERE node:{'|'.join(compiled.labels)} "
+        "WITH collect(node) AS hits WITH hits, false AS many"
         if compiled.uids
         else "CALL db.index.fulltext.queryNodes($index, $query, {limit: $few}) YIELD node "
         "WITH collect(node) AS hits WITH hits, size(hits) = $few AS many"
