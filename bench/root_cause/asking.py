@@ -1,5 +1,7 @@
 """`python -m bench.root_cause.asking [--neo4j URL]`: how long `why` takes on each store, reading the lineage included.
 
+`--store URL --about REF` asks about one run of a store that is there instead, e.g. one of `bench.scale`.
+
 A pipeline of five raw datasets, one preparation for each set of them, and a training with eight parameters, twelve code
 files and eight packages; in every run a few of these change, and in the last as many as there are to be suspects.
 """
@@ -22,6 +24,7 @@ from headwater.facts import Fact, MetricFact, metric_value
 from headwater.model import Digest, Kind, Relation, RunState, Uid
 from headwater.services import LOCAL, over
 from headwater.statements import Stamp, Stated, commit, edge, environment, run, version
+from headwater.store import open_store
 from headwater.store.indexed import IndexedStore
 
 SIZES = ((200, 10), (500, 24))
@@ -40,7 +43,11 @@ def main() -> int:
     parser.add_argument(
         "--neo4j", metavar="URL", default="", help="also on this Neo4j; what it holds is emptied"
     )
+    parser.add_argument("--store", metavar="URL", default="", help="ask this store, which is filled already")
+    parser.add_argument("--about", metavar="REF", default="run:100-5", help="what to ask it about")
     options = parser.parse_args()
+    if options.store:
+        return _asked(options.store, options.about)
     sys.stdout.write(f"{'store':10} {'runs':>6} {'suspects':>9} {'median ms':>10} {'p95 ms':>8}\n")
     for runs, suspects in SIZES:
         for name, opened in engines(options.neo4j):
@@ -66,6 +73,24 @@ def main() -> int:
                     f"{name:10} {runs:6} {len(answer.suspects):9} {statistics.median(times):10.0f} {p95:8.0f}\n"
                 )
                 sys.stdout.flush()
+    return 0
+
+
+def _asked(url: str, about: str) -> int:
+    """Print how long the first and the next questions about one run take, by the clock and of processor."""
+    store = IndexedStore(open_store(url, create=False))
+    store.build()
+    services = over(store)
+    for _ in range(4):
+        begun, worked = time.perf_counter(), time.process_time()
+        answer = services.root_cause.why(LOCAL, about, metric="accuracy")
+        took, spent = time.perf_counter() - begun, time.process_time() - worked
+        sys.stdout.write(
+            f"{about}: {took:.2f} s ({spent:.2f} s of processor), {len(answer.history)} runs, "
+            f"{len(answer.suspects)} suspects, cut by {answer.completeness.truncated_by.value or 'nothing'}\n"
+        )
+        sys.stdout.flush()
+    store.close()
     return 0
 
 
