@@ -1,4 +1,4 @@
-"""Questions that walk have a few threads of their own: however many wait, short ones are answered beside them."""
+"""Questions that walk far have a few threads of their own; however many wait, others are answered beside them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from headwater.store.memory import MemoryStore
 from serving import served, trainings
 
 WALK = {"query": '{ lineage(of: {reference: "model:churn@8"}) { totalCount } }'}
+SMALL = {"query": '{ lineage(of: {reference: "model:churn@8"}, depth: 0) { totalCount } }'}
 LOOK = {"query": '{ run(ref: "run:train-8") { name } }'}
 
 
@@ -29,6 +30,7 @@ async def test_many_that_walk_keep_nobody_else_waiting() -> None:
         return walk(*args, **kwargs)  # type: ignore[arg-type]
 
     services.lineage.lineage_of = held  # type: ignore[assignment, method-assign]
+    services.lineage.reaches_few = lambda *_, depth, **__: depth == 0  # type: ignore[method-assign]
     with served(services, timeout_s=60) as address:
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             try:
@@ -40,8 +42,12 @@ async def test_many_that_walk_keep_nobody_else_waiting() -> None:
                 answer = await client.post("/graphql", json=LOOK)
                 assert answer.json() == {"data": {"run": {"name": "train-8"}}}
                 assert len(begun) == WALKERS
+                small = asyncio.create_task(client.post("/graphql", json=SMALL))
+                while len(begun) == WALKERS:
+                    await asyncio.sleep(0.01)  # it is begun beside those that wait
             finally:
                 ended.set()
             found = [(await each).json()["data"]["lineage"]["totalCount"] for each in walking]
+            assert (await small).json()["data"]["lineage"]["totalCount"] == 1
     assert len(set(found)) == 1
-    assert len(begun) == len(found) == WORKERS + 2
+    assert len(begun) == len(found) + 1 == WORKERS + 3

@@ -162,3 +162,11 @@ def counted(store: MemoryStore | IndexedStore, starts: list[Uid], *, budget: int
 def untold(extent: Extent) -> Extent:
     """Return it without the token, which names the store."""
     return replace(extent, completeness=replace(extent.completeness, consistency_token=""))
+
+
+def test_few_is_what_is_read_at_once() -> None:
+    _, store, raw = wide()
+    service = LineageService(store)
+    assert service.reaches_few(LOCAL, raw, directions=[Direction.UPSTREAM])
+    assert not service.reaches_few(LOCAL, raw, directions=[Direction.DOWNSTREAM])
+    assert service.reaches_few(LOCAL, raw, directions=[Direction.DOWNSTREAM], depth=0)

@@ -32,6 +32,7 @@ from headwater.services.references import References
 from headwater.store import Store
 from headwater.topology import Region
 
+FEW = 300
 BOTH = (Direction.UPSTREAM, Direction.DOWNSTREAM)
 
 
@@ -91,6 +92,28 @@ class LineageService:
             nodes=tuple(sorted(kept, key=_by_side)),
             links=only_kinds(nodes, links, set(kinds), keep=set(starts)) if kinds else links,
             completeness=_worst([completeness for *_, completeness in sides]),
+        )
+
+    def reaches_few(
+        self,
+        actor: Actor,
+        ref: str,
+        *,
+        directions: Sequence[Direction] = BOTH,
+        depth: int | None = None,
+        planes: Sequence[Plane] = DEFAULT_PLANES,
+        times: Times = NOW,
+    ) -> bool:
+        """Return whether FEW nodes at most lie up and down from `ref`, so that `lineage_of` takes little.
+
+        Raises:
+            NotFound, Invalid: as `lineage_of`.
+        """
+        starts = self._reading.starts(self._references.resolve(ref, times), times)
+        walk, relations = self._reading.walk, relations_of(planes)
+        return not any(
+            walk(starts, side, relations, times=times, depth=depth, limit=FEW).truncated
+            for side in directions
         )
 
     def reach_of(

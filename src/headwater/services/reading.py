@@ -169,9 +169,26 @@ class Reading:
         limit: int = MOST,
     ) -> tuple[Walk, Completeness]:
         """Return which uids `starts` reach, described or not, and what of them was cut."""
-        _check_bounds(depth, limit)
-        walk = self.store.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
+        walk = self.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
         return walk, self._cut(walk, direction, relations, times, depth)
+
+    def walk(
+        self,
+        starts: Sequence[Uid],
+        direction: Direction,
+        relations: Sequence[Relation],
+        *,
+        times: Times = NOW,
+        depth: int | None = None,
+        limit: int = MOST,
+    ) -> Walk:
+        """Return which uids `starts` reach, described or not.
+
+        Raises:
+            Invalid: a bound is out of range.
+        """
+        _check_bounds(depth, limit)
+        return self.store.walk(starts, direction, relations, times=times, depth=depth, limit=limit)
 
     def among(self, uids: Collection[Uid], relations: Sequence[Relation], times: Times = NOW) -> Subgraph:
         """Return the nodes of `uids` as they were and the edges among them."""

@@ -204,16 +204,14 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
     ) -> Lineage | None:
         """What lies up and down from a thing; `depth` null walks to the end, `kinds` keeps only these."""
         context, times = info.context, times_of(as_of, known_at)
-        walk = partial(
-            context.headwater.lineage.lineage_of,
-            directions=tuple(directions or _BOTH),
-            depth=depth,
-            planes=tuple(planes or model.DEFAULT_PLANES),
-            kinds=_kinds(kinds or ()),
-            times=times,
-            budget=_within(budget),
-        )
-        return await context.walk(lambda: Lineage.of(walk(context.actor, of.text()), times))
+        service, ref = context.headwater.lineage, of.text()
+        ways, parts = tuple(directions or _BOTH), tuple(planes or model.DEFAULT_PLANES)
+        look = partial(service.reaches_few, directions=ways, depth=depth, planes=parts, times=times)
+        walk = partial(service.lineage_of, directions=ways, depth=depth, planes=parts, times=times)
+        walk = partial(walk, kinds=_kinds(kinds or ()), budget=_within(budget))
+        # What is large waits for its turn.
+        run = context.run if await context.run(look, context.actor, ref) else context.walk
+        return await run(lambda: Lineage.of(walk(context.actor, ref), times))
 
     @strawberry.field
     async def impact(
