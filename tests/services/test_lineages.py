@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from headwater.analysis.completeness import Cut
-from headwater.facts import Fact, MetricFact, metric_value
-from headwater.model import Kind, Relation, Times, Uid
+from headwater.facts import Fact, MetricFact, NodeFact, metric_value
+from headwater.model import Kind, Relation, Times, Uid, uid_of
 from headwater.services import LOCAL, over
 from headwater.services.causes import lineages
 from headwater.services.causes.lineages import LEAST_STEPS, LineageReader
@@ -81,6 +81,24 @@ def test_what_lies_beyond_a_cut_is_no_suspect(monkeypatch: pytest.MonkeyPatch) -
     cut = services.root_cause.why(LOCAL, "run:step-0-1", metric="accuracy")
     assert "parameter:lr (job-53)" not in [each.ref for each in cut.suspects]
     assert not cut.completeness.complete
+
+
+def test_an_answer_about_data_says_which_run_stands_for_it() -> None:
+    store = MemoryStore()
+    store.append([*_chain(0, {}, 0.9), *_chain(1, {3: "new"}, 0.5)])
+    found = over(store).root_cause.why(LOCAL, "dataset:table-1@1", metric="accuracy")
+    assert found.bad.run == over(store).root_cause.why(LOCAL, "run:step-0-1", metric="accuracy").bad.run
+    assert any("run:step-0-1 stands for it" in note for note in found.notes)
+
+
+def test_data_that_nobody_described_but_its_maker_is_no_obstacle() -> None:
+    store = MemoryStore()
+    unknown = uid_of(Kind.DATASET_VERSION, ("p", "table-1", "0"))
+    told = [fact for fact in _chain(0, {}, 0.9) if not (isinstance(fact, NodeFact) and fact.uid == unknown)]
+    store.append([*told, *_chain(1, {0: "new"}, 0.5)])
+    found = over(store).root_cause.why(LOCAL, "run:step-0-1", metric="accuracy")
+    assert unknown in found.completeness.unknown
+    assert "parameter:lr (job-0)" in [each.ref for each in found.suspects]
 
 
 def _chain(number: int, odd: dict[int, str], accuracy: float) -> Iterator[Fact]:

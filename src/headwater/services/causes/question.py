@@ -65,6 +65,11 @@ class Question:
             self.notes = (f"asked about {reference_of(asked)}, the newest version that was measured",)
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
+        if asked.kind is Kind.DATASET_VERSION:
+            self.notes += (
+                f"{reference_of(asked)} is data: {reference_of(self._scores.run)} stands for it, the newest of the "
+                "nearest runs downstream that measured anything",
+            )
         with blaming("metric"):
             self.metric = choose_metric(self._scores, metric)
         with blaming("higher_is_better"):
