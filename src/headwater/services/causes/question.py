@@ -66,10 +66,8 @@ class Question:
         self._scores = self._measuring.of(asked)
         self.asked, self.run = asked, self._scores.run.uid
         if asked.kind is Kind.DATASET_VERSION:
-            self.notes += (
-                f"{reference_of(asked)} is data: {reference_of(self._scores.run)} stands for it, the newest of the "
-                "nearest runs downstream that measured anything",
-            )
+            stands = f"{reference_of(asked)} is data: {reference_of(self._scores.run)} stands for it"
+            self.notes += (f"{stands}, the newest of the nearest runs downstream that measured anything",)
         with blaming("metric"):
             self.metric = choose_metric(self._scores, metric)
         with blaming("higher_is_better"):
