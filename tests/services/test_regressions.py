@@ -205,8 +205,8 @@ class Counting(MemoryStore):
         self.handed += len(found)
         return found
 
-    def search(self, search: Search, *, first: int = 20, after: str = "") -> Page:
-        page = super().search(search, first=first, after=after)
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
+        page = super().search(search, first=first, after=after, counted=counted)
         self.handed += len(page.nodes)
         return page
 
