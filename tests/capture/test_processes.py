@@ -161,6 +161,26 @@ with headwater.run("train", run_id="r1") as run:
     assert train.props["state"] == "COMPLETE"
 
 
+@pytest.mark.usefixtures("processes")
+def test_a_forked_child_does_not_wait_for_a_thread_that_was_writing(tmp_path: Path, store: StoreOf):
+    script = """
+import os, signal, headwater
+with headwater.run("train") as run:
+    run.log_metrics({"parent": 1})
+    # Forked in between, as another thread's writing leaves it.
+    with run._append.__self__._lock:
+        child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        run.log_metrics({"child": 1})
+        raise SystemExit
+    assert os.waitpid(child, 0)[1] == 0
+"""
+    (tmp_path / "forking.py").write_text(script)
+    subprocess.run([sys.executable, "forking.py"], check=True, timeout=60)
+    assert store.run("train").props["metric.child"] == 1
+
+
 def test_a_run_that_nobody_ended_is_aborted_at_the_end_of_the_process(tmp_path: Path, store: StoreOf):
     (tmp_path / "open.py").write_text(
         "import headwater\nheadwater.run('train').start().log_params({'a': 1})\n"

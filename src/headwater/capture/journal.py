@@ -157,6 +157,7 @@ class Journal:
 
     def forget(self) -> None:
         """Let go of the handles without touching the files: they belong to the process this one was forked from."""
+        self._lock = threading.Lock()  # of the one before a thread may be the holder that does not live here
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
