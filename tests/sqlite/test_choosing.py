@@ -164,3 +164,21 @@ def test_a_cursor_of_no_moment_is_answered_as_in_memory(
     after = write_cursor(search, Cursor(key, "0" * 32))
     file, memory = stores
     assert file.search(search, after=after).nodes == memory.search(search, after=after).nodes
+
+
+def test_a_truth_value_and_a_number_that_are_equal_in_python_are_two_parts(
+    stores: tuple[SqliteStore, MemoryStore],
+) -> None:
+    number, truth = Compare("param.lr", C.EQ, (0.0,)), Compare("param.lr", C.EQ, (False,))
+    facts = [
+        NodeFact(
+            kind=Kind.RUN, key=("q", text), props={"param.lr": text}, occurred_at=START, recorded_at=START
+        )
+        for text in ("0", "false")
+    ]
+    for store in stores:
+        store.append(facts)
+        for parts in ((number, truth), (truth, number)):
+            assert store.search(Search((Kind.RUN,), All(parts))).nodes == []
+            for part in parts:
+                assert len(store.search(Search((Kind.RUN,), part)).nodes) == 1

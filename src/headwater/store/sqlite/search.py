@@ -96,8 +96,9 @@ def compiled_search(search: Search, way: Way = EVERYWHERE) -> Compiled:
     each = "" if way == EVERYWHERE else "few.node" if way.few or way.line else "n.number"
     manner = Manner(each=each, versions=may_be_version(search))
     source, parts, column = _source(way, search, parameters)
-    taken = (way.few, way.line)
-    parts += [condition_sql(part, parameters, manner) for part in parts_of(search) if part not in taken]
+    # The very part: `= true` equals `= 1` as a value, and asks for something else.
+    left = [part for part in parts_of(search) if part is not way.few and part is not way.line]
+    parts += [condition_sql(part, parameters, manner) for part in left]
     if search.kinds:
         # Kinds are a closed list, and as literals they let SQLite use the index that is ordered by time.
         parts.append(f"n.kind IN ({', '.join(repr(kind.value) for kind in sorted(set(search.kinds)))})")
