@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from headwater.api.behind import Behind
 from headwater.api.decoding import MAX_BODY_BYTES
+from headwater.api.silence import end_when_silent
 
 GRACE_S = 5
 # The thread that answers everybody waits for its turn behind all that reckon, each for so long; Python's own 5 ms made
@@ -116,9 +117,11 @@ async def _taken(server: uvicorn.Server, connection: socket.socket) -> None:
 
 def _protocol(server: uvicorn.Server) -> asyncio.Protocol:
     """Return what speaks HTTP on one connection, as the server has it for its own listeners."""
-    return server.config.http_protocol_class(  # type: ignore[call-arg]
+    protocol = server.config.http_protocol_class(  # type: ignore[call-arg]
         config=server.config, server_state=server.server_state, app_state=server.lifespan.state
     )
+    end_when_silent(protocol)
+    return protocol
 
 
 def _named(listener: socket.socket) -> socket.socket:
