@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -59,14 +61,50 @@ def test_without_a_file_to_stand_for_it_everybody_has_the_turn(tmp_path: Path) -
         pass
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere SQLite's own waiting is all there is")
+def test_turns_at_two_stores_have_nothing_to_do_with_each_other_but_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    stores = [tmp_path / name for name in ("a.db", "b.db")]
+    for store in stores:
+        store.touch()
+    first, second = (Turns(store, patience_s=LONG_S) for store in stores)
+    with first.taken(), second.taken():
+        (held,) = (tmp_path / "temporary").iterdir()
+    assert (held.stat().st_mode & 0o777, held.stat().st_size) == (0o600, 0)
+    for each in (first, second):
+        each.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner there")
+def test_a_link_that_somebody_laid_is_not_followed_nor_anothers_file_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file, target = tmp_path / "s.db", tmp_path / "of somebody"
+    file.touch()
+    laid = tmp_path / f"headwater-turns-{os.getuid()}.lock"
+    laid.symlink_to(target)
+    with Turns(file, patience_s=LONG_S).taken():
+        assert not target.exists()
+    laid.unlink()
+    other = os.getuid() + 1
+    (tmp_path / f"headwater-turns-{other}.lock").touch()  # of this user, and so not of that one
+    monkeypatch.setattr(os, "getuid", lambda: other)
+    assert Turns(file)._handle == -1
+
+
 def _until_queued(file: Path) -> None:
     """Return once somebody stands in the queue: another who comes then goes on only because it has no patience."""
     from headwater.store.sqlite import turns
 
     asking = Turns(file)
     until = time.monotonic() + LONG_S
-    while turns._takes(asking._handle, turns._QUEUE):
-        turns._free(asking._handle, turns._QUEUE)
+    queue = asking._place + turns._QUEUE
+    while turns._takes(asking._handle, queue):
+        turns._free(asking._handle, queue)
         assert time.monotonic() < until
         time.sleep(0.001)
     asking.close()

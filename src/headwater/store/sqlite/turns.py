@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 
 PATIENCE_S = 1.0
@@ -50,7 +52,8 @@ class Turns:
 
     def __init__(self, path: Path, *, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
-        self._handle = _opened(path)
+        place = _place_of(path)
+        self._place, self._handle = place or 0, -1 if place is None else _opened()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -63,11 +66,11 @@ class Turns:
             # Who has written and wants to write again comes behind whoever stands in the queue by then.
             self._wait(_QUEUE, until)
             self._wait(_TURN, until)
-            _free(self._handle, _QUEUE)
+            self._free(_QUEUE)
             yield
         finally:
-            _free(self._handle, _QUEUE)
-            _free(self._handle, _TURN)
+            self._free(_QUEUE)
+            self._free(_TURN)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -76,19 +79,33 @@ class Turns:
             self._handle = -1
 
     def _wait(self, place: int, until: float) -> None:
-        while not _takes(self._handle, place) and time.monotonic() < until:
+        while not _takes(self._handle, self._place + place) and time.monotonic() < until:
             time.sleep(_LOOK_S)
 
+    def _free(self, place: int) -> None:
+        _free(self._handle, self._place + place)
 
-def _opened(path: Path) -> int:
-    """Return a file of this user's that stands for the one at `path`; -1 where there can be none."""
+
+def _opened() -> int:
+    """Return a file of this user's for the turns at all stores; -1 where there can be none, or it is another's."""
+    name = f"headwater-turns-{os.getuid() if hasattr(os, 'getuid') else 0}.lock"
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
-        held = path.stat()
-        folder = (
-            Path(tempfile.gettempdir()) / f"headwater-turns-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        )
-        folder.mkdir(mode=0o700, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-        return os.open(folder / f"{held.st_dev:x}-{held.st_ino:x}", flags, 0o600)
+        handle = os.open(Path(tempfile.gettempdir()) / name, flags, 0o600)
     except OSError:
         return -1
+    held = os.fstat(handle)
+    if stat.S_ISREG(held.st_mode) and (not hasattr(os, "getuid") or held.st_uid == os.getuid()):
+        return handle
+    os.close(handle)
+    return -1
+
+
+def _place_of(path: Path) -> int | None:
+    """Return from where on the file has the locks of the store at `path`, by whatever name it is called there."""
+    try:
+        held = path.stat()
+    except OSError:
+        return None
+    name = f"{held.st_dev:x}-{held.st_ino:x}".encode()
+    return 2 * int.from_bytes(blake2b(name, digest_size=7).digest(), "big")
