@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+import pytest
 
 from contract.seed import TRAIN, history, metric
 from headwater.store.sqlite import SqliteStore
@@ -54,3 +57,16 @@ def test_a_small_write_has_the_log_moved_and_a_closed_store_leaves_no_thread(tmp
     assert thread is not None
     store.close()
     assert not thread.is_alive()
+
+
+def test_what_was_committed_is_told_so_where_no_thread_can_be_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    store = SqliteStore(tmp_path / "s.db")
+    assert soon(lambda: store._writer._checkpoints._thread is None)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert store.append(history()).new == len(history())
+    store.close()

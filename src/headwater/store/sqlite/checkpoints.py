@@ -26,12 +26,15 @@ class Checkpoints:
         self._due = False
 
     def ask(self) -> None:
-        """Have the log moved soon."""
+        """Have the log moved soon; where no thread can be begun those who commit do it."""
         with self._lock:
             self._due = True
             if self._thread is None and not self._ended.is_set():
                 self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
-                self._thread.start()
+                try:
+                    self._thread.start()
+                except RuntimeError:  # too many, or Python is ending: what was committed is so anyhow
+                    self._thread = None
 
     def close(self) -> None:
         """End, once a move under way is done."""
