@@ -122,6 +122,21 @@ def test_own_fields_compare_too(store: Store) -> None:
     assert found(store, Compare("kind", Comparison.EQ, (10.0,))) == set()
 
 
+@pytest.mark.parametrize("field", ["name", "project"])
+def test_names_that_are_numbers_compare_as_numbers(store: Store, field: str) -> None:
+    stamp = {"occurred_at": day(1), "recorded_at": day(1)}
+    store.append(
+        [
+            NodeFact(kind=Kind.RUN, key=("p", text), name=text, project=text, **stamp)
+            for text in ("7", "x", "42")
+        ]
+    )
+    assert found(store, Compare(field, Comparison.EQ, (42.0,))) == {"42"}
+    assert found(store, Compare(field, Comparison.IN, (7.0, "x"))) == {"7", "x"}
+    assert found(store, Compare(field, Comparison.GE, (7.0,))) == {"7", "42"}
+    assert found(store, Compare(field, Comparison.LT, (42.0,))) == {"7"}
+
+
 def test_parameters_compare_as_numbers_though_they_are_text(store: Store) -> None:
     store.append(history())
     assert found(store, Compare("param.lr", Comparison.LT, (0.005,))) == {"train-4f2c"}

@@ -32,7 +32,7 @@ def terms(node: Node) -> str:
     found: dict[str, None] = {}
     for name, value in (("kind", node.kind.value), ("name", node.name), ("project", node.project)):
         if value:
-            found[_text_term(name, value)] = None
+            found.update(dict.fromkeys(_terms_of(name, value)))
     for name, held in node.props.items():
         found.update(dict.fromkeys(_terms_of(name, held)))
         if name.startswith(_DIGEST) and isinstance(held, str):
