@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from headwater.api import behind
 from headwater.api.presence import STALE_S, STUCK_S, Presence, alive, ready, sign_of_life
 from several import LONG_S, Several, children, several, soon
 
@@ -53,6 +57,39 @@ def test_the_store_answers_where_a_process_found_so_lately() -> None:
     assert ready([away, heard(2, 100.0, looked_s_ago=STALE_S + 1)], 100.0) == "the store is away"
     assert "no process has looked" in ready([heard(1, 100.0)], 100.0 + STALE_S + 1)
     assert "no process has looked" in ready([heard(1, 100.0, looked_s_ago=None)], 100.0)
+
+
+def test_a_look_at_the_store_that_fails_in_an_unknown_way_is_told_and_not_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(behind, "LOOK_S", 0.01)
+    monkeypatch.setattr(behind, "SIGN_S", 0.01)
+    answers = iter([KeyError("odd")])
+
+    async def lacking() -> str:
+        for error in answers:
+            raise error
+        return ""
+
+    async def heard_until_well() -> list[str]:
+        mine, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        serving = behind.Behind(mine, take=_nothing, connections=int, lacking=lacking, gone=_nothing)
+        serving.begin()
+        told: list[str] = []
+        async with asyncio.timeout(LONG_S):
+            while told[-1:] != [""]:
+                data = await asyncio.get_running_loop().sock_recv(theirs, 65_536)
+                told += [json.loads(line)["lacking"] for line in data.splitlines()]
+        serving.end()
+        theirs.close()
+        return told
+
+    assert asyncio.run(heard_until_well())[0] in ("", "the store could not be asked: KeyError")
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""
 
 
 @linux

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import time
@@ -11,6 +12,7 @@ from contextlib import suppress
 
 from headwater.api.presence import sign_of_life
 
+_LOG = logging.getLogger("headwater.api")
 SIGN_S = 0.2
 LOOK_S = 1.0
 
@@ -77,7 +79,11 @@ class Behind:
 
     async def _look_again(self) -> None:
         while True:
-            self._lacking = await self._look()
+            try:
+                self._lacking = await self._look()
+            except Exception as error:  # the next look may do better; without one nobody would be let in
+                _LOG.exception("whether the store answers could not be found out")
+                self._lacking = f"the store could not be asked: {type(error).__name__}"
             self._looked_at = time.monotonic()
             self._looked.set()
             await asyncio.sleep(LOOK_S)
