@@ -5,6 +5,9 @@ export const IMPACT = graphql(`
 query Impact($of: [EntityRef!]!, $budget: Int!, $asOf: DateTime, $knownAt: DateTime) {
   impact(of: $of, budget: $budget, asOf: $asOf, knownAt: $knownAt) {
     starts
+    affected { kind count }
+    measurementAffected { kind count }
+    countsComplete
     columns
     completeness { complete truncatedBy hiddenCount unknown asOf knownAt indexedThrough }
   }

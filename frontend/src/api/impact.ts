@@ -35,7 +35,16 @@ export interface ImpactAnswer {
   readonly starts: readonly Affected[]
   readonly affected: readonly Affected[]
   readonly arrows: readonly Dependence[]
+  /** How many of each kind are affected, also beyond those listed where `whole`. */
+  readonly counts: Counts
   readonly trust: Trust
+}
+
+export interface Counts {
+  readonly kinds: readonly (readonly [string, number])[]
+  /** How many things are only measured with it. */
+  readonly measured: number
+  readonly whole: boolean
 }
 
 /** The variables that ask what depends on the things of a view. */
@@ -124,6 +133,11 @@ export function impactIn({ impact }: ImpactResult): ImpactAnswer {
     starts: whole.filter(({ uid }) => starts.has(uid)),
     affected: whole.filter(({ uid }) => !starts.has(uid)),
     arrows: links.map(({ from, to }) => ({ from: from.uid, to: to.uid })),
+    counts: {
+      kinds: impact.affected.map(({ kind, count }) => [kind, count]),
+      measured: impact.measurementAffected.reduce((sum, { count }) => sum + count, 0),
+      whole: impact.countsComplete,
+    },
     trust: trustOf(impact.completeness),
   }
 }

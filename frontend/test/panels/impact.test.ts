@@ -76,7 +76,23 @@ test("columns of the API become things with who serves them; what does not fit i
     targets: [0, 1, 0],
     types: ["DERIVED_FROM", "SERVES", "USED"],
   }
-  const answer = impactIn({ impact: { starts: ["d"], columns, completeness } })
+  const counts = {
+    affected: [
+      { kind: "ModelVersion" as const, count: 12 },
+      { kind: "Deployment" as const, count: 1 },
+    ],
+    measurementAffected: [{ kind: "Run" as const, count: 2 }],
+    countsComplete: true,
+  }
+  const answer = impactIn({ impact: { starts: ["d"], columns, completeness, ...counts } })
+  expect(answer.counts).toEqual({
+    kinds: [
+      ["ModelVersion", 12],
+      ["Deployment", 1],
+    ],
+    measured: 2,
+    whole: true,
+  })
   expect(names(answer.starts)).toEqual(["raw@v1"])
   expect(answer.affected[0]).toMatchObject({ aliases: ["champion"], steps: 2, owners: [] })
   expect(names(answer.affected[0]?.servedBy as Affected[])).toEqual(["eu"])
@@ -85,7 +101,9 @@ test("columns of the API become things with who serves them; what does not fit i
     { from: "m", to: "e" },
   ])
   expect(answer.trust).toMatchObject({ complete: false, unknown: 1 })
-  expect(impactIn({ impact: { starts: [], columns: "broken", completeness } }).affected).toEqual([])
+  expect(impactIn({ impact: { starts: [], columns: "broken", completeness, ...counts } }).affected).toEqual(
+    [],
+  )
   expect(() => impactIn({ impact: null })).toThrow(/no reason/)
 })
 
@@ -100,6 +118,7 @@ test("versions of one series share a mark where there are many, endpoints never 
       { from: "m@1", to: "eu-prod" },
       { from: "m@1", to: "m@2" },
     ],
+    counts: { kinds: [], measured: 0, whole: true },
     trust: { complete: true, truncatedBy: "", hiddenCount: 0, unknown: 0 },
   }
   const map = mapOf(answer)

@@ -1,12 +1,12 @@
 import { Link } from "wouter"
-import type { Affected, ImpactAnswer } from "../../api/impact"
+import type { Affected, Counts, ImpactAnswer } from "../../api/impact"
 import type { ImpactView } from "../../state/impact"
 import { lineagePath, nodePath } from "../../state/url"
 import { KindMark } from "../../view/KindMark"
 import { lookOf } from "../../view/kinds"
 import { countText } from "../../view/numbers"
 import { LongText } from "../LongText"
-import { counted } from "./rows"
+import { inOrder } from "./rows"
 
 const MOST_NAMED = 3
 const NAME_SHOWN = 60
@@ -14,14 +14,15 @@ const NAME_SHOWN = 60
 /** What is bad and what that means, in a sentence; then how much of each kind is affected. */
 export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; readonly view: ImpactView }) {
   const solid = answer.affected.filter((each) => !each.measurementOnly)
-  const measured = answer.affected.length - solid.length
+  const { kinds, measured, whole } = answer.counts
   return (
     <header className="impact-head">
       <h1 className="impact-verdict">
-        If <Starts starts={answer.starts} /> bad, <Consequence solid={solid} measured={measured} />
+        If <Starts starts={answer.starts} /> bad,{" "}
+        <Consequence solid={solid} counts={answer.counts} listed={answer.trust.complete} />
       </h1>
       <ul className="impact-counts" aria-label="How much is affected">
-        {counted(solid).map(([kind, count]) => (
+        {inOrder(kinds).map(([kind, count]) => (
           <li key={kind}>
             <KindMark kind={kind} size={14} /> <span className="figure">{count.toLocaleString("en")}</span>{" "}
             {count === 1 ? lookOf(kind).word : lookOf(kind).many}
@@ -29,6 +30,13 @@ export function ImpactHead({ answer, view }: { readonly answer: ImpactAnswer; re
         ))}
         {measured > 0 && (
           <li className="faint">{countText(measured, "thing", "things")} measured with it only</li>
+        )}
+        {!answer.trust.complete && (
+          <li className="faint">
+            {whole
+              ? `all counted, the nearest ${answer.affected.length.toLocaleString("en")} listed`
+              : "at least"}
+          </li>
         )}
         {view.asOf && <li className="faint">as of {view.asOf.slice(0, 30)}</li>}
         {startsShown(answer.starts).map((start) => (
@@ -77,9 +85,16 @@ function startsShown(starts: readonly Affected[]): readonly Affected[] {
   return areOneSeries(starts) ? [] : starts.slice(0, MOST_NAMED)
 }
 
-function Names({ things }: { readonly things: readonly Affected[] }) {
+function Names({
+  things,
+  more: beyond = 0,
+}: {
+  readonly things: readonly Affected[]
+  /** How many there are beyond those listed. */
+  readonly more?: number
+}) {
   const shown = things.slice(0, MOST_NAMED)
-  const more = things.length - shown.length
+  const more = things.length - shown.length + beyond
   return (
     <>
       {shown.map(({ uid, name }, at) => (
@@ -98,18 +113,24 @@ function Names({ things }: { readonly things: readonly Affected[] }) {
 /** The worst that follows: what is served, else what has an alias, else how much. */
 function Consequence({
   solid,
-  measured,
+  counts,
+  listed,
 }: {
   readonly solid: readonly Affected[]
-  readonly measured: number
+  readonly counts: Counts
+  /** Whether all of them are listed. */
+  readonly listed: boolean
 }) {
+  const many = (kind?: string) =>
+    counts.kinds.reduce((sum, [each, count]) => (kind === undefined || each === kind ? sum + count : sum), 0)
   const endpoints = solid.filter(({ kind }) => kind === "Deployment")
   const aliased = solid.filter(({ aliases }) => aliases.length > 0)
-  const models = solid.filter(({ kind }) => kind === "ModelVersion")
+  const models = many("ModelVersion")
   if (endpoints.length > 0) {
     return (
       <>
-        <Names things={endpoints} /> {endpoints.length === 1 ? "serves" : "serve"} a model that depends on it.
+        <Names things={endpoints} more={many("Deployment") - endpoints.length} />{" "}
+        {many("Deployment") === 1 ? "serves" : "serve"} a model that depends on it.
       </>
     )
   }
@@ -122,8 +143,17 @@ function Consequence({
       </>
     )
   }
-  if (models.length > 0) return <>{countText(models.length, "model version")} may be too; none is in use.</>
-  if (solid.length > 0) return <>{countText(solid.length, "thing")} may be too; no model is among them.</>
-  if (measured > 0) return <>no model is, but what was measured on it is in doubt.</>
+  if (many("Deployment") > 0) {
+    return <>{countText(many("Deployment"), "endpoint")} may serve a model that depends on it.</>
+  }
+  if (models > 0) {
+    return (
+      <>
+        {countText(models, "model version")} may be too; {listed ? "none" : "none of those listed"} is in use.
+      </>
+    )
+  }
+  if (many() > 0) return <>{countText(many(), "thing")} may be too; no model is among them.</>
+  if (counts.measured > 0) return <>no model is, but what was measured on it is in doubt.</>
   return <>nothing else is affected.</>
 }

@@ -1,4 +1,4 @@
-import type { Affected } from "../../api/impact"
+import type { Affected, Counts } from "../../api/impact"
 import type { Sort } from "../../state/impact"
 
 /** Why a thing stands where it stands in the table. */
@@ -82,8 +82,6 @@ function byText(one: string, other: string): number {
 const COLLATOR = new Intl.Collator("en", { numeric: true })
 
 /** How many of each kind, the most consequential first. */
-export function counted(things: readonly Affected[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>()
-  for (const { kind } of things) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+export function inOrder(counts: Counts["kinds"]): Counts["kinds"] {
   return [...counts].sort(([one], [other]) => rank(one) - rank(other) || byText(one, other))
 }
