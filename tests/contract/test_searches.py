@@ -162,6 +162,22 @@ def test_a_metric_of_a_version_is_that_of_a_run_that_evaluated_it(store: Store) 
     assert found(store, Not(auc), [Kind.MODEL_VERSION]) == {"churn@1"}
 
 
+def test_a_version_has_each_member_of_what_its_run_lists_as_a_metric(store: Store) -> None:
+    store.append(history())
+    props: dict[str, Value] = {"metric.odd": ("7", "word")}
+    train = next(fact for fact in history() if isinstance(fact, NodeFact) and fact.uid == TRAIN)
+    stamp = {"occurred_at": day(9), "recorded_at": day(9)}
+    store.append([NodeFact(kind=Kind.RUN, key=train.key, props=props, **stamp)])
+    for where in (
+        Compare("metric.odd", Comparison.EQ, (7.0,)),
+        Compare("metric.odd", Comparison.EQ, ("word",)),
+        Compare("metric.odd", Comparison.CONTAINS, ("wor",)),
+    ):
+        assert found(store, where, [Kind.MODEL_VERSION]) == {"churn@1"}
+    ordered = store.search(Search((Kind.MODEL_VERSION,), order_by="metric.odd"))
+    assert [node.uid for node in ordered.nodes][:1] == [MODEL1]
+
+
 def test_a_metric_that_a_version_has_itself_comes_first(store: Store) -> None:
     own = NodeFact(
         kind=Kind.MODEL_VERSION,

@@ -171,9 +171,12 @@ def _values(name: str, parameters: Parameters) -> str:
     own = f"CASE WHEN n[{key}] IS :: LIST<ANY> NOT NULL THEN n[{key}] ELSE [n[{key}]] END"
     if not name.startswith("metric."):
         return f"CASE WHEN n[{key}] IS NULL THEN [] ELSE {own} END"
+    # Added one to the other, so that of a list each member is one of the values.
     runs = (
+        "reduce(held = [], y IN "
         f"COLLECT {{ MATCH (n)-[:GENERATED_BY]->(run) WHERE run[{key}] IS NOT NULL RETURN run[{key}] AS y "
-        f"UNION ALL MATCH (n)<-[:EVALUATED]-(run) WHERE run[{key}] IS NOT NULL RETURN run[{key}] AS y }}"
+        f"UNION ALL MATCH (n)<-[:EVALUATED]-(run) WHERE run[{key}] IS NOT NULL RETURN run[{key}] AS y }} "
+        "| held + y)"
     )
     return (
         f"CASE WHEN n[{key}] IS NOT NULL THEN {own} "
