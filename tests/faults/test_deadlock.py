@@ -66,6 +66,7 @@ def test_a_refusal_after_long_waiting_is_tried_again_and_a_silent_server_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """How long somebody else's lock was waited for says nothing of how long to try."""
+    empty_neo4j()
     monkeypatch.setattr("headwater.store.neo4j.session.RETRY_WINDOW_S", 0.2)
     connection = Connection(address_of(NEO4J_URL))
     tries: list[type[Exception]] = []
