@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from datetime import datetime
 
 import strawberry
@@ -29,15 +30,8 @@ class EntityRef:
 
 
 def asks_for(info: Asked, *names: str) -> bool:
-    """Return whether the answer of this field is asked for any of the fields called so."""
-    waiting: list[Selection] = [each for field in info.selected_fields for each in field.selections]
-    while waiting:
-        each = waiting.pop()
-        if not isinstance(each, SelectedField):
-            waiting += each.selections
-        elif each.name in names:
-            return True
-    return False
+    """Return whether the answer of this field is asked for any of the fields called so, in a fragment too."""
+    return any(_names(each, names) for field in info.selected_fields for each in field.selections)
 
 
 def times_of(as_of: datetime | None, known_at: datetime | None) -> Times:
@@ -59,3 +53,12 @@ def uid_of_global(text: str) -> Uid | None:
         return None
     known = colon and kind in {each.value for each in Kind}
     return uid if known and len(uid) == 32 else None
+
+
+def _names(selected: Selection, names: Collection[str]) -> bool:
+    told = selected.directives
+    if told.get("skip", {}).get("if") is True or told.get("include", {}).get("if") is False:
+        return False
+    if isinstance(selected, SelectedField):
+        return selected.name in names
+    return any(_names(each, names) for each in selected.selections)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from strawberry.types.nodes import SelectedField, Selection
-
+from headwater.api.graphql.asking import asks_for
 from headwater.api.graphql.connections import (
     MOST,
     Connection,
@@ -51,7 +50,9 @@ async def searched(
     """
     check_first(first)
     start, skip = _place(after)
-    page = await info.context.run(fetch, first=first + skip, after=start, counted=selects(info, "totalCount"))
+    page = await info.context.run(
+        fetch, first=first + skip, after=start, counted=asks_for(info, "totalCount")
+    )
     nodes = list(page.nodes)[skip:]
     info.context.spend(len(nodes))
     cursors = [write_cursor([start, str(skip + at + 1)]) for at in range(len(nodes))]
@@ -59,20 +60,6 @@ async def searched(
         cursors[-1] = write_cursor([page.after, "0"])
     found = [entity_of(node, times) for node in nodes]
     return connection(found, cursors, total=page.total, after=after, more=bool(page.after))
-
-
-def selects(info: Asked, name: str) -> bool:
-    """Return whether the query asks for the field `name` of what is being resolved, in a fragment too."""
-    return any(_names(each, name) for field in info.selected_fields for each in field.selections)
-
-
-def _names(selected: Selection, name: str) -> bool:
-    told = selected.directives
-    if told.get("skip", {}).get("if") is True or told.get("include", {}).get("if") is False:
-        return False
-    if isinstance(selected, SelectedField):
-        return selected.name == name
-    return any(_names(each, name) for each in selected.selections)
 
 
 def _place(after: str | None) -> tuple[str, int]:
