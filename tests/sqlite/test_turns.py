@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from headwater.store.sqlite import turns
 from headwater.store.sqlite.turns import Turns
 
 LONG_S = 30.0
@@ -96,10 +98,36 @@ def test_a_link_that_somebody_laid_is_not_followed_nor_anothers_file_used(
     assert Turns(file)._handle == -1
 
 
+FORKING = """
+import os, signal, sys
+from pathlib import Path
+from headwater.store.sqlite.turns import Turns
+with Turns(Path(sys.argv[1])).taken():
+    if os.fork() == 0:
+        print("begun", flush=True)
+        sys.stdin.read()
+        os._exit(0)
+    signal.pause()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere SQLite's own waiting is all there is")
+def test_a_turn_ends_with_the_process_that_had_it_though_a_forked_child_lives_on(tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    file.touch()
+    words = [sys.executable, "-c", FORKING, str(file)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        process.kill()
+        process.wait()
+        asking = Turns(file)
+        assert turns._takes(asking._handle, asking._place + turns._TURN)
+        asking.close()
+
+
 def _until_queued(file: Path) -> None:
     """Return once somebody stands in the queue: another who comes then goes on only because it has no patience."""
-    from headwater.store.sqlite import turns
-
     asking = Turns(file)
     until = time.monotonic() + LONG_S
     queue = asking._place + turns._QUEUE

@@ -8,6 +8,7 @@ import struct
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -54,6 +55,7 @@ class Turns:
         self._patience_s = patience_s
         place = _place_of(path)
         self._place, self._handle = place or 0, -1 if place is None else _opened()
+        _all.add(self)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -84,6 +86,19 @@ class Turns:
 
     def _free(self, place: int) -> None:
         _free(self._handle, self._place + place)
+
+
+_all: weakref.WeakSet[Turns] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """Hold in a forked child no turn of its parent's, which would outlast the parent where that is killed."""
+    for each in list(_all):
+        each.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _opened() -> int:
