@@ -225,18 +225,9 @@ class RecordFact(Fact):
 
 ATTRIBUTES = ("alias", "tag", "owner", "description", "confidentiality", "watch")
 _NULLABLE = frozenset({"value"})
+_ABOUT_RUNS, _BY_PEOPLE = (StateFact, MetricFact), (IntervalFact, VerdictFact, TombstoneFact)
 FACT_TYPES: dict[str, type[Fact]] = {
-    kind.type: kind
-    for kind in (
-        NodeFact,
-        EdgeFact,
-        StateFact,
-        MetricFact,
-        IntervalFact,
-        VerdictFact,
-        TombstoneFact,
-        RecordFact,
-    )
+    each.type: each for each in (NodeFact, EdgeFact, *_ABOUT_RUNS, *_BY_PEOPLE, RecordFact)
 }
 
 

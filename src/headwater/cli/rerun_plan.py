@@ -59,5 +59,4 @@ def rerun_plan(
     if as_json or form is Tool.JSON:
         show_json(plan_json(plan))
     else:
-        write = {Tool.DVC: dvc_lines, Tool.MLFLOW: mlflow_lines}.get(form, plan_text)
-        show_text(write(plan))
+        show_text({Tool.DVC: dvc_lines, Tool.MLFLOW: mlflow_lines}.get(form, plan_text)(plan))

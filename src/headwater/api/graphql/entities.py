@@ -117,7 +117,7 @@ class Entity(Node):
     async def contradictions(self, info: Asked) -> list[Contradiction]:
         """What is recorded of it and cannot be so, e.g. an end before the start; walks all that it depends on."""
         context = info.context
-        found = await context.run(
+        found = await context.walk(
             context.headwater.consistency.contradictions, context.actor, self.thing, times=self.times
         )
         return [Contradiction.of(each, self.times) for each in found]

@@ -90,12 +90,10 @@ class Question:
         lineages = LineageReader(self._reading, self.times).read(runs, self.asked, beside)
         graph, table = lineages.graph, lineages.table
         noise = noise_of(self.metric, values, table, tested_rows=tested_rows(graph, run.uid))
-        choice: _Choice = (
-            (_measured((other, given), values), "given", ())
-            if given is not None and other is not None
-            else self._choose(pairs, values, table, noise)
-        )
-        good, chosen, alternatives = choice
+        if given is None or other is None:
+            good, chosen, alternatives = self._choose(pairs, values, table, noise)
+        else:
+            good, chosen, alternatives = _measured((other, given), values), "given", ()
         bad = Measured(self.asked.uid, run.uid, values[run.uid])
         if good.run == bad.run:
             raise Invalid(f"both ends were measured by {reference_of(run)}; name another good one")
