@@ -221,6 +221,7 @@ def test_runs_of_mlflow_and_of_headwater_within_one_another_are_part_of_one_anot
     tmp_path: Path, store: StoreOf
 ):
     pytest.importorskip("mlflow")
+    pytest.importorskip("pandas")
     python(MLFLOW_WITHIN_AND_AROUND, tmp_path, MLFLOW_ALLOW_FILE_STORE="true")
     runs = {node.name.partition("-")[0]: node for node in store.nodes(Kind.RUN)}
     part_of = {
