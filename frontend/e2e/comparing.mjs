@@ -280,6 +280,12 @@ function hostileImpact() {
   const ids = HOSTILE.map((_, at) => String(at).repeat(32))
   return {
     starts: [ids[0]],
+    affected: [
+      { kind: "ModelVersion", count: 4 },
+      { kind: "Deployment", count: 2 },
+    ],
+    measurementAffected: [],
+    countsComplete: true,
     columns: {
       ids,
       kinds: ["Run", "ModelVersion", "ModelVersion", "Deployment"],
