@@ -27,10 +27,10 @@ from headwater.services import LOCAL, over
 from headwater.statements import Stamp, Stated, commit, edge, environment, run, version
 from headwater.store import open_store
 from headwater.store.indexed import IndexedStore
+from headwater.store.neo4j.warming import THREAD
 
 SIZES = ((200, 10), (500, 24))
 TIMES = 20
-WARMING = "headwater-warming"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 RAW = tuple(f"raw-{place}" for place in range(5))
 PARAMETERS = tuple(f"param-{place}" for place in range(8))
@@ -84,7 +84,7 @@ def main() -> int:
 def _let_warm_up() -> None:
     """Wait until the engine has planned what it will be asked, which a server does beside its first answers."""
     for thread in threading.enumerate():
-        if thread.name == WARMING:
+        if thread.name == THREAD:
             thread.join()
 
 

@@ -76,16 +76,21 @@ def test_a_list_reads_what_it_shows_and_says_what_it_does_not() -> None:
     assert engine.stepped == 0
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), first=drawn.histories, second=drawn.histories)
-def test_counts_are_those_of_a_whole_list(data: st.DataObject, first: list[Fact], second: list[Fact]) -> None:
+def told_twice(first: list[Fact], second: list[Fact]) -> tuple[MemoryStore, IndexedStore]:
+    """Return a history in a plain store, and in one whose index was built before its second part came."""
     plain, engine = MemoryStore(), MemoryStore()
     engine.append(first)
     store = IndexedStore(engine)
     store.build()
-    store.append(second)
-    plain.append(first)
-    plain.append(second)
+    for facts, each in ((second, store), (first, plain), (second, plain)):
+        each.append(facts)
+    return plain, store
+
+
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), first=drawn.histories, second=drawn.histories)
+def test_counts_are_those_of_a_whole_list(data: st.DataObject, first: list[Fact], second: list[Fact]) -> None:
+    plain, store = told_twice(first, second)
     there = [node.uid for node in plain.scan_nodes()]
     if not there:
         return
@@ -105,13 +110,7 @@ def test_counts_are_those_of_a_whole_list(data: st.DataObject, first: list[Fact]
 def test_lists_are_the_same_whoever_links_them(
     data: st.DataObject, first: list[Fact], second: list[Fact]
 ) -> None:
-    plain, engine = MemoryStore(), MemoryStore()
-    engine.append(first)
-    store = IndexedStore(engine)
-    store.build()
-    store.append(second)
-    plain.append(first)
-    plain.append(second)
+    plain, store = told_twice(first, second)
     there = [node.uid for node in plain.scan_nodes()]
     if not there:
         return

@@ -22,7 +22,7 @@ class ConsistencyService:
         store = self._reading.store
         edges = store.edges_of([node.uid], Direction.UPSTREAM, DATA, times)
         uids = sorted({edge.cause for edge in edges})
-        walk, _ = self._reading.reached(uids, Direction.UPSTREAM, DATA, times=times)
+        walk = self._reading.walk(uids, Direction.UPSTREAM, DATA, times=times)
         timed = {edge.cause for edge in edges if edge.relation in _TIMED}
         causes = {each.uid: each for each in self._reading.nodes(timed, times)}
         return contradictions(node, edges, causes, in_a_cycle=node.uid in walk.depths)

@@ -18,6 +18,7 @@ from headwater.model import DEFAULT_PLANES, Direction, Kind, Relation, relations
 from headwater.store import Store
 from headwater.store.neo4j.statements import Statements, given
 
+THREAD = "headwater-warming"
 CLOSING_S = 2.0
 _NOBODY, _NEITHER = "0" * 32, "f" * 32
 _KINDS = (Kind.MODEL, Kind.DATASET, Kind.MODEL_VERSION, Kind.DATASET_VERSION, Kind.RUN)
@@ -35,9 +36,7 @@ class Warming:
     def start(self, questions: Iterator[Callable[[], object]]) -> None:
         """Begin, where that was not done before."""
         if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._ask, args=(questions,), name="headwater-warming", daemon=True
-            )
+            self._thread = threading.Thread(target=self._ask, args=(questions,), name=THREAD, daemon=True)
             self._thread.start()
 
     def close(self, wait_s: float = CLOSING_S) -> None:
