@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from headwater.errors import Invalid, NotFound
+from headwater.errors import Invalid, NotFound, Unavailable
 from headwater.facts import Fact
 from headwater.filters import Search
 from headwater.matching import check_search
@@ -29,6 +29,7 @@ from headwater.store.sqlite.rows import (
 )
 from headwater.store.sqlite.search import found, found_uids
 from headwater.store.sqlite.statements import schema, statement
+from headwater.store.sqlite.unwritable import Bystanders, Refusing, is_unwritable
 from headwater.store.sqlite.upgrading import VERSION, bring_up
 from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import appended
@@ -52,13 +53,13 @@ class SqliteStore:
                 )
             _make_folder(path.parent)
         self._path = path
-        self._writer = Writer(path)
-        self._readers = Readers(path)
+        self._writer: Writer | Refusing
         try:
-            self._id = self._writer.run(self._identified)
-        except BaseException:
-            self.close()
-            raise
+            self._writer, self._readers, self._id = self._opened()
+        except Unavailable as error:
+            if not is_unwritable(error, path):
+                raise
+            self._writer, self._readers, self._id = self._opened_to_read()
 
     @property
     def url(self) -> str:
@@ -223,24 +224,52 @@ class SqliteStore:
             while rows := cursor.fetchmany(_FETCH):
                 yield from rows
 
+    def _opened(self) -> tuple[Writer, Readers, str]:
+        writer = Writer(self._path)
+        try:
+            return writer, Readers(self._path), writer.run(self._identified)
+        except BaseException:
+            writer.close()
+            raise
+
+    def _opened_to_read(self) -> tuple[Refusing, Readers, str]:
+        """Open what this process may not write."""
+        readers = Bystanders(self._path)
+        try:
+            with readers.reading() as connection:
+                version, store = self._held(connection)
+            if version < VERSION:
+                raise Unavailable(
+                    f"{self._path} was written by an older Headwater and is read-only here, so that it cannot be "
+                    "brought up to date; give write permission for it and its folder, or copy it to a folder of yours"
+                )
+        except BaseException:
+            readers.close()
+            raise
+        return Refusing(self._path), readers, store
+
     def _appended(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Receipt]:
         return appended(connection, self._id, batches)
 
     def _identified(self, connection: sqlite3.Connection) -> str:
         """Return the id of the store, after making or checking its schema."""
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master ORDER BY name")}
-        if tables and "meta" not in tables:
-            raise Invalid(f"{self._path} is a database of something else; name another file")
-        if not tables:
+        if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
             _make_schema(connection)
-        held = {key: self._described(connection, key) for key in ("schema", "store")}
-        if int(held["schema"]) > VERSION:
+        version, store = self._held(connection)
+        bring_up(connection, version)
+        return store
+
+    def _held(self, connection: sqlite3.Connection) -> tuple[int, str]:
+        """Return the version of the file and the id of the store."""
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchall():
+            raise Invalid(f"{self._path} is a database of something else; name another file")
+        version, store = int(self._described(connection, "schema")), self._described(connection, "store")
+        if version > VERSION:
             raise Invalid(
-                f"{self._path} was written by a newer Headwater (schema {held['schema']}, this one knows "
-                f"{VERSION}); upgrade headwater"
+                f"{self._path} was written by a newer Headwater (schema {version}, this one knows {VERSION}); "
+                "upgrade headwater"
             )
-        bring_up(connection, int(held["schema"]))
-        return held["store"]
+        return version, store
 
     def _described(self, connection: sqlite3.Connection, key: str) -> str:
         row = connection.execute(statement("reads/meta"), {"key": key}).fetchone()

@@ -235,9 +235,13 @@ class Readers:
                 raise Unavailable(f"the store {self._path} is closed; open it again")
             if self._idle:
                 return self._idle.pop()
+        return _Reader(self._connected())
+
+    def _connected(self) -> sqlite3.Connection:
+        """Return a new connection that only reads."""
         connection = connect(self._path)
         connection.execute("PRAGMA query_only = ON")
-        return _Reader(connection)
+        return connection
 
     def _put_back(self, reader: _Reader) -> None:
         with self._lock:

@@ -42,7 +42,8 @@ def failure_of(error: sqlite3.Error, path: Path) -> HeadwaterError:
 _WORDS = {
     sqlite3.SQLITE_BUSY: "{path} is being written by another process; try again",
     sqlite3.SQLITE_LOCKED: "{path} is being written by another process; try again",
-    sqlite3.SQLITE_READONLY: "{path} cannot be written ({error}); give write permission for it and its folder",
+    sqlite3.SQLITE_READONLY: "{path} is read-only here ({error}): it can be asked, not written; give write permission "
+    "for it and its folder, or copy it to a folder of yours and write there",
     sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened ({error}); check that it is a file in a writable folder",
     sqlite3.SQLITE_PERM: "{path} cannot be opened ({error}); check its permissions",
     sqlite3.SQLITE_IOERR: "{path} cannot be read or written ({error}); check the disk and its free space",
