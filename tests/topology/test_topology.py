@@ -18,7 +18,7 @@ from headwater.model import Direction, Edge, Origin, Plane, Relation, Times, rel
 from headwater.statements import edge
 from headwater.store.memory import MemoryStore
 from headwater.store.sqlite import SqliteStore
-from headwater.topology import Topology
+from headwater.topology import Topology, index
 from headwater.topology.names import Names, in_order, packed, texts
 
 EVERY = relations_of(list(Plane))
@@ -144,6 +144,23 @@ def test_names_that_share_half_of_their_digits_are_told_apart() -> None:
     numbers = names.numbers(packed(wanted))
     assert numbers.tolist()[5:] == [-1, -1, -1]
     assert names.texts(numbers[:5]) == close == texts(packed(close))
+
+
+def test_a_large_base_is_made_anew_before_its_share_of_changes_is_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index, "WORTH_MAKING_ANEW", (2, 0.5))
+    monkeypatch.setattr(index, "MOST_CHANGED", 5)
+    edges = [
+        Edge(f"{n:032x}", f"{n + 1:032x}", f"{n:032x}", Relation.DERIVED_FROM, "", day(1), day(1))
+        for n in range(112)
+    ]
+    topology = Topology(edges[:100])
+    told = []
+    for each in edges[100:]:
+        topology.change([each])
+        told.append((topology.worth_making_anew, topology.is_full))
+    assert told == [(False, False)] * 5 + [(True, False)] * 5 + [(True, True)] * 2
 
 
 def test_many_changes_are_worth_a_new_base() -> None:

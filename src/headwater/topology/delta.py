@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model import Direction, Edge, Eid, Times, Uid
+from headwater.model import Direction, Edge, Eid, Relation, Times, Uid
 from headwater.topology.base import Base
 from headwater.topology.names import Halves, Names, is_plain, packed
 
@@ -30,6 +30,7 @@ class Delta:
         for uid in odd:
             self._add_name(uid)
         self.added: list[Edge] = []
+        self.roles: set[tuple[Relation, str]] = set()
         self.ends: list[tuple[int, int]] = []
         self.born: list[int] = []
         self.died: list[int] = []
@@ -59,6 +60,7 @@ class Delta:
             if not self._ended(edge.eid, version):
                 self._withdraw(self._rows_at(effect, edge.eid), version)
             place = len(self.added)
+            self.roles.add((edge.relation, edge.role))
             self.added.append(edge)
             self.ends.append((effect, cause))
             self.born.append(version)

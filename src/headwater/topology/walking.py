@@ -107,7 +107,7 @@ def barring(
         for relation, roles in without.items()
     }
     if any(barred.any() for barred in held.values()) or any(
-        edge.role in without.get(edge.relation, ()) for edge in at.delta.added
+        (relation, role) in at.delta.roles for relation, roles in without.items() for role in roles
     ):
         return replace(only, barred=Barred(without, held))
     return only

@@ -50,6 +50,7 @@ class Follower:
         self._end: Token | None = None
         self._looked_at = self._asked_at = -1.0
         self._writes = 0
+        self._portion = 1
         self._returning = Returning()
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -142,8 +143,9 @@ class Follower:
     def _renew(self, topology: Topology) -> None:
         """Take what another process has made since, else make the index anew and keep it for the others."""
         with self._kept.alone() as alone:
-            # While this process is alone the file stays what it is, and what is shown does not lag behind it.
-            if not alone or not self._caught_up(None, None):
+            # While this process is alone the file stays what it is, and what is shown does not lag behind it, unless
+            # there is no room for more.
+            if not alone or not (self._caught_up(None, None) or topology.is_full) or self._topology is None:
                 return  # what is being made there is taken at one of the next steps
             renewed = self._from_file() if self._kept.is_newer() else None
             self._topology = renewed or self._anew(topology)
@@ -164,7 +166,7 @@ class Follower:
         """Return the index after all changes that are shown; None where the log does not tell them any more."""
         while through.sequence < self._shown.sequence:
             room = self._shown.sequence - through.sequence
-            changes = self._engine.changes(through.sequence, limit=min(room, AT_ONCE_CHANGES))
+            changes = self._engine.changes(through.sequence, limit=min(room, self._portion))
             if not changes or changes[0].sequence != through.sequence + 1:
                 return None
             self._put(topology, changes)
@@ -179,13 +181,20 @@ class Follower:
                 return True
             if most_changes is not None and end.sequence - through > most_changes:
                 return False
-            changes = self._engine.changes(through, limit=AT_ONCE_CHANGES)
+            if self._topology is not None and self._topology.is_full:
+                return False
+            changes = self._engine.changes(
+                through, limit=self._portion if most_edges is None else AT_ONCE_CHANGES
+            )
             if end.store != self._shown.store or not changes or changes[0].sequence != through + 1:
                 # The log was cut, or this is another store than before.
                 self._topology = None
                 return False
-            if most_edges is not None and sum(len(change.edges) for change in changes) > most_edges:
+            many = sum(len(change.edges) for change in changes)
+            if most_edges is not None and many > most_edges:
                 return False
+            # Of an import each change is of tens of thousands of edges: a hundred of them are not held at once.
+            self._portion = 1 if many > AT_ONCE_EDGES else min(2 * self._portion, AT_ONCE_CHANGES)
             self._apply(changes)
         return False
 
