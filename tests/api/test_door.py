@@ -74,7 +74,9 @@ def test_a_look_at_the_store_that_fails_in_an_unknown_way_is_told_and_not_the_la
     async def heard_until_well() -> list[str]:
         mine, theirs = socket.socketpair()
         theirs.setblocking(False)
-        serving = behind.Behind(mine, take=_nothing, connections=int, lacking=lacking, gone=_nothing)
+        serving = behind.Behind(
+            mine, take=_nothing, hear=_nothing, connections=int, lacking=lacking, gone=_nothing
+        )
         serving.begin()
         told: list[str] = []
         async with asyncio.timeout(LONG_S):

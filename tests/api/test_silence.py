@@ -17,6 +17,9 @@ from starlette.routing import Route
 
 from headwater.api import server
 from headwater.api.silence import end_when_silent
+from headwater.services import over
+from headwater.store.memory import MemoryStore
+from serving import served
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 PART = b"GET / HTTP/1.1\r\nHost:"
@@ -74,3 +77,12 @@ def _application() -> Starlette:
         return PlainTextResponse("well")
 
     return Starlette(routes=[Route("/", answer), Route("/slow", slow)])
+
+
+def test_a_server_that_listens_itself_lets_go_of_such_a_request_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "end_when_silent", partial(end_when_silent, silent_s=SILENT_S))
+    with served(over(MemoryStore())) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=LONG_S) as connection:
+            connection.sendall(PART)
+            assert connection.recv(1) == b""

@@ -15,13 +15,14 @@ from headwater.api.presence import sign_of_life
 _LOG = logging.getLogger("headwater.api")
 SIGN_S = 0.2
 LOOK_S = 1.0
+MOST_TOLD = 65_536
 
 
 class Behind:
     """The side of who serves on a channel to the door, for one event loop.
 
-    `take` is given each connection, `connections` says how many there are, `lacking` why the store cannot be asked,
-    and `gone` is called once the door is no more.
+    `take` is given each connection, `hear` what the door has counted, `connections` says how many there are, `lacking`
+    why the store cannot be asked, and `gone` is called once the door is no more.
     """
 
     def __init__(
@@ -29,11 +30,12 @@ class Behind:
         channel: socket.socket,
         *,
         take: Callable[[socket.socket], None],
+        hear: Callable[[bytes], None],
         connections: Callable[[], int],
         lacking: Callable[[], Awaitable[str]],
         gone: Callable[[], None],
     ) -> None:
-        self._channel, self._take, self._gone = channel, take, gone
+        self._channel, self._take, self._hear, self._gone = channel, take, hear, gone
         self._connections, self._look = connections, lacking
         self._lacking = ""
         self._looked_at: float | None = None
@@ -57,13 +59,15 @@ class Behind:
 
     def _read(self) -> None:
         try:
-            said, handles, _, _ = socket.recv_fds(self._channel, 1, 1)
+            said, handles, _, _ = socket.recv_fds(self._channel, MOST_TOLD, 1)
         except BlockingIOError:
             return
         except OSError:
             said, handles = b"", []
         for handle in handles:
             self._take(socket.socket(fileno=handle))
+        if said and not handles:
+            self._hear(said)
         if not said:
             self.end()
             self._gone()

@@ -22,12 +22,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from headwater.api.access import Access
+from headwater.api.counted import Counted
 from headwater.api.health import not_ready
+from headwater.api.meters import Meters, resident_bytes
 from headwater.api.presence import Presence, alive, ready
 from headwater.api.security import SecurityHeaders
 from headwater.api.server import take
 
 QUIET_S = 1.0
+TELL_S = 1.0
 MOST_WAITING = 1024
 _AT_ONCE = 64
 _PEEKED = 64
@@ -48,6 +51,8 @@ class Door(uvicorn.Server):
     """
 
     def __init__(self, listener: socket.socket, control: socket.socket, *, token: str, many: int) -> None:
+        self._meters = Meters()
+        self._meters.gauge("headwater_resident_bytes", resident_bytes)
         super().__init__(
             uvicorn.Config(
                 self._application(token),
@@ -64,6 +69,7 @@ class Door(uvicorn.Server):
         self._silent: dict[socket.socket, asyncio.TimerHandle] = {}
         self._waiting: deque[socket.socket] = deque()
         self._takes_in = False
+        self._told_at = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen to who serves."""
@@ -74,7 +80,13 @@ class Door(uvicorn.Server):
         self._loop.add_reader(self._control, self._meet)
 
     async def on_tick(self, counter: int) -> bool:
-        """Return whether to end."""
+        """Return whether to end; now and then those who serve are told what was counted here."""
+        now = time.monotonic()
+        if now - self._told_at >= TELL_S:
+            self._told_at, told = now, self._meters.told()
+            for channel in self._channels:
+                with suppress(OSError):  # one that is behind is told again soon
+                    channel.send(told)
         return await super().on_tick(counter) or os.getppid() != self._parent
 
     @contextmanager
@@ -85,7 +97,11 @@ class Door(uvicorn.Server):
     def _application(self, token: str) -> Starlette:
         return Starlette(
             routes=[Route("/healthz", self._alive), Route("/readyz", self._ready)],
-            middleware=[Middleware(SecurityHeaders), Middleware(Access, token=token)],
+            middleware=[
+                Middleware(SecurityHeaders),
+                Middleware(Counted, meters=self._meters),
+                Middleware(Access, token=token),
+            ],
         )
 
     async def _alive(self, _: Request) -> Response:

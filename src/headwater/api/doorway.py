@@ -33,7 +33,8 @@ class Doorway:
         """Return one end of a channel to the door, over which it hands connections to who holds it; None: no door."""
         if self._control is None:
             return None
-        mine, theirs = socket.socketpair()
+        # What is sent arrives as it was sent: a connection, or a text.
+        mine, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
             try:
                 socket.send_fds(self._control, [b"."], [theirs.fileno()])

@@ -50,6 +50,7 @@ class Meters:
         self._counts: _Counts = defaultdict(float)
         self._read: dict[str, Callable[[], float]] = {}
         self._folder = folder
+        self._door = b""
 
     def add(self, name: str, amount: float = 1, /, **labels: str) -> None:
         """Add to a counter; the labels come from closed lists."""
@@ -68,18 +69,26 @@ class Meters:
         """Show what `read` returns."""
         self._read[name] = read
 
-    def publish(self) -> None:
-        """Tell the other processes what this one has counted."""
-        if self._folder is None:
-            return
+    def told(self) -> bytes:
+        """Return what this process has counted, as others take it in."""
         told = {
             "counts": [[name, labels, amount] for (name, labels), amount in self._counts.items()],
             "read": {name: read() for name, read in self._read.items()},
         }
+        return json.dumps(told, separators=(",", ":")).encode()
+
+    def hear(self, told: bytes) -> None:
+        """Take in what the door has counted so far; every process that serves is told the same."""
+        self._door = told
+
+    def publish(self) -> None:
+        """Tell the other processes what this one has counted."""
+        if self._folder is None:
+            return
         with contextlib.suppress(OSError):
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
-            with os.fdopen(handle, "w") as file:
-                json.dump(told, file)
+            with os.fdopen(handle, "wb") as file:
+                file.write(self.told())
             os.replace(name, self._folder / f"{os.getpid()}.json")
 
     def text(self) -> str:
@@ -95,19 +104,26 @@ class Meters:
 
     def _others(self) -> Iterator[tuple[_Counts, dict[str, float]]]:
         """Yield what the other processes count; of one that has died only what it had counted."""
+        if self._door:
+            yield _counted(self._door)
         for file in sorted(self._folder.glob("*.json")) if self._folder is not None else ():
             if file.stem == str(os.getpid()):
                 continue
             try:
-                told = json.loads(file.read_bytes())
+                counts, read = _counted(file.read_bytes())
             except (OSError, ValueError):
                 continue
-            counts: _Counts = defaultdict(float)
-            for name, labels, amount in told["counts"]:
-                counts[name, tuple((key, value) for key, value in labels)] = amount
             alive = Path(f"/proc/{file.stem}").exists() or not Path("/proc/self").exists()
-            totals = {name: value for name, value in told["read"].items() if alive or name.endswith("_total")}
-            yield counts, totals
+            yield counts, {name: value for name, value in read.items() if alive or name.endswith("_total")}
+
+
+def _counted(told: bytes) -> tuple[_Counts, dict[str, float]]:
+    """Return the counts and gauges of which `told` tells."""
+    held = json.loads(told)
+    counts: _Counts = defaultdict(float)
+    for name, labels, amount in held["counts"]:
+        counts[name, tuple((key, value) for key, value in labels)] = amount
+    return counts, held["read"]
 
 
 def resident_bytes() -> float:

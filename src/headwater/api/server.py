@@ -58,14 +58,12 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin; what lives as long as the server is not looked through again by the collector of garbage."""
-        listeners = [_named(each) for each in sockets or ()]
+        self._listeners = [_named(each) for each in sockets or ()]
+        # Listening is not left to uvicorn: here too a request whose head does not end is let go.
+        await super().startup([])
         if self._behind is None:
-            await super().startup(listeners or None)
-            for each in listeners:
-                each.listen(WAITING)
+            await self._listen()
         else:
-            await super().startup([])
-            self._listeners = listeners
             self._behind.begin()
         sys.setswitchinterval(SWITCH_S)
         gc.collect()
@@ -82,6 +80,7 @@ class Server(uvicorn.Server):
         return Behind(
             door,
             take=partial(take, self),
+            hear=self._application.state.live.meters.hear,
             connections=lambda: len(self.server_state.connections),
             lacking=self._application.state.live.health.lacking,
             gone=self._without_door,
