@@ -97,6 +97,11 @@ def children(parent: int) -> list[int]:
     return found
 
 
+def scribes(parent: int) -> list[int]:
+    """Return those among them that write for the others."""
+    return [each for each in children(parent) if Path(f"/proc/{each}/comm").read_text().strip() == "scribe"]
+
+
 def soon(holds: Callable[[], object], what: str) -> None:
     """Return once something holds."""
     until = time.monotonic() + LONG_S

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from headwater.api.server import Server
     from headwater.api.webhook import Webhook
     from headwater.services import Headwater
+    from headwater.services.arrival.desk import Desk
+    from headwater.services.arrival.scribe import Writing
     from headwater.settings import Settings
 
 HostOption = Annotated[str, typer.Option("--host", help="Beyond loopback HEADWATER_TOKEN must be set.")]
@@ -56,10 +59,12 @@ def serve(
         return
     new: list[str] = []
     with (
+        desk_of(store) as desk,
         listening(host, port) as listener,
         door_before(listener, many=1) as door,
         opened(store, create=True, indexed=True, on_new=new.append) as services,
     ):
+        services.ingest.dictate(desk.channel)
         serve_on(listener, services, explorer=explorer, new=new, door=door.channel())
 
 
@@ -97,13 +102,14 @@ def serve_by_many(many: int, host: str, port: int, *, explorer: Path | None, sto
     if url == "memory:":
         raise Invalid("memory: lives in one process; --workers needs sqlite:///FILE or neo4j://HOST:7687")
     with (
+        desk_of(store) as desk,
         listening(host, port) as listener,
         tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as folder,
         door_before(listener, many=many) as door,
     ):
         told = _store_told(url, new)
         remark(f"Serving {told} at {address_of(listener)} by {many} processes (Ctrl-C ends)")
-        Supervisor(many, _Worker(listener, store, explorer, Path(folder)), say=remark, door=door).run()
+        Supervisor(many, _Worker(listener, store, explorer, Path(folder), desk), say=remark, door=door).run()
 
 
 def check_binding(host: str) -> None:
@@ -156,6 +162,23 @@ def door_before(listener: socket.socket, *, many: int) -> Doorway:
     return Doorway(listener, token=read_settings().token.get_secret_value(), many=many)
 
 
+def desk_of(store: str) -> Desk:
+    """Return where those who serve this store hand in small writes; to an engine elsewhere each writes for itself."""
+    from headwater.services.arrival.desk import Desk
+    from headwater.settings import read_settings
+
+    held_in_a_file = read_settings(store=store).store.startswith("sqlite:")
+    return Desk(partial(_writing, store) if held_in_a_file else None)
+
+
+@contextmanager
+def _writing(store: str) -> Iterator[Writing]:
+    from headwater.cli.store import opened
+
+    with opened(store) as services:
+        yield services.ingest.write_all
+
+
 def serve_on(
     listener: socket.socket,
     services: Headwater,
@@ -190,12 +213,14 @@ class _Worker:
     store: str
     explorer: Path | None
     folder: Path
+    desk: Desk
 
     def __call__(self, door: socket.socket | None) -> None:
         from headwater.cli.store import opened
 
         signal.signal(signal.SIGTERM, _leave)
         with opened(self.store, create=True, indexed=True) as services:
+            services.ingest.dictate(self.desk.channel)
             _run(_server_over(services, self.explorer, shared=self.folder, door=door), self.listener)
 
 

@@ -17,7 +17,9 @@ MOST_FACTS = 5_000
 
 
 @dataclass(slots=True, eq=False)
-class _Request:
+class Request:
+    """Facts that are stored as one change, and what came of it."""
+
     facts: Sequence[Fact]
     key: str
     concern: Concern
@@ -38,7 +40,7 @@ class Gathering:
         # takes longer than asking what keeps it.
         self._engine = engine or store
         self._ledger = Ledger(self._engine)
-        self._waiting: deque[_Request] = deque()
+        self._waiting: deque[Request] = deque()
 
     def append(self, facts: Sequence[Fact], concern: Concern, *, key: str) -> Receipt:
         """Store `facts` as a change of its own and what follows from them; one that is refused fails alone.
@@ -46,7 +48,7 @@ class Gathering:
         Raises:
             Unavailable: the thread that wrote for this one was interrupted; whether it was stored is not known.
         """
-        request = _Request(facts, key, concern)
+        request = Request(facts, key, concern)
         self._waiting.append(request)
         with self._ledger.alone():
             while request.outcome is None:
@@ -56,9 +58,17 @@ class Gathering:
             return request.outcome
         raise request.outcome
 
+    def write_all(self, requests: Sequence[Request]) -> int:
+        """Write the first of `requests` in one commit; returns how many, each of which has its outcome then."""
+        self._waiting.extend(requests)
+        try:
+            return self._write_next()
+        finally:
+            self._waiting.clear()
+
     def _write_next(self) -> int:
         """Write the next group; returns how many were in it, each of which has its outcome then, whatever happens."""
-        group: list[_Request] = []
+        group: list[Request] = []
         try:
             with self._ledger.alone():
                 self._take(group)
@@ -70,7 +80,7 @@ class Gathering:
             raise
         return len(group)
 
-    def _take(self, group: list[_Request]) -> None:
+    def _take(self, group: list[Request]) -> None:
         """Move what waits into `group`; an interruption at any place leaves each in one of the two, or in both."""
         many = 0
         while self._waiting and len(group) < MOST_REQUESTS and many < MOST_FACTS:
@@ -80,10 +90,10 @@ class Gathering:
                 many += len(request.facts)
             self._waiting.popleft()
 
-    def _write(self, group: Sequence[_Request]) -> None:
+    def _write(self, group: Sequence[Request]) -> None:
         self.groups += bool(group)
         outcomes = self._store.append_all([Batch(each.facts, each.key) for each in group])
-        stored: list[tuple[_Request, Receipt]] = []
+        stored: list[tuple[Request, Receipt]] = []
         for request, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Receipt):
                 stored.append((request, outcome))
@@ -100,7 +110,7 @@ class Gathering:
         for request, receipt in stored:
             request.outcome = request.outcome or receipt
 
-    def _settle_apart(self, stored: Sequence[tuple[_Request, Receipt]]) -> None:
+    def _settle_apart(self, stored: Sequence[tuple[Request, Receipt]]) -> None:
         """Settle one by one what could not be settled together, so that only what is at fault fails."""
         for each in stored:
             try:
@@ -111,7 +121,7 @@ class Gathering:
             except Exception as error:
                 each[0].outcome = error
 
-    def _settle(self, stored: Sequence[tuple[_Request, Receipt]]) -> None:
+    def _settle(self, stored: Sequence[tuple[Request, Receipt]]) -> None:
         if not stored:
             return
         for request, receipt in stored:
@@ -126,7 +136,7 @@ class Gathering:
         settle(self._engine, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
 
 
-def _end(group: Sequence[_Request], error: Exception) -> None:
+def _end(group: Sequence[Request], error: Exception) -> None:
     for request in group:
         request.outcome = request.outcome or error
 

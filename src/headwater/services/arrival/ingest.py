@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
-from headwater.services.arrival.gathering import Gathering
+from headwater.services.arrival.dictating import Dictating
+from headwater.services.arrival.gathering import Gathering, Request
 from headwater.services.arrival.intake import Intake
 from headwater.store import Receipt, Store
 
@@ -37,7 +39,7 @@ class IngestService:
     """
 
     def __init__(self, store: Store, engine: Store | None = None) -> None:
-        self._store = store
+        self._store, self._engine = store, engine
         self._gathering = Gathering(store, engine)
         self.new = self.known = 0
 
@@ -45,6 +47,14 @@ class IngestService:
     def commits(self) -> int:
         """How many commits what it took was stored by; those who send at the same time share one."""
         return self._gathering.groups
+
+    def dictate(self, channel: Callable[[], socket.socket | None]) -> None:
+        """Have small writes done by the scribe, to whom `channel` opens a way."""
+        self._gathering = Dictating(self._store, self._engine, channel=channel)
+
+    def write_all(self, requests: Sequence[Request]) -> int:
+        """Write the first of `requests` in one commit; returns how many, each of which has its outcome then."""
+        return self._gathering.write_all(requests)
 
     def append(self, actor: Actor, facts: Sequence[Fact], *, key: str = "") -> Receipt:
         """Store facts in one transaction, without their secrets; the same idempotency `key` again changes nothing."""

@@ -1,0 +1,191 @@
+"""Small writes of all processes that serve go through one scribe; where he is gone each writes for itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from headwater.errors import Conflict
+from headwater.facts import Fact, MetricFact, NodeFact
+from headwater.model import Kind
+from headwater.services.arrival.dictating import MOST_FACTS, Dictating
+from headwater.services.arrival.frames import Answer, Frames, frame
+from headwater.services.arrival.gathering import Request
+from headwater.services.arrival.intake import Intake
+from headwater.services.arrival.scribe import Scribe
+from headwater.store import Receipt, Token, open_store
+from headwater.store.memory import MemoryStore
+from several import LONG_S, Several, scribes, several, soon
+
+linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are forked on Linux only")
+AT = datetime(2026, 3, 4, tzinfo=UTC)
+RUN = NodeFact(kind=Kind.RUN, key=("shop", "train"), name="train", occurred_at=AT, recorded_at=AT)
+WRITE = "mutation($l: [JSON!]!) { appendFacts(input: {lines: $l}) { new problems { message } } }"
+
+
+def measured(step: int) -> Fact:
+    """Return a measurement that nobody else makes."""
+    return MetricFact(run=RUN.uid, key="loss", value=1.0, step=step, occurred_at=AT, recorded_at=AT)
+
+
+def written(client: httpx.Client, step: int) -> int:
+    """Return how many facts were new of one that is written."""
+    body = {"query": WRITE, "variables": {"l": [measured(step).to_json()]}}
+    answer = client.post("/graphql", json=body, timeout=LONG_S).json()["data"]["appendFacts"]
+    assert answer["problems"] == []
+    return int(answer["new"])
+
+
+@contextmanager
+def both(folder: Path) -> Iterator[tuple[Several, str]]:
+    """Yield two processes that serve a file, and its address."""
+    store = f"sqlite:///{folder / 's.db'}"
+    with several(store, folder / "data") as served:
+        soon(lambda: scribes(served.process.pid), "nobody writes")
+        yield served, store
+
+
+@linux
+def test_what_two_processes_are_sent_is_written_by_the_scribe(tmp_path: Path) -> None:
+    with both(tmp_path) as (served, store):
+        (scribe,) = scribes(served.process.pid)
+        first, second = served.alone()
+        with closing(first), closing(second):
+            assert [written(first, 1), written(second, 2), written(first, 2)] == [1, 1, 0]
+        held = [os.readlink(each) for each in Path(f"/proc/{scribe}/fd").iterdir()]
+        assert str(tmp_path / "s.db-wal") in held
+        assert served.end() == (0, "")
+        soon(lambda: not Path(f"/proc/{scribe}").exists(), "the scribe is left behind")
+    engine = open_store(store)
+    assert {measured(1), measured(2)} <= {*engine.facts()}
+    engine.close()
+
+
+@linux
+def test_when_the_scribe_is_gone_each_writes_for_itself(tmp_path: Path) -> None:
+    with both(tmp_path) as (served, _):
+        (scribe,) = scribes(served.process.pid)
+        first, second = served.alone()
+        with closing(first), closing(second):
+            assert written(first, 1) == 1
+            os.kill(scribe, signal.SIGKILL)
+            assert [written(first, 2), written(second, 3), written(first, 4)] == [1, 1, 1]
+        assert served.end() == (0, "")
+
+
+@linux
+def test_the_scribe_ends_with_those_for_whom_he_writes(tmp_path: Path) -> None:
+    with both(tmp_path) as (served, _):
+        (scribe,) = scribes(served.process.pid)
+        served.process.kill()
+        served.process.wait()
+        soon(lambda: not Path(f"/proc/{scribe}").exists(), "the scribe is left behind")
+
+
+def told_to(answering: threading.Thread, mine: socket.socket, facts: list[Fact]) -> Receipt:
+    """Return the receipt of facts that are told to who answers on the other end of a channel."""
+    store = MemoryStore()
+    ways = [mine]
+    with answered_by(answering):
+        dictating = Dictating(store, channel=lambda: ways.pop() if ways else None)
+        return Intake(store, dictating).append(facts)
+
+
+@contextmanager
+def answered_by(thread: threading.Thread) -> Iterator[None]:
+    """Have a thread answer meanwhile."""
+    thread.start()
+    yield
+    thread.join(LONG_S)
+
+
+def test_what_the_scribe_did_not_answer_for_is_written_here() -> None:
+    mine, theirs = socket.socketpair()
+
+    def end_after_hearing() -> None:
+        assert isinstance(Frames(theirs).one(), Request)
+        theirs.close()
+
+    receipt = told_to(threading.Thread(target=end_after_hearing), mine, [RUN])
+    assert (receipt.new, receipt.known) == (1, 0)
+
+
+def test_what_the_scribe_cannot_tell_of_is_done_here_and_what_he_refuses_is_refused() -> None:
+    for outcome in (None, Conflict("another came first")):
+        mine, theirs = socket.socketpair()
+
+        def answer(theirs: socket.socket = theirs, outcome: Conflict | None = outcome) -> None:
+            Frames(theirs).one()
+            theirs.sendall(frame(Answer(outcome, 1)))
+
+        answering = threading.Thread(target=answer)
+        if outcome is None:
+            assert told_to(answering, mine, [RUN]).new == 1
+        else:
+            with pytest.raises(Conflict, match="another came first"):
+                told_to(answering, mine, [RUN])
+        answering.join(LONG_S)
+        mine.close()
+        theirs.close()
+
+
+def test_many_facts_at_once_are_not_told_to_the_scribe() -> None:
+    store, asked = MemoryStore(), []
+    dictating = Dictating(store, channel=lambda: asked.append("a way"))
+    Intake(store, dictating).append([measured(step) for step in range(MOST_FACTS + 1)])
+    assert asked == []
+    Intake(store, dictating).append([measured(MOST_FACTS + 1)])
+    assert asked == ["a way"]
+
+
+def test_the_scribe_writes_together_what_came_while_he_wrote_and_hears_messages_that_come_in_parts() -> None:
+    control, theirs = socket.socketpair()
+    ends = [socket.socketpair() for _ in range(4)]
+    together: list[int] = []
+    inside, go_on = threading.Event(), threading.Event()
+
+    def write(requests: list[Request]) -> int:
+        together.append(len(requests))
+        inside.set()
+        assert go_on.wait(LONG_S)
+        for each in requests:
+            each.outcome = Receipt(len(each.facts), 0, Token("store", len(together)))
+        return len(requests)
+
+    @contextmanager
+    def opened() -> Iterator[object]:
+        yield write
+
+    scribe = threading.Thread(target=Scribe(theirs, opened).run)
+    scribe.start()
+    for _, end in ends:
+        socket.send_fds(control, [b"."], [end.fileno()])
+        end.close()
+    message = frame(Request([RUN], "", None))
+    ends[0][0].sendall(message)
+    assert inside.wait(LONG_S)
+    for mine, _ in ends[1:]:
+        mine.sendall(message[:100])
+        mine.sendall(message[100:])
+    go_on.set()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda pair: Frames(pair[0]).one(), ends))
+    assert [answer.outcome.new for answer in answers] == [1, 1, 1, 1]
+    assert sum(answer.groups for answer in answers) == len(together)
+    assert sum(together) == 4
+    assert together[0] == 1
+    for each in (control, *(mine for mine, _ in ends)):
+        each.close()
+    scribe.join(LONG_S)
+    assert not scribe.is_alive()
+    theirs.close()
