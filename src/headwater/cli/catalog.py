@@ -90,13 +90,14 @@ def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> N
     from headwater.cli.drawing.nodes import node_lines
     from headwater.cli.output import data, remark, show_json
     from headwater.services import LOCAL
+    from headwater.services.consistency import NEAREST
     from headwater.services.wording.contradictory import contradictory
     from headwater.services.wording.plain import whole_node_json
 
-    found = services.consistency.contradictions(LOCAL, node, times=times)
-    told = [contradictory(each) for each in found]
+    looked = services.consistency.contradictions(LOCAL, node, times=times, most=NEAREST)
+    told = [contradictory(each) for each in looked.found]
     if as_json:
-        show_json(whole_node_json(node) | {"contradictions": told})
+        show_json(whole_node_json(node) | {"contradictions": told, "contradictions_complete": looked.whole})
         return
     reference = services.catalog.reference(LOCAL, node)
     lines = node_lines(node, reference, pointed=_pointed(services, node, times))
@@ -105,6 +106,11 @@ def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> N
         out.print(line, soft_wrap=True)
     for sentence in told:
         remark(f"This cannot be so: {sentence}")
+    if not looked.whole:
+        near = f"the {NEAREST:,} nearest things above and below it"
+        remark(
+            f"Whether it depends on itself was looked for among {near}; its page in the explorer tells it of all."
+        )
 
 
 def _beside(services: Headwater, node: Node, times: Times) -> Iterator[Text]:

@@ -120,7 +120,7 @@ class Entity(Node):
         found = await context.walk(
             context.headwater.consistency.contradictions, context.actor, self.thing, times=self.times
         )
-        return [Contradiction.of(each, self.times) for each in found]
+        return [Contradiction.of(each, self.times) for each in found.found]
 
     @strawberry.field
     async def causes(
