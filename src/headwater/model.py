@@ -188,6 +188,9 @@ class Node:
         names = [key[len(_DIGEST) :] for key in self.props if key.startswith(_DIGEST)]
         if not names:
             return []
+        props = self.props
+        if len(names) == 1 and f"digest_coverage.{names[0]}" not in props:
+            return [Digest(names[0], str(props[_DIGEST + names[0]]))]
         return sorted(
             Digest(
                 name,

@@ -43,6 +43,9 @@ def node_of(facts: Collection[Fact], *, revision: int | None = None) -> Node | N
 
     Its revision is the number of facts where none is given.
     """
+    if len(facts) == 1:
+        (only,) = facts
+        return _described_once(only, 1 if revision is None else revision) if type(only) is NodeFact else None
     ordered = _in_order(facts)
     by_type: dict[str, list[Any]] = {}
     for fact in ordered:
@@ -69,6 +72,24 @@ def node_of(facts: Collection[Fact], *, revision: int | None = None) -> Node | N
         recorded_at=min([fact.recorded_at for fact in described]),
         revision=len(ordered) if revision is None else revision,
         props=_kept(props),
+    )
+
+
+def _described_once(fact: NodeFact, revision: int) -> Node:
+    """Return the node of which nothing but `fact` is known, as most are when they come."""
+    props: Mapping[str, Value] = fact.props
+    if fact.digests:
+        props = dict(props)
+        _add_digests(props, [fact])
+    return Node(
+        fact.subject,
+        fact.kind,
+        fact.name or fact.key[-1],
+        fact.project,
+        fact.occurred_at,
+        fact.recorded_at,
+        revision,
+        _kept(props) if props else {},
     )
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from headwater.model import Node, Value
 
@@ -18,6 +19,7 @@ MAX_TOKENS = 1_000
 MAX_VALUE_CHARACTERS = 1_000
 MAX_PIECES = 4
 NOT_SEARCHED = frozenset({"profile", "patch", "row_digests"})
+_APART = NOT_SEARCHED | {"description"}
 
 _ASCII_RUN = re.compile(r"[A-Za-z0-9]+")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -33,9 +35,10 @@ def index_tokens(text: str) -> Iterator[str]:
     """Yield the tokens by which `text` is found: its words and, for `camelCase` and `resnet50`, their parts."""
     for run in _runs(text):
         yield _encoded(run)
-        if not run.isascii() or (run.islower() and run.isalpha()):
+        if not run.isascii() or run.isdigit() or (run.islower() and run.isalpha()):
             continue
-        pieces = _PIECE.findall(run)
+        # Of a digest, which has dozens, no more are looked for than decide.
+        pieces = [each.group() for each in islice(_PIECE.finditer(run), MAX_PIECES + 1)]
         if 1 < len(pieces) <= MAX_PIECES:
             yield from map(_encoded, pieces)
 
@@ -50,7 +53,7 @@ def search_text(node: Node) -> str:
         found.update(_distinct(text[:MAX_VALUE_CHARACTERS]))
         if len(found) >= MAX_TOKENS:
             break
-    return " ".join(sorted(list(found)[:MAX_TOKENS]))
+    return " ".join(sorted(found if len(found) <= MAX_TOKENS else list(found)[:MAX_TOKENS]))
 
 
 @lru_cache(maxsize=4_096)
@@ -59,13 +62,16 @@ def _distinct(text: str) -> dict[str, None]:
     return dict.fromkeys(index_tokens(text))
 
 
-def _texts(node: Node) -> Iterator[str]:
-    yield node.name
-    yield node.project
-    yield from _strings(node.props.get("description"))
-    for key, value in node.props.items():
-        if key != "description" and key not in NOT_SEARCHED:
-            yield from _strings(value)
+def _texts(node: Node) -> list[str]:
+    props = node.props
+    out = [node.name, node.project, *_strings(props.get("description"))]
+    for key, value in props.items():
+        if type(value) is str:
+            if key not in _APART:
+                out.append(value)
+        elif type(value) is tuple and key not in _APART:
+            out += value
+    return out
 
 
 def _strings(value: Value | None) -> Iterable[str]:

@@ -74,11 +74,11 @@ class _Folded:
     ) -> None:
         self._about, self._relearned = about, relearned
         described = about.keys() - stated
-        self.before = {node.uid: node for node in held.nodes(described & told)}
+        self.before = {node.uid: node for node in held.nodes(described & told)} if told else {}
         self.nodes = {uid: self._again(node) for uid, node in self.before.items() if self._is_repeated(node)}
         self.outweighed: set[str] = set()
-        tellable = [uid for uid in described - self.nodes.keys() if self._tells(uid)]
-        whole = self._with_held([*tellable, *stated], told, held)
+        tellable = [uid for uid in described if uid not in self.nodes and self._tells(uid)]
+        whole = self._with_held([*tellable, *stated], told, held) if told else {}
         for uid in tellable:
             self._fold(uid, whole.get(uid))
         self.edges: dict[Eid, Edge] = {}
@@ -101,7 +101,7 @@ class _Folded:
 
     def _tells(self, uid: Uid) -> bool:
         """Return whether there is a node: of one that nothing describes no other fact needs to be read."""
-        return uid in self.before or any(type(fact) is NodeFact for fact in self._about[uid])
+        return uid in self.before or any([type(fact) is NodeFact for fact in self._about[uid]])
 
     def _fold(self, uid: Uid, whole: Mapping[str, Fact] | None) -> None:
         group = list(whole.values()) if whole else self._about[uid]
@@ -147,12 +147,13 @@ def _same(held: Value | None, value: Value) -> bool:
     return held == value and type(held) is type(value)
 
 
-def _once(facts: Iterable[Fact]) -> dict[str, Fact]:
+def _once(facts: Sequence[Fact]) -> dict[str, Fact]:
     """Return the facts by id, each as it was learned first."""
-    out: dict[str, Fact] = {}
+    out = {fact.id: fact for fact in facts}
+    if len(out) == len(facts):
+        return out
     for fact in facts:
-        seen = out.setdefault(fact.id, fact)
-        if seen is not fact and fact.recorded_at < seen.recorded_at:
+        if fact.recorded_at < out[fact.id].recorded_at:
             out[fact.id] = fact
     return out
 

@@ -52,27 +52,34 @@ def _same_as(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> _De
     return _Derivation(wanted, {edge.eid: edge for edge in held.inferred_edges(pool, Relation.SAME_AS)})
 
 
-def _sharing(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> dict[Uid, Node]:
+_Pool = dict[Uid, tuple[Node, list[Digest]]]
+"""Versions with the digests by which they are equal to others."""
+
+
+def _sharing(nodes: dict[Uid, Node], before: dict[Uid, Node], held: Held) -> _Pool:
     """Return the versions whose digests or times changed, and all that share a digest with them or did before."""
-    pool = {uid: node for uid, node in nodes.items() if _regroups(node, before.get(uid))}
-    earlier = [before[uid] for uid in pool if uid in before]
-    wave = {digest for node in [*pool.values(), *earlier] for digest in _strong(node)}
+    pool: _Pool = {}
+    wave: set[Digest] = set()
+    for uid, node in nodes.items():
+        if node.kind in VERSIONS:
+            digests, past = _strong(node), before.get(uid)
+            earlier = _strong(past) if past else []
+            if digests != earlier or (digests and _moved(node, past)):
+                pool[uid] = node, digests
+                wave.update(digests, earlier)
     searched: set[Digest] = set()
     while wave:
         searched |= wave
-        for node in held.nodes_with(wave):
-            pool.setdefault(node.uid, nodes.get(node.uid, node))
-        wave = {digest for node in pool.values() for digest in _strong(node)} - searched
+        found = [nodes.get(node.uid, node) for node in held.nodes_with(wave) if node.uid not in pool]
+        reached = {node.uid: (node, _strong(node)) for node in found}
+        pool |= reached
+        wave = {digest for _, digests in reached.values() for digest in digests} - searched
     return pool
 
 
-def _regroups(node: Node, before: Node | None) -> bool:
-    digests, earlier = _strong(node), _strong(before) if before else []
-    return digests != earlier or (bool(digests) and _moved(node, before))
-
-
-def _connected(pool: dict[Uid, Node]) -> list[list[Node]]:
-    leader: dict[Uid, Uid] = {uid: uid for uid in pool}
+def _connected(pool: _Pool) -> list[list[Node]]:
+    """Return the versions that share a digest with another, those of one class together."""
+    leader: dict[Uid, Uid] = {}
 
     def find(uid: Uid) -> Uid:
         while leader[uid] != uid:
@@ -80,14 +87,23 @@ def _connected(pool: dict[Uid, Node]) -> list[list[Node]]:
             uid = leader[uid]
         return uid
 
-    first: dict[Digest, Uid] = {}
-    for uid, node in sorted(pool.items()):
-        for digest in _strong(node):
-            leader[find(uid)] = find(first.setdefault(digest, uid))
+    for sharers in _sharers(pool):
+        for uid in sharers:
+            leader.setdefault(uid, uid)
+            leader[find(uid)] = find(sharers[0])
     groups: dict[Uid, list[Node]] = {}
-    for uid in sorted(pool):
-        groups.setdefault(find(uid), []).append(pool[uid])
+    for uid in sorted(leader):
+        groups.setdefault(find(uid), []).append(pool[uid][0])
     return list(groups.values())
+
+
+def _sharers(pool: _Pool) -> list[list[Uid]]:
+    """Return the versions that carry one digest, where those are several: most carry one that nobody else has."""
+    carriers: dict[tuple[str, str], list[Uid]] = {}
+    for uid, (_, digests) in pool.items():
+        for each in digests:
+            carriers.setdefault((each.algorithm, each.value), []).append(uid)
+    return [uids for uids in carriers.values() if len(uids) > 1]
 
 
 def _strong(node: Node) -> list[Digest]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from headwater.errors import Invalid, NotFound, Unavailable
 from headwater.facts import Fact
 from headwater.filters import Search
+from headwater.garbage import uncollected
 from headwater.matching import check_search
 from headwater.model import NOW, Direction, Edge, Eid, Kind, Node, Relation, Times, Uid
 from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
@@ -249,7 +250,8 @@ class SqliteStore:
         return Refusing(self._path), readers, store
 
     def _appended(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Receipt]:
-        return appended(connection, self._id, batches)
+        with uncollected():
+            return appended(connection, self._id, batches)
 
     def _identified(self, connection: sqlite3.Connection) -> str:
         """Return the id of the store, after making or checking its schema."""

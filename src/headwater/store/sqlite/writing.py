@@ -80,6 +80,8 @@ def _put_receipt(connection: sqlite3.Connection, key: str, receipt: Receipt) -> 
 def _parts(change: Changeset, batches: Sequence[Batch]) -> list[set[str]]:
     """Return of each batch the ids of the facts that it was the first to bring."""
     left = {fact.id for fact in change.facts}
+    if len(batches) == 1:
+        return [left]
     out: list[set[str]] = []
     for batch in batches:
         own = {fact.id for fact in batch.facts} & left
@@ -106,8 +108,10 @@ def _log_rows(change: Changeset, parts: Sequence[Set[str]], sequence: int) -> It
 
     They become visible together. Whoever has read up to one of them has so read all that its part brought.
     """
-    subjects = {fact.id: fact.subject for fact in change.facts}
-    about = [{subjects[each] for each in part} for part in parts if part]
+    about: list[set[str]] = [set()]
+    if len(parts) > 1:
+        subjects = {fact.id: fact.subject for fact in change.facts}
+        about = [{subjects[each] for each in part} for part in parts if part]
     later = set().union(*about[1:]) - about[0]
     at = to_text(datetime.now(UTC))
     for place, own in enumerate(about):
