@@ -9,7 +9,7 @@ from headwater.services import Headwater
 from serving import asked
 
 RECORD = """problems { code message field }
-  sequence consistencyToken
+  sequence consistencyToken openAlready { name openedBy }
   investigation { ref name title state metric higherIsBetter openedBy conclusion cause closedBy infeasible planned
     bad { ref } good { ref } revision verdicts { suspect verdict by at } events { what by }
     outcome { answer { suspects { ref probability } } reruns { value } contradictions now { metric } } }"""
@@ -77,6 +77,24 @@ def test_a_question_of_another_time_is_kept_as_of_that_time(headwater: Headwater
     kept = asked(address, '{ investigation(ref: "investigation:1") { asOf knownAt } indexedThrough }')["data"]
     assert (kept["investigation"]["asOf"], kept["investigation"]["knownAt"]) == (moment, moment)
     assert int(kept["indexedThrough"]) > int(before["indexedThrough"])
+
+
+def test_a_question_that_is_open_already_says_so(headwater: Headwater, serve):
+    address = serve(headwater)
+    done = [begin(address), begin(address), begin(address, metric="auc")]
+    assert [[each["name"] for each in one["openAlready"]] for one in done] == [[], ["1"], []]
+    assert done[1]["openAlready"][0]["openedBy"] == "local"
+    deed(
+        address,
+        "concludeInvestigation",
+        {"investigation": "1", "conclusion": "it was the data", "cause": RAW},
+    )
+    deed(
+        address,
+        "concludeInvestigation",
+        {"investigation": "2", "conclusion": "it was the data", "cause": RAW},
+    )
+    assert begin(address)["openAlready"] == []
 
 
 def test_a_rerun_is_excluded(headwater: Headwater, serve):

@@ -23,10 +23,14 @@ from headwater.services.reading import token_text
 
 @strawberry.type
 class InvestigationPayload:
-    """The investigation as it is now; `consistencyToken` names the change that wrote it."""
+    """The investigation as it is now; `consistencyToken` names the change that wrote it.
+
+    `openAlready` are, where it was just opened, other open ones of the same two things and metric, newest first.
+    """
 
     problems: list[Problem]
     investigation: Investigation | None = None
+    open_already: list[Investigation] = strawberry.field(default_factory=list)
     sequence: BigInt | None = None
     consistency_token: str | None = None
 
@@ -145,12 +149,16 @@ class InvestigationDeeds:
     @strawberry.mutation
     async def open_investigation(self, info: Asked, input: OpenInvestigationInput) -> InvestigationPayload:  # noqa: A002
         """Open an investigation: the question is kept as of now, under the next number."""
-        services = info.context.headwater.investigations
+        services, actor = info.context.headwater.investigations, info.context.actor
+
+        def alike(found: Investigated) -> list[Investigation]:
+            return [_shown(each) for each in services.same_question(actor, found.inquiry)]
+
         return await _done(
             info,
             input,
             lambda: services.open(
-                info.context.actor,
+                actor,
                 input.bad.text(),
                 good=input.good.text() if input.good else "",
                 metric=input.metric or "",
@@ -159,6 +167,7 @@ class InvestigationDeeds:
                 title=input.title,
                 deed=Deed(key=input.idempotency_key or ""),
             ),
+            alike=alike,
         )
 
     @strawberry.mutation
@@ -269,7 +278,13 @@ def _deed(given: _Deed) -> Deed:
     return Deed(key=given.idempotency_key or "", expected_revision=given.expected_revision)
 
 
-async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) -> InvestigationPayload:
+async def _done(
+    info: Asked,
+    given: _Input,
+    deed: Callable[[], Investigated],
+    *,
+    alike: Callable[[Investigated], list[Investigation]] = lambda _: [],
+) -> InvestigationPayload:
     context = info.context
     try:
         found = await context.finish(deed)
@@ -277,13 +292,19 @@ async def _done(info: Asked, given: _Input, deed: Callable[[], Investigated]) ->
         return InvestigationPayload(problems=[problem_of(error, given)])
     context.feed.wake()
     token = await context.run(context.headwater.catalog.token, context.actor)
-    node = entity_of(found.inquiry.node, NOW)
     return InvestigationPayload(
         problems=[],
-        investigation=node if isinstance(node, Investigation) else None,
+        investigation=_shown(found.inquiry),
+        open_already=await context.run(alike, found),
         sequence=BigInt(token.sequence),
         consistency_token=token_text(token),
     )
+
+
+def _shown(inquiry: stored.Inquiry) -> Investigation:
+    node = entity_of(inquiry.node, NOW)
+    assert isinstance(node, Investigation)
+    return node
 
 
 async def _watched(info: Asked, given: _Input, deed: Callable[[], Node]) -> SeriesPayload:
