@@ -101,7 +101,7 @@ class _Folded:
 
     def _tells(self, uid: Uid) -> bool:
         """Return whether there is a node: of one that nothing describes no other fact needs to be read."""
-        return uid in self.before or any([type(fact) is NodeFact for fact in self._about[uid]])
+        return uid in self.before or any(type(fact) is NodeFact for fact in self._about[uid])
 
     def _fold(self, uid: Uid, whole: Mapping[str, Fact] | None) -> None:
         group = list(whole.values()) if whole else self._about[uid]
