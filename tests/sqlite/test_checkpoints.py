@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +38,7 @@ def test_the_log_is_moved_into_the_file_beside_those_who_write_and_then_nothing_
     store._writer._checkpoints.close()
     store.append(history())
     before = file.stat().st_size
-    moving = Checkpoints(partial(connect, file), pause_s=0.01)
+    moving = Checkpoints(partial(connect, file), nullcontext, pause_s=0.01)
     moving.ask()
     assert soon(lambda: file.stat().st_size > before)
     assert soon(lambda: moving._thread is None)
@@ -48,6 +50,61 @@ def test_the_log_is_moved_into_the_file_beside_those_who_write_and_then_nothing_
     again = SqliteStore(file)
     assert again.counts()["facts"] == len(history()) + 1
     again.close()
+
+
+def test_a_long_log_is_begun_anew_though_others_write_all_the_time(tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    store = SqliteStore(file)
+    store._writer._checkpoints.close()
+    store.append(history())
+    step, kept_out = 0, 0
+
+    def another() -> None:
+        nonlocal step
+        step += 1
+        store.append([metric(TRAIN, f"m{step}", 1.0, on=1)])
+
+    with closing(Meeting(file, another)) as connection:
+
+        @contextmanager
+        def alone() -> Iterator[None]:
+            nonlocal kept_out
+            kept_out += 1
+            connection.beside = None
+            yield
+
+        moving = Checkpoints(lambda: connection, alone, pause_s=0.01, long_pages=1)
+        moving._move(connection)
+        moving.close()
+    assert (kept_out, step) == (1, 2)
+    before = log_of(file).stat().st_size
+    another()
+    # What is written next begins at the start of the log, which is no longer for it.
+    assert log_of(file).stat().st_size == before
+    store.close()
+
+
+class Meeting:
+    """A connection beside which another writes, right after each of its statements has looked where the log ends."""
+
+    def __init__(self, file: Path, beside: Callable[[], None]) -> None:
+        self._connection, self.beside = connect(file), beside
+
+    def execute(self, text: str) -> sqlite3.Cursor:
+        """Return what a statement says, after which there is more in the log."""
+        found = self._connection.execute(text)
+        if self.beside is not None:
+            self.beside()
+        return found
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def log_of(file: Path) -> Path:
+    """Return the log of a store."""
+    return file.with_name(f"{file.name}-wal")
 
 
 def test_a_small_write_has_the_log_moved_and_a_closed_store_leaves_no_thread(tmp_path: Path) -> None:

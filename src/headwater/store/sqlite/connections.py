@@ -24,12 +24,14 @@ MAX_GROUP = 64
 _PROGRESS_STEPS = 20_000
 # What others write empties the cache of a connection, and the system keeps the pages of the file anyway: a large one
 # for each of many readers would only be memory that is asked for and given back.
-_CACHE_KIB = 8_192
+_CACHE_KIB = 2_048
 _MOST_IDLE = 8
 _BULK_CACHE_KIB = (
     262_144  # a large batch touches most pages of the indexes; what does not fit is written twice
 )
 _LOG_PAGES = 16_384  # 64 MB: with SQLite's own 4 MB a bulk import waits for the disk half of its time
+# Of small writes a thread moves the log; they would wait for hundreds of ms where they did it themselves.
+_MOST_LOG_PAGES = 131_072
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -42,8 +44,8 @@ class Writer:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection = connect(path)
-        self._cache_kib = _CACHE_KIB
-        self._checkpoints = Checkpoints(partial(connect, path))
+        self._cache_kib = 0
+        self._checkpoints = Checkpoints(partial(connect, path), self._alone)
         self._turns = Turns(path)
         self._writing = threading.Lock()
         self._waiting: deque[_Request[object, object]] = deque()
@@ -81,10 +83,16 @@ class Writer:
 
     def close(self) -> None:
         """Close the connection once nobody writes."""
+        self._checkpoints.close()
         with self._writing:
-            self._checkpoints.close()
             self._connection.close()
             self._turns.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from writing meanwhile."""
+        with self._writing, self._turns.taken():
+            yield
 
     def _commit(self, cache_kib: int) -> int:
         """Commit what waits; returns how many those were, each of which is settled then, whatever happens."""
@@ -142,6 +150,8 @@ class Writer:
         if cache_kib != self._cache_kib:
             self._connection.execute(f"PRAGMA cache_size = -{cache_kib}")
             self._connection.execute("PRAGMA shrink_memory")
+            pages = _LOG_PAGES if cache_kib == _BULK_CACHE_KIB else _MOST_LOG_PAGES
+            self._connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
             self._cache_kib = cache_kib
 
     def _attempt(self, request: _Request[object, object]) -> None:
