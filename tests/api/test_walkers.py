@@ -15,6 +15,7 @@ from serving import served, trainings
 
 WALK = {"query": '{ lineage(of: {reference: "model:churn@8"}) { totalCount } }'}
 SMALL = {"query": '{ lineage(of: {reference: "model:churn@8"}, depth: 0) { totalCount } }'}
+WHY = {"query": '{ rootCause(bad: {reference: "run:train-8"}, metric: "accuracy") { metric } }'}
 LOOK = {"query": '{ run(ref: "run:train-8") { name } }'}
 
 
@@ -42,6 +43,8 @@ async def test_many_that_walk_keep_nobody_else_waiting() -> None:
                 answer = await client.post("/graphql", json=LOOK)
                 assert answer.json() == {"data": {"run": {"name": "train-8"}}}
                 assert len(begun) == WALKERS
+                answer = await client.post("/graphql", json=WHY)
+                assert answer.json() == {"data": {"rootCause": {"metric": "accuracy"}}}
                 small = asyncio.create_task(client.post("/graphql", json=SMALL))
                 while len(begun) == WALKERS:
                     await asyncio.sleep(0.01)  # it is begun beside those that wait

@@ -12,10 +12,12 @@ from datetime import timedelta
 import pytest
 
 from headwater.facts import Fact, NodeFact
+from headwater.filters import Search
 from headwater.model import Kind, Node, Origin, Times
-from headwater.services import LOCAL, over
+from headwater.services import LOCAL, over, reading
 from headwater.services.causes import inquiry_log
 from headwater.services.causes.teaching import MOST_TIMES
+from headwater.store import Page
 from headwater.store.memory import MemoryStore
 from stories import START, Story
 
@@ -74,6 +76,10 @@ class Counting(MemoryStore):
         self.calls["scan_nodes"] += 1
         return super().scan_nodes(kind)
 
+    def search(self, search: Search, *, first: int = 20, after: str = "", counted: bool = True) -> Page:
+        self.calls["search"] += 1
+        return super().search(search, first=first, after=after, counted=counted)
+
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         wanted = list(subjects)
         self.calls["facts_of"] += len(wanted)
@@ -112,11 +118,21 @@ def test_when_things_were_said_is_read_once_and_only_where_another_time_is_asked
     then = Times(known_at=START + timedelta(days=9))
     store.calls.clear()
     assert services.teaching.learnt(LOCAL, then).closed == 40
-    assert store.calls == {"scan_nodes": 1, "facts_of": 40}
+    assert store.calls == {"search": 1, "facts_of": 40}
     services.ingest.append(LOCAL, [drifted(story, 40)])
     store.calls.clear()
     assert services.teaching.learnt(LOCAL, then).closed == 41
     assert store.calls == {"facts_of": 1}
+
+
+def test_more_investigations_than_fit_a_page_are_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE", 7)
+    store, story = Counting(), trained()
+    services = over(store)
+    services.ingest.append(LOCAL, [drifted(story, number) for number in range(20)])
+    assert services.teaching.learnt(LOCAL).closed == 20
+    assert store.calls["search"] == 3
+    assert store.calls["scan_nodes"] == 0
 
 
 @pytest.mark.parametrize("bound", ["MOST_CHANGES", "MOST_TOUCHED"])
@@ -135,7 +151,7 @@ def test_after_more_changes_than_are_followed_all_are_looked_at_and_the_new_ones
     log = services.teaching._log
     monkeypatch.setattr(log, "_read", lambda node, case=log._read: (read.append(node.name), case(node))[1])
     assert services.teaching.learnt(LOCAL).closed == 38
-    assert store.calls == {"scan_nodes": 1}
+    assert store.calls == {"search": 1}
     assert sorted(map(int, read)) == [30, 31, 32, 33, 130, 131, 132, 133]
 
 

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 # Questions that walk keep a processor busy: more of them at once would only slow each other down, and everybody else,
-# and hold the memory of as many large answers.
-WALKERS = 3
+# and hold the memory of as many large answers. A root cause, which most often takes a quarter of what a whole lineage
+# does, does not wait for those.
+WALKERS = 2
+REASONERS = 2
 WRITERS = 16
 WATCHERS = 2
 EXPORTERS = 2
@@ -67,7 +69,8 @@ class Live:
     ) -> None:
         self.meters = Meters(shared)
         self.threads, self.watchers, self.exporters = Threads(WORKERS), Threads(WATCHERS), Threads(EXPORTERS)
-        self.walkers, self.writers = Threads(WALKERS), Threads(WRITERS)
+        self.walkers, self.reasoners = Threads(WALKERS), Threads(REASONERS)
+        self.writers = Threads(WRITERS)
         self.feed = Feed(headwater, LOCAL, self.watchers)
         self.operations = Operations(
             headwater,
@@ -75,6 +78,7 @@ class Live:
             build_schema(),
             threads=self.threads,
             walkers=self.walkers,
+            reasoners=self.reasoners,
             writers=self.writers,
             feed=self.feed,
             meters=self.meters,
@@ -124,6 +128,7 @@ class Live:
         for threads in (
             self.threads,
             self.walkers,
+            self.reasoners,
             self.writers,
             self.watchers,
             self.exporters,

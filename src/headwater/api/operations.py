@@ -99,13 +99,15 @@ class Operations:
         *,
         threads: Threads,
         walkers: Threads,
+        reasoners: Threads,
         writers: Threads,
         feed: Feed,
         meters: Meters,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._headwater, self._actor, self._schema = headwater, actor, schema
-        self._threads, self._walkers, self._writers = threads, walkers, writers
+        self._threads, self._writers = threads, writers
+        self._walkers, self._reasoners = walkers, reasoners
         self._feed, self._meters = feed, meters
         self._deeds = Deeds(headwater)
         self._timeout_s = timeout_s
@@ -200,6 +202,7 @@ class Operations:
             actor=self._actor,
             threads=self._writers if changing else self._threads,
             walkers=self._writers if changing else self._walkers,
+            reasoners=self._writers if changing else self._reasoners,
             patience=patience,
             feed=self._feed,
             deeds=self._deeds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from headwater.analysis.completeness import Completeness, Cut
@@ -18,6 +18,7 @@ from headwater.model import (
     SERIES,
     VERSIONS,
     Direction,
+    Kind,
     Node,
     Relation,
     Subgraph,
@@ -30,6 +31,7 @@ from headwater.topology import Region
 
 BUDGET = 5_000
 MOST = 1_000_000
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,18 @@ class Reading:
         """
         hits = self.store.hits(search, first=first, after=after, counted=False)
         return self.nodes(hits.uids, search.times), hits.after
+
+    def each(self, kind: Kind) -> Iterator[Node]:
+        """Yield all nodes of a kind of which there are few among many, newest first, page by page.
+
+        One that changes meanwhile may be left out, which the change log tells afterwards.
+        """
+        search, after = Search(kinds=(kind,)), ""
+        while True:
+            page = self.search(search, first=PAGE, after=after)
+            yield from page.nodes
+            if not (after := page.after):
+                return
 
     def region(self, uids: Collection[Uid]) -> Region | None:
         """Return these nodes as a set that is asked as a whole; None where no index of the store is at hand."""

@@ -17,6 +17,7 @@ from headwater.topology.names import Halves, Names, is_plain, packed
 
 _NEVER = np.iinfo(np.int32).max
 _ONE = np.uint32(1)
+_AT_ONCE = 100_000  # rows that are compared before the next are looked at
 
 
 class Delta:
@@ -155,8 +156,11 @@ class Delta:
 
 
 def _rows_among(held: Halves, wanted: Halves) -> NDArray[np.integer]:
-    """Return the rows of `held` that are among `wanted`: one pass over the high halves, then exact."""
-    likely = np.flatnonzero(np.isin(held[:, 0], wanted[:, 0]))
+    """Return the rows of `held` that are among `wanted`: one pass over the high halves, in parts, then exact."""
     exact = {(int(high), int(low)) for high, low in wanted}
-    rows = [row for row in likely.tolist() if (int(held[row, 0]), int(held[row, 1])) in exact]
+    rows: list[int] = []
+    for first in range(0, len(held), _AT_ONCE):
+        part = held[first : first + _AT_ONCE]
+        likely = np.flatnonzero(np.isin(part[:, 0], wanted[:, 0])).tolist()
+        rows += [first + row for row in likely if (int(part[row, 0]), int(part[row, 1])) in exact]
     return np.array(rows, dtype=np.int32)

@@ -80,12 +80,15 @@ class Topology:
 
     def change(self, put: Sequence[Edge], removed: Iterable[Eid] = ()) -> None:
         """Add `put`, or what they are now, and withdraw `removed`, in one moment."""
+        removed = tuple(removed)
         with self._changing:
             now = self._now
             version = now.version + 1
             now.delta.remove(removed, version)
             now.delta.put(put, version)
             self._now = replace(now, version=version)
+        if removed:
+            self.let_go()  # the ids of all edges were looked at to find these
 
     @property
     def knows_kinds(self) -> bool:

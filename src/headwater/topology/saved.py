@@ -90,12 +90,17 @@ class Pages:
 
     def __init__(self, mapped: mmap.mmap, rare: Sequence[tuple[int, int]]) -> None:
         self._mapped, self._rare = mapped, rare
+        # A look at one edge would else map a large page of each column: 2 MB where the file is held in such.
+        self._advise("MADV_NOHUGEPAGE")
 
     def let_go(self) -> None:
         """Hold no page of the columns that few questions look at, whose neighbours the system maps with each page."""
+        self._advise("MADV_DONTNEED")
+
+    def _advise(self, what: str) -> None:
         for first, size in self._rare:
             with contextlib.suppress(OSError, AttributeError, ValueError):
-                self._mapped.madvise(mmap.MADV_DONTNEED, first, size)
+                self._mapped.madvise(getattr(mmap, what), first, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Context:
     actor: Actor
     threads: Threads
     walkers: Threads
+    reasoners: Threads
     feed: Feed
     deeds: Deeds
     document: DocumentNode | None = None
@@ -60,6 +61,10 @@ class Context:
     async def walk(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return as `run`, in one of the few threads for questions that walk."""
         return await self.walkers.run_under(self.patience, function, *args, **kwargs)
+
+    async def reason(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return as `run`, in one of the few threads for root causes, which do not wait for whole lineages."""
+        return await self.reasoners.run_under(self.patience, function, *args, **kwargs)
 
     def spend(self, objects: int) -> None:
         """Count objects of the answer.

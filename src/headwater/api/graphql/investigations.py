@@ -185,7 +185,7 @@ class Investigation(Entity):
     async def outcome(self, info: Asked) -> Outcome | None:
         """Its answer and the reruns that came back."""
         context = info.context
-        found = await context.run(
+        found = await context.reason(
             lambda: Outcome.of(context.headwater.investigations.show(context.actor, self.thing.uid))
         )
         context.spend(len(found.answer.history) + len(found.answer.suspects))

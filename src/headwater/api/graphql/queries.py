@@ -305,7 +305,7 @@ class Query(Findings, Comparisons, Uses, Reaching, SamenessQueries):
             higher_is_better=None if better is None else better is Better.HIGHER,
             times=times,
         )
-        answer = await context.walk(lambda: RootCause.of(why(context.actor, bad.text()), times))
+        answer = await context.reason(lambda: RootCause.of(why(context.actor, bad.text()), times))
         context.spend(len(answer.history) + len(answer.suspects))
         return answer
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from headwater.analysis.root_cause.learning import Case
 from headwater.facts import Fact
 from headwater.model import Kind, Node, Times, Uid
+from headwater.services.reading import Reading
 from headwater.store import Store
 
 MOST_CHANGES = 1_000
@@ -83,7 +84,7 @@ class InquiryLog:
 
     def _read_all(self) -> dict[Uid, _Held]:
         """Return those that are not as they are held; each fact raises the revision or is recorded earlier."""
-        nodes = self._store.scan_nodes(Kind.INVESTIGATION)
+        nodes = Reading(self._store).each(Kind.INVESTIGATION)
         return self._hold([node for node in nodes if not self._is_held(node)])
 
     def _is_held(self, node: Node) -> bool:

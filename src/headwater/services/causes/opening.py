@@ -74,10 +74,8 @@ class Opening:
         )
 
     def _highest(self) -> int:
-        numbers = [
-            int(node.name) for node in self._store.scan_nodes(Kind.INVESTIGATION) if node.name.isdecimal()
-        ]
-        return max(numbers, default=0)
+        held = self._reading.each(Kind.INVESTIGATION)
+        return max((int(node.name) for node in held if node.name.isdecimal()), default=0)
 
 
 def planned(answer: RootCause, held: Sequence[Reverted]) -> dict[str, Value]:

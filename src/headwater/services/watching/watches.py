@@ -74,7 +74,7 @@ class WatchService:
 
     def watched(self, actor: Actor) -> list[Node]:
         """Return the series of which a metric is watched, by kind and name."""
-        every = (node for kind in sorted(SERIES) for node in self._store.scan_nodes(kind))
+        every = (node for kind in sorted(SERIES) for node in self._reading.each(kind))
         return sorted(
             (node for node in every if watches(node)), key=lambda node: (node.kind, node.name, node.uid)
         )

@@ -11,17 +11,21 @@ if TYPE_CHECKING:
     from headwater.topology import Topology
 
 ARENAS = 2
-EVERY_S = 5.0
-_M_ARENA_MAX = -8
+LARGE_BYTES = 1_000_000
+EVERY_S = 2.0
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def share_arenas() -> None:
-    """Let all threads take memory from a few places, where the C library is glibc.
+    """Let all threads take memory from a few places, and what is large from the system, where the C library is glibc.
 
-    By itself it makes up to eight for each processor, each of which keeps what its largest answer took.
+    By itself it makes up to eight for each processor, each of which keeps what its largest answer took; and it takes
+    ever larger pieces from there once one such was given back.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_ARENA_MAX, ARENAS)
+        library.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def give_back() -> None:
