@@ -125,13 +125,14 @@ class Gathering:
         if not stored:
             return
         for request, receipt in stored:
-            self._ledger.follow(receipt, request.facts, request.concern.touched)
+            self._ledger.follow(receipt, request.facts)
         concern = Concern(
             frozenset().union(*(each.concern.timelines for each, _ in stored)),
             frozenset().union(*(each.concern.touched for each, _ in stored)),
         )
         if not concern.touched and not concern.timelines:
             return
+        self._ledger.look_at(concern.touched)
         latest = max(fact.recorded_at for each, _ in stored for fact in each.facts)
         settle(self._engine, concern, self._store.append, ledger=self._ledger, recorded_at=latest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from threading import RLock
 from typing import TypeGuard
@@ -47,8 +47,8 @@ class Ledger:
                 self._new_days.clear()
                 raise
 
-    def follow(self, receipt: Receipt, facts: Sequence[Fact], touched: Iterable[Uid] = ()) -> None:
-        """Take in what was written just now, `touched` being the runs that it is about."""
+    def follow(self, receipt: Receipt, facts: Sequence[Fact]) -> None:
+        """Take in what was written just now."""
         sequence = receipt.token.sequence
         self.up_to(sequence - bool(receipt.new))
         self._sequence = sequence
@@ -64,8 +64,11 @@ class Ledger:
                 if days is not None and fact.subject in days:
                     self._many += fact.id not in days[fact.subject]
                     days[fact.subject][fact.id] = mention
-        if self._timelines and (touched := sorted(touched)):
-            self._runs |= {node.uid: node for node in self._store.nodes(touched)}
+
+    def look_at(self, runs: Iterable[Uid]) -> None:
+        """Read these runs anew, about which something was written just now."""
+        if self._timelines and (runs := sorted(runs)):
+            self._runs |= {node.uid: node for node in self._store.nodes(runs)}
 
     def up_to(self, sequence: int) -> None:
         """Forget what is held where somebody else wrote up to this change."""
@@ -74,10 +77,10 @@ class Ledger:
 
     def timelines(self, uids: Sequence[Uid]) -> list[Timeline]:
         """Return these timelines with their runs."""
-        for uid in uids:
-            if uid not in self._timelines:
-                self._timelines[uid] = {}
-                self._load(uid, {each.text for each in self._store.facts_of([uid]) if _is_day(each)})
+        if lacking := [uid for uid in uids if uid not in self._timelines]:
+            self._timelines |= {uid: {} for uid in lacking}
+            named = [each for each in self._store.facts_of(lacking) if _is_day(each)]
+            self._load({(each.subject, each.text) for each in named})
         return [
             Timeline(
                 uid, [each for day in self._timelines[uid].values() for each in day.values()], self._runs
@@ -100,18 +103,22 @@ class Ledger:
         if days is None or day not in days:
             self._new_days.add((timeline, day))
         if days is not None and day not in days:
-            self._load(timeline, {day})
+            self._load({(timeline, day)})
 
-    def _load(self, timeline: Uid, days: set[Uid]) -> None:
-        found: _Days = {day: {} for day in sorted(days)}
-        for fact in self._store.facts_of(sorted(days)) if days else ():
+    def _load(self, wanted: Set[tuple[Uid, Uid]]) -> None:
+        """Read these days of timelines, and the runs that they name."""
+        for timeline, day in sorted(wanted):
+            self._timelines[timeline][day] = {}
+        days = sorted({day for _, day in wanted})
+        runs: set[Uid] = set()
+        for fact in self._store.facts_of(days) if days else ():
             for mention in mentions_in([fact]):
-                if mention.timeline == timeline:
-                    found[fact.subject][fact.id] = mention
-        self._timelines[timeline] |= found
-        self._many += sum(map(len, found.values()))
-        runs = {mention.run for day in found.values() for mention in day.values()} - {""}
-        self._runs |= {node.uid: node for node in self._store.nodes(sorted(runs - self._runs.keys()))}
+                if (mention.timeline, fact.subject) in wanted:
+                    self._timelines[mention.timeline][fact.subject][fact.id] = mention
+                    self._many += 1
+                    runs.add(mention.run)
+        if lacking := runs - {""} - self._runs.keys():
+            self._runs |= {node.uid: node for node in self._store.nodes(sorted(lacking))}
 
     def _forget(self, sequence: int) -> None:
         self._timelines, self._runs, self._many = {}, {}, 0
