@@ -53,7 +53,8 @@ def test_properties_of_edges_are_read_once() -> None:
         assert found.props == {"rows": 3}
 
 
-def test_far_behind_the_engine_answers_and_the_index_catches_up() -> None:
+def test_far_behind_the_engine_answers_and_the_index_catches_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_BEHIND", 100)
     engine, store = indexed()
     for number in range(150):
         engine.append([more(number)])
@@ -65,6 +66,14 @@ def test_far_behind_the_engine_answers_and_the_index_catches_up() -> None:
     assert len(store.walk([V2], UP, DATA, depth=1).depths) >= 151
     assert engine.walked == walked
     store.close()
+
+
+def test_hundreds_of_small_changes_are_caught_up_with_by_who_asks() -> None:
+    engine, store = indexed()
+    for number in range(350):
+        engine.append([more(number)])
+    assert len(store.walk([V2], UP, DATA, depth=1).depths) >= 351
+    assert engine.walked == 0
 
 
 def test_a_log_that_was_cut_means_a_new_index() -> None:

@@ -183,7 +183,7 @@ class Headwater:
         Raises:
             Unavailable: it does not.
         """
-        self._store.token()
+        self._engine.token()  # not a question, for which an index would be kept up to date from moment to moment
         return True
 
     def indexed(self) -> tuple[int, int]:

@@ -27,6 +27,7 @@ QUIET_AFTER_S = 5.0
 RETRY_S = 1.0
 AT_ONCE_EDGES = 2_000
 AT_ONCE_CHANGES = 100
+MOST_BEHIND = 1_000  # of small changes, a tenth of a ms each: who asks brings the index up to date
 WAIT_S = (
     0.5  # another thread takes over what is new; the engine would take longer than that for a large answer
 )
@@ -100,7 +101,7 @@ class Follower:
         if not self._lock.acquire(timeout=WAIT_S):
             return None
         try:
-            return self._topology if self._caught_up(AT_ONCE_CHANGES, AT_ONCE_EDGES) else None
+            return self._topology if self._caught_up(MOST_BEHIND, AT_ONCE_EDGES) else None
         finally:
             self._lock.release()
 
@@ -175,6 +176,7 @@ class Follower:
 
     def _caught_up(self, most_changes: int | None, most_edges: int | None) -> bool:
         """Apply what the log has beyond the index, and return whether that was all of it."""
+        taken = 0
         while not self._ended.is_set():
             end, through = self._look(), self._shown.sequence
             if self._shows(end):
@@ -191,7 +193,8 @@ class Follower:
                 self._topology = None
                 return False
             many = sum(len(change.edges) for change in changes)
-            if most_edges is not None and many > most_edges:
+            taken += many
+            if most_edges is not None and taken > most_edges:
                 return False
             # Of an import each change is of tens of thousands of edges: a hundred of them are not held at once.
             self._portion = 1 if many > AT_ONCE_EDGES else min(2 * self._portion, AT_ONCE_CHANGES)
