@@ -88,7 +88,7 @@ def latest(
 
 def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> None:
     from headwater.cli.drawing.nodes import node_lines
-    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.output import remark, show_json, show_lines
     from headwater.services import LOCAL
     from headwater.services.consistency import NEAREST
     from headwater.services.wording.contradictory import contradictory
@@ -101,9 +101,7 @@ def _print(services: Headwater, node: Node, times: Times, *, as_json: bool) -> N
         return
     reference = services.catalog.reference(LOCAL, node)
     lines = node_lines(node, reference, pointed=_pointed(services, node, times))
-    out = data()
-    for line in (*lines, *_beside(services, node, times)):
-        out.print(line, soft_wrap=True)
+    show_lines((*lines, *_beside(services, node, times)))
     for sentence in told:
         remark(f"This cannot be so: {sentence}")
     if not looked.whole:

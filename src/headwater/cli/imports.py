@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from headwater.cli.options import JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from headwater.imports import Record
 
 app = typer.Typer(help="Read the history of another tool. Exits with 1 when records were refused.")
 ProjectOption = Annotated[
@@ -53,10 +56,9 @@ def import_dvc(
 ) -> None:
     """Read the whole history of a DVC project: runs, data, models, parameters and metrics."""
     from headwater.cli.intake import take_in
-    from headwater.imports import dvc
 
     take_in(
-        lambda: dvc.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        _reading_of("dvc", source, project=project, instance=instance),
         store=store,
         as_json=as_json,
         follow_s=every if follow else None,
@@ -75,10 +77,9 @@ def import_git(
 ) -> None:
     """Read the commits of a repository: authors, parents and touched files."""
     from headwater.cli.intake import take_in
-    from headwater.imports import git
 
     take_in(
-        lambda: git.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        _reading_of("git", source, project=project, instance=instance),
         store=store,
         as_json=as_json,
         follow_s=every if follow else None,
@@ -109,9 +110,7 @@ def import_mlflow(
 
     rules = [mlflow.parse_rule(text) for text in rule or ()]
     take_in(
-        lambda: mlflow.read(
-            source, project=project, instance=instance, rules=rules, recorded_at=datetime.now(UTC)
-        ),
+        _reading_of("mlflow", source, project=project, instance=instance, rules=rules),
         store=store,
         as_json=as_json,
         follow_s=every if follow else None,
@@ -151,10 +150,9 @@ def import_openlineage(
 ) -> None:
     """Read OpenLineage events: runs, jobs, datasets, models, columns and facets."""
     from headwater.cli.intake import take_in
-    from headwater.imports import openlineage
 
     take_in(
-        lambda: openlineage.read(sources, project=project, instance=instance, recorded_at=datetime.now(UTC)),
+        _reading_of("openlineage", sources, project=project, instance=instance),
         store=store,
         as_json=as_json,
         follow_s=every if follow else None,
@@ -219,16 +217,10 @@ def _reading(documents: Documents) -> Callable[..., None]:
         store: StoreOption = "",
         as_json: JsonOption = False,
     ) -> None:
-        from importlib import import_module
-
         from headwater.cli.intake import take_in
 
-        reader = import_module(f"headwater.imports.{documents.name}")
-        take_in(
-            lambda: reader.read(source, project=project, instance=instance, recorded_at=datetime.now(UTC)),
-            store=store,
-            as_json=as_json,
-        )
+        reading = _reading_of(documents.name, source, project=project, instance=instance)
+        take_in(reading, store=store, as_json=as_json)
 
     read.__annotations__["source"] = Annotated[str, typer.Argument(help=documents.takes)]
     read.__doc__ = f"Read {documents.reads}"
@@ -252,6 +244,12 @@ def import_facts(
 ) -> None:
     """Read facts as `headwater export facts` writes them."""
     from headwater.cli.intake import take_in
-    from headwater.imports import facts
 
-    take_in(lambda: facts.read(source, recorded_at=datetime.now(UTC)), store=store, as_json=as_json)
+    take_in(_reading_of("facts", source), store=store, as_json=as_json)
+
+
+def _reading_of(reader: str, source: str | list[str], **options: object) -> Callable[[], Iterator[Record]]:
+    """Return what reads `source`, and whenever it is called reads it anew."""
+    from headwater.imports.readings import Reading
+
+    return lambda: Reading(reader, source, {**options, "recorded_at": datetime.now(UTC)}).records()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from itertools import chain
 
 import typer
@@ -27,8 +28,8 @@ def take_in(read: Read, *, store: str, as_json: bool, follow_s: float | None = N
     Raises:
         typer.Exit: records were refused.
     """
-    with bars() as show:
-        records = _begun(read(), show)
+    with bars() as show, closing(_from(read)) as found:
+        records = _begun(found, show)
         with opened(store, create=True) as services:
             report = services.ingest.import_records(LOCAL, records, on_progress=show)
     _tell(report, as_json=as_json)
@@ -44,12 +45,18 @@ def _follow(services: Headwater, read: Read, pause_s: float, *, as_json: bool) -
     while True:
         time.sleep(pause_s)
         try:
-            report = services.ingest.import_records(LOCAL, read())
+            with closing(_from(read)) as found:
+                report = services.ingest.import_records(LOCAL, found)
         except Unavailable as error:
             remark(f"{error}; trying again")
             continue
         if report.new:
             _tell(report, as_json=as_json)
+
+
+def _from(read: Read) -> Generator[Record]:
+    """Yield what `read` yields; closing it ends the process that may read for this one."""
+    yield from read()
 
 
 def _begun(records: Iterable[Record], show: Callable[[Progress], None]) -> Iterator[Record]:

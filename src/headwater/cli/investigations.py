@@ -232,9 +232,9 @@ def _print(found: Investigated, *, as_json: bool, form: Format = Format.TEXT) ->
     if as_json or form is Format.JSON:
         show_json(investigated_json(found))
     elif form is Format.MARKDOWN:
-        show_text(report.investigation_markdown(found).rstrip())
+        show_text(report.investigation_markdown(found).rstrip(), whole=True)
     elif form is Format.HTML:
-        show_text(report.investigation_html(found).rstrip())
+        show_text(report.investigation_html(found).rstrip(), whole=True)
     else:
         show_text(investigated_text(found))
 

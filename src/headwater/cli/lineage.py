@@ -96,7 +96,7 @@ def paths(
 ) -> None:
     """Show the shortest ways in which two things are related."""
     from headwater.cli.drawing.routes import path_lines
-    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.output import remark, show_json, show_lines
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
@@ -108,9 +108,7 @@ def paths(
     if as_json:
         show_json(paths_json(answer))
         return
-    out = data()
-    for line in path_lines(answer, first=first, second=second):
-        out.print(line, soft_wrap=True)
+    show_lines(path_lines(answer, first=first, second=second))
     if told := caution(answer.completeness):
         remark(told)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from typing import NoReturn
 
 from rich.console import Console
 from rich.text import Text
 
+from headwater.cli.drawing.fitting import fitted
 from headwater.cli.text import safe_lines
 from headwater.model import Json
 
@@ -35,9 +37,21 @@ def messages() -> Console:
     return _Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
-def show_text(text: str) -> None:
-    """Write lines of data as they are."""
-    data().print(Text(safe_lines(text)), soft_wrap=True)
+def show_text(text: str, *, whole: bool = False) -> None:
+    """Write lines of data, on a terminal no wider than that; with `whole` as they are, as files are."""
+    if whole:
+        data().print(Text(safe_lines(text)), soft_wrap=True)
+    else:
+        show_lines(map(Text, safe_lines(text).split("\n")))
+
+
+def show_lines(lines: Iterable[Text]) -> None:
+    """Write lines of data, on a terminal no wider than that."""
+    out = data()
+    room = out.width if sys.stdout.isatty() else _UNBOUNDED
+    for line in lines:
+        for part in fitted(line, room):
+            out.print(part, soft_wrap=True)
 
 
 def show_json(value: Json) -> None:

@@ -59,4 +59,5 @@ def rerun_plan(
     if as_json or form is Tool.JSON:
         show_json(plan_json(plan))
     else:
-        show_text({Tool.DVC: dvc_lines, Tool.MLFLOW: mlflow_lines}.get(form, plan_text)(plan))
+        written = {Tool.DVC: dvc_lines, Tool.MLFLOW: mlflow_lines}.get(form)
+        show_text((written or plan_text)(plan), whole=written is not None)

@@ -54,9 +54,9 @@ def why(
     if as_json or form is Format.JSON:
         show_json(why_json(answer))
     elif form is Format.MARKDOWN:
-        show_text(report.why_markdown(answer).rstrip())
+        show_text(report.why_markdown(answer).rstrip(), whole=True)
     elif form is Format.HTML:
-        show_text(report.why_html(answer).rstrip())
+        show_text(report.why_html(answer).rstrip(), whole=True)
     else:
         show_text(prose.text(answer, link=_link(bad, good=good, metric=metric)))
     if is_finding(answer):

@@ -32,7 +32,7 @@ def which(
 ) -> None:
     """Tell what a file, a digest or an address is, and where it is used; exit code 2 where nothing is known of it."""
     from headwater.cli.errors import Code
-    from headwater.cli.output import data, show_json
+    from headwater.cli.output import show_json, show_text
     from headwater.cli.progress import bars
     from headwater.cli.store import opened
     from headwater.errors import NotFound
@@ -57,7 +57,7 @@ def which(
     if as_json:
         show_json(identified_json(answer))
     else:
-        data().print(_identified(answer), highlight=False, markup=False, soft_wrap=True)
+        show_text(_identified(answer))
     if answer.used is None:
         raise typer.Exit(Code.USAGE)
 
@@ -71,7 +71,7 @@ def stale(
 ) -> None:
     """Tell which inputs have newer versions now than those that something was built from; exit code 1 where any has."""
     from headwater.cli.errors import Code
-    from headwater.cli.output import data, remark, show_json
+    from headwater.cli.output import remark, show_json, show_text
     from headwater.cli.store import opened
     from headwater.services import LOCAL
     from headwater.services.caution import caution
@@ -82,7 +82,7 @@ def stale(
     if as_json:
         show_json(staleness_json(answer))
     else:
-        data().print(_staleness(answer), highlight=False, markup=False, soft_wrap=True)
+        show_text(_staleness(answer))
         if told := caution(answer.completeness):
             remark(told)
     if answer.stale:
