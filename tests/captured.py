@@ -26,6 +26,7 @@ from headwater.graph_hash import graph_hash
 from headwater.model import Direction, Kind, Node, Origin, Relation
 from headwater.statements import Stamp, run
 from headwater.store import Store, open_store
+from headwater.store.memory import MemoryStore
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -205,3 +206,19 @@ class StoreOf:
         """Let go of it."""
         if self._store is not None:
             self._store.close()
+
+
+def expected_hash(facts: list[Fact]) -> str:
+    """Return the graph hash of a store that was given these facts directly."""
+    store = MemoryStore()
+    store.append(facts)
+    return hash_of(store)
+
+
+def hash_in(file: Path) -> str:
+    """Return the graph hash of a SQLite store."""
+    store = open_store(f"sqlite:///{file}")
+    try:
+        return hash_of(store)
+    finally:
+        store.close()
