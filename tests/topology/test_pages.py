@@ -10,7 +10,7 @@ from contract.seed import DATA, V1, stamp
 from headwater.model import Direction, Edge, Relation
 from headwater.statements import edge
 from headwater.store.memory import MemoryStore
-from headwater.topology import Topology, delta
+from headwater.topology import Topology, delta, index
 
 SMAPS = Path("/proc/self/smaps")
 MANY = 5_000
@@ -39,12 +39,28 @@ def test_edges_are_found_by_their_ids_in_whatever_part_they_lie(
 
 
 @pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells what is mapped")
-def test_what_was_looked_through_for_ids_is_not_held(kept: tuple[Topology, list[Edge], Path]) -> None:
+def test_what_was_looked_through_for_ids_is_not_held(
+    kept: tuple[Topology, list[Edge], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     topology, edges, path = kept
+    monkeypatch.setattr(index, "MOST_LOOKED_AT", 2 * MANY)
     topology.edges_of([V1], Direction.DOWNSTREAM, DATA)
     before = _held_kb(path)
     topology.change([], [edges[0].eid])
+    topology.edges_of([V1], Direction.DOWNSTREAM, DATA)
     # The ids and times of 5,000 edges are 200 kB.
+    assert _held_kb(path) <= before - 150
+
+
+@pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells what is mapped")
+def test_ids_and_times_of_many_edges_are_let_go_of_once_they_were_told(
+    kept: tuple[Topology, list[Edge], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topology, edges, path = kept
+    monkeypatch.setattr(index, "MOST_LOOKED_AT", MANY)
+    assert topology.edges_of([V1], Direction.DOWNSTREAM, DATA)[0] == edges
+    before = _held_kb(path)
+    topology.edges_of([edges[0].effect], Direction.UPSTREAM, DATA)
     assert _held_kb(path) <= before - 150
 
 

@@ -24,6 +24,7 @@ from headwater.topology.walking import Moment, added_places, base_places, passin
 
 WORTH_MAKING_ANEW = (10_000, 0.05)  # so many edges changed, and so large a share of all
 MOST_CHANGED = 50_000  # at about 1 kB each; a base of 2.5 million edges is made anew in 1.5 s of processor
+MOST_LOOKED_AT = 200  # edges, whose ids and times may take 64 KB each in four columns: 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Topology:
         self._changing = threading.Lock()
         self._now = moment_of(edges, self._manners)
         self._pages: Pages | None = None
+        self._looked = 0
 
     @classmethod
     def of_strips(cls, strips: Iterable[Strip]) -> Topology:
@@ -87,8 +89,7 @@ class Topology:
             now.delta.remove(removed, version)
             now.delta.put(put, version)
             self._now = replace(now, version=version)
-        if removed:
-            self.let_go()  # the ids of all edges were looked at to find these
+        self._looked_at(self.edges if removed else len(put))  # ids, to find these among those of the base
 
     @property
     def knows_kinds(self) -> bool:
@@ -152,6 +153,7 @@ class Topology:
 
     def let_go(self) -> None:
         """Hold in memory no page of its file that few questions look at."""
+        self._looked = 0
         if self._pages is not None:
             self._pages.let_go()
 
@@ -184,6 +186,7 @@ class Topology:
         columns = at.base.columns.taken(side.rows(base_places(at, nodes, only)))
         found = edges_from(columns, at.texts(columns.effect), at.texts(columns.cause), self._manners)
         lacking = [found[row].eid for row in np.flatnonzero(columns.code & DETAILED).tolist()]
+        self._looked_at(len(columns))
         found += [at.delta.added[place] for place in added_places(at, nodes, only)]
         return sorted(found, key=lambda edge: edge.eid), lacking
 
@@ -204,6 +207,15 @@ class Topology:
         )
         near = np.unique(ends, axis=0)[:, 0 if direction is Direction.UPSTREAM else 1]
         return dict(Counter(at.texts(near)))
+
+    def _looked_at(self, rows: int) -> None:
+        """Note that ids and times of so many edges were looked at, and let go of these pages once that is many.
+
+        They lie here and there: each takes a page of every such column, and the system maps its neighbours with it.
+        """
+        self._looked += rows
+        if self._looked > MOST_LOOKED_AT:
+            self.let_go()
 
 
 def _known(at: Moment, uids: Iterable[Uid]) -> Numbers:
