@@ -19,7 +19,7 @@ from headwater.errors import Conflict
 from headwater.facts import Fact, MetricFact, NodeFact
 from headwater.model import Kind
 from headwater.services.arrival.dictating import MOST_FACTS, Dictating
-from headwater.services.arrival.frames import Answer, Frames, frame
+from headwater.services.arrival.frames import Answer, Line, frame
 from headwater.services.arrival.gathering import Request
 from headwater.services.arrival.intake import Intake
 from headwater.services.arrival.scribe import Scribe
@@ -84,6 +84,50 @@ def test_when_the_scribe_is_gone_each_writes_for_itself(tmp_path: Path) -> None:
 
 
 @linux
+def test_what_is_under_way_when_the_scribe_is_killed_is_stored_once(tmp_path: Path) -> None:
+    with both(tmp_path) as (served, store):
+        (scribe,) = scribes(served.process.pid)
+        begun, go_on = threading.Barrier(5), threading.Event()
+
+        def write(client: int) -> None:
+            with httpx.Client(base_url=served.address, timeout=LONG_S) as connection:
+                for step in range(40):
+                    written(connection, 100 * client + step)
+                    assert connection.post("/api/v1/lineage", json=event(client, step)).status_code == 201
+                    if step == 5:
+                        begun.wait(LONG_S)
+                        assert go_on.wait(LONG_S)
+
+        with ThreadPoolExecutor(4) as pool:
+            clients = [pool.submit(write, client) for client in range(4)]
+            begun.wait(LONG_S)
+            go_on.set()
+            os.kill(scribe, signal.SIGKILL)
+            for each in clients:
+                each.result()
+        assert served.end() == (0, "")
+    engine = open_store(store)
+    told = [fact for fact in engine.facts() if type(fact) is MetricFact]
+    assert {fact.step for fact in told} == {100 * client + step for client in range(4) for step in range(40)}
+    assert len(told) == 160
+    assert len([run for run in engine.scan_nodes(Kind.RUN) if run.uid != RUN.uid]) == 160
+    engine.close()
+
+
+def event(client: int, step: int) -> dict[str, object]:
+    """Return an event of a run of its own."""
+    return {
+        "eventTime": "2026-03-04T00:00:00Z",
+        "eventType": "COMPLETE",
+        "producer": "https://example.org",
+        "run": {"runId": f"01234567-89ab-4def-8123-{100 * client + step:012x}"},
+        "job": {"namespace": "shop", "name": "job"},
+        "inputs": [],
+        "outputs": [],
+    }
+
+
+@linux
 def test_the_scribe_ends_with_those_for_whom_he_writes(tmp_path: Path) -> None:
     with both(tmp_path) as (served, _):
         (scribe,) = scribes(served.process.pid)
@@ -113,7 +157,7 @@ def test_what_the_scribe_did_not_answer_for_is_written_here() -> None:
     mine, theirs = socket.socketpair()
 
     def end_after_hearing() -> None:
-        assert isinstance(Frames(theirs).one(), Request)
+        assert isinstance(Line(theirs).one(), Request)
         theirs.close()
 
     receipt = told_to(threading.Thread(target=end_after_hearing), mine, [RUN])
@@ -125,8 +169,8 @@ def test_what_the_scribe_cannot_tell_of_is_done_here_and_what_he_refuses_is_refu
         mine, theirs = socket.socketpair()
 
         def answer(theirs: socket.socket = theirs, outcome: Conflict | None = outcome) -> None:
-            Frames(theirs).one()
-            theirs.sendall(frame(Answer(outcome, 1)))
+            Line(theirs).one()
+            theirs.sendall(frame(Answer(0, outcome, 1)))
 
         answering = threading.Thread(target=answer)
         if outcome is None:
@@ -179,7 +223,7 @@ def test_the_scribe_writes_together_what_came_while_he_wrote_and_hears_messages_
         mine.sendall(message[100:])
     go_on.set()
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda pair: Frames(pair[0]).one(), ends))
+        answers = list(pool.map(lambda pair: Line(pair[0]).one(), ends))
     assert [answer.outcome.new for answer in answers] == [1, 1, 1, 1]
     assert sum(answer.groups for answer in answers) == len(together)
     assert sum(together) == 4

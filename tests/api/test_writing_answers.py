@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from headwater.api import endpoint
-from headwater.api.endpoint import is_small
 from headwater.api.operations import Answer, Operations
+from headwater.api.sizes import is_small
 from headwater.services import over
 from headwater.store.memory import MemoryStore
 from serving import served

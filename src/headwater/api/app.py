@@ -34,6 +34,7 @@ from headwater.api.threads import Threads
 from headwater.api.told import Told
 from headwater.api.webhook import Webhook
 from headwater.api.websocket import Sockets
+from headwater.api.writes import Writes
 from headwater.errors import HeadwaterError
 from headwater.services import LOCAL
 
@@ -72,6 +73,7 @@ class Live:
         self.walkers, self.reasoners = Threads(WALKERS), Threads(REASONERS)
         self.writers = Threads(WRITERS)
         self.feed = Feed(headwater, LOCAL, self.watchers)
+        self.writes = Writes(headwater, LOCAL)
         self.operations = Operations(
             headwater,
             LOCAL,
@@ -80,6 +82,7 @@ class Live:
             walkers=self.walkers,
             reasoners=self.reasoners,
             writers=self.writers,
+            writes=self.writes,
             feed=self.feed,
             meters=self.meters,
             timeout_s=timeout_s,
@@ -88,7 +91,9 @@ class Live:
         self.room = Room(MOST_BODIES_BYTES)
         self.takers, self.waiters = Threads(TAKERS), Threads(WAITERS)
         self.waiting = Admission(MOST_WAITING, "requests that wait for a change")
-        self.openlineage = OpenLineage(headwater, LOCAL, self.takers, self.room, self.meters)
+        self.openlineage = OpenLineage(
+            headwater, LOCAL, self.takers, writes=self.writes, room=self.room, meters=self.meters
+        )
         self._publishing: asyncio.Task[None] | None = None
         self._read_meters(headwater)
         self.health = Health(headwater, self.watchers, self.meters)
@@ -124,6 +129,7 @@ class Live:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         self._told.close()
+        self.writes.close()
         self.meters.publish()
         for threads in (
             self.threads,

@@ -16,14 +16,13 @@ from headwater.api.events import event_stream
 from headwater.api.leaving import LEFT_STATUS, Left, while_connected
 from headwater.api.negotiation import GRAPHQL, HTML, JSON, chosen
 from headwater.api.operations import Answer, Operations, Prepared, Refused
+from headwater.api.sizes import is_small
 from headwater.decoding import check_text
 from headwater.errors import Forbidden, HeadwaterError, Invalid, Unavailable
 
 # Where the explorer has its page for queries.
 PAGE = "/graphiql"
 _COME_BACK = 503
-_SMALL_VALUES = 200
-_SMALL_LETTERS = 20_000
 
 
 class Endpoint:
@@ -79,24 +78,6 @@ class Endpoint:
 def encoded(answer: Answer) -> str:
     """Return an answer as JSON text."""
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def is_small(answer: Answer) -> bool:
-    """Return whether an answer is written as text in well under a millisecond."""
-    waiting: list[object] = [answer]
-    values = letters = 0
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            letters += len(each)
-        elif isinstance(each, dict | list):
-            values += len(each)
-            if values > _SMALL_VALUES:
-                return False
-            waiting += each.values() if isinstance(each, dict) else each
-        if letters > _SMALL_LETTERS:
-            return False
-    return True
 
 
 def _check_type(header: str) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from headwater.api.graphql.schema import Schema
     from headwater.api.meters import Meters
     from headwater.api.threads import Threads
+    from headwater.api.writes import Writes
     from headwater.services import Actor, Headwater
 
 TIMEOUT_S = 10.0
@@ -101,6 +102,7 @@ class Operations:
         walkers: Threads,
         reasoners: Threads,
         writers: Threads,
+        writes: Writes,
         feed: Feed,
         meters: Meters,
         timeout_s: float = TIMEOUT_S,
@@ -109,7 +111,7 @@ class Operations:
         self._threads, self._writers = threads, writers
         self._walkers, self._reasoners = walkers, reasoners
         self._feed, self._meters = feed, meters
-        self._deeds = Deeds(headwater)
+        self._deeds, self._writes = Deeds(headwater), writes
         self._timeout_s = timeout_s
         self.admission = Admission(MOST_OPERATIONS, "operations")
         self.subscriptions = Admission(MOST_SUBSCRIPTIONS, "subscriptions")
@@ -206,6 +208,7 @@ class Operations:
             patience=patience,
             feed=self._feed,
             deeds=self._deeds,
+            writes=self._writes,
             document=prepared.document,
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from headwater.api.feed import Feed
     from headwater.api.graphql.stating import Deeds
     from headwater.api.threads import Threads
+    from headwater.api.writes import Writes
     from headwater.services import Actor, Headwater
 
 P = ParamSpec("P")
@@ -40,6 +41,7 @@ class Context:
     reasoners: Threads
     feed: Feed
     deeds: Deeds
+    writes: Writes
     document: DocumentNode | None = None
     resume: str = ""
     cursor: str = ""

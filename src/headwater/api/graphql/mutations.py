@@ -5,13 +5,14 @@ from __future__ import annotations
 import strawberry
 
 from headwater.api.graphql.asking import EntityRef
-from headwater.api.graphql.context import Asked
+from headwater.api.graphql.context import Asked, Context
 from headwater.api.graphql.entities import Entity, entity_of
 from headwater.api.graphql.investigating import InvestigationDeeds
 from headwater.api.graphql.problems import Problem
 from headwater.api.graphql.sameness import SamenessDeeds
 from headwater.api.graphql.scalars import JSON, BigInt
 from headwater.api.graphql.stating import Refusal, Stored, Wanted
+from headwater.api.sizes import is_small
 from headwater.model import NOW
 
 
@@ -170,9 +171,7 @@ class Mutation(InvestigationDeeds, SamenessDeeds):
         """Store facts, all or none."""
         context = info.context
         try:
-            found = await context.finish(
-                context.deeds.append, context.actor, input.lines, key=input.idempotency_key or ""
-            )
+            found = await _appended(context, input.lines, input.idempotency_key or "")
         except Refusal as refusal:
             return FactsPayload(problems=[_problem(refusal)])
         if not isinstance(found, Stored):
@@ -201,6 +200,12 @@ _Input = (
     | RemoveOwnerInput
     | DescribeInput
 )
+
+
+async def _appended(context: Context, lines: list[JSON], key: str) -> Stored | list[tuple[int, str]]:
+    if context.writes.are_told and is_small(lines):
+        return await context.deeds.append_few(context.writes, context.threads, lines, key=key)
+    return await context.finish(context.deeds.append, context.actor, lines, key=key)
 
 
 async def _change(info: Asked, of: EntityRef, wanted: Wanted, given: _Input) -> EntityPayload:

@@ -18,7 +18,10 @@ from headwater.services.reading import token_text
 from headwater.statements import Stamp, attribute
 
 if TYPE_CHECKING:
+    from headwater.api.threads import Threads
+    from headwater.api.writes import Writes
     from headwater.services import Actor, Headwater
+    from headwater.services.arrival.frames import Receipt
 
 MOST_LINES = 1_000
 STRIPES = 64
@@ -109,13 +112,24 @@ class Deeds:
             Refusal: there are too many, or the store refuses them.
         """
         with _blaming("lines"):
-            if not 1 <= len(lines) <= MOST_LINES:
-                raise Invalid(f"between 1 and {MOST_LINES:,} facts at once, not {len(lines)}")
             facts, refused = _read(lines, to_text(self._clock()))
             if refused:
                 return refused
-            receipt = self._headwater.ingest.append(actor, facts, key=key and f"api:{key}")
-        return Stored(receipt.new, receipt.known, receipt.token.sequence, token_text(receipt.token))
+            return _stored(self._headwater.ingest.append(actor, facts, key=key and f"api:{key}"))
+
+    async def append_few(
+        self, writes: Writes, threads: Threads, lines: Sequence[object], *, key: str
+    ) -> Stored | list[tuple[int, str]]:
+        """Store as `append` what is read here in well under a millisecond; where nobody else writes, in `threads`.
+
+        Raises:
+            Refusal: as `append`.
+        """
+        with _blaming("lines"):
+            facts, refused = _read(lines, to_text(self._clock()))
+            if refused:
+                return refused
+            return _stored(await writes.append(facts, threads=threads, key=key and f"api:{key}"))
 
     def _target(self, actor: Actor, ref: str, wanted: Wanted) -> tuple[Node, Wanted]:
         catalog = self._headwater.catalog
@@ -196,7 +210,13 @@ def _check(node: Node, wanted: Wanted) -> None:
         raise Invalid("the name holds characters that cannot be shown")
 
 
+def _stored(receipt: Receipt) -> Stored:
+    return Stored(receipt.new, receipt.known, receipt.token.sequence, token_text(receipt.token))
+
+
 def _read(lines: Sequence[object], recorded_at: str) -> tuple[list[Fact], list[tuple[int, str]]]:
+    if not 1 <= len(lines) <= MOST_LINES:
+        raise Invalid(f"between 1 and {MOST_LINES:,} facts at once, not {len(lines)}")
     facts: list[Fact] = []
     refused: list[tuple[int, str]] = []
     for number, line in enumerate(lines, start=1):

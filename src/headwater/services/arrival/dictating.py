@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from headwater.errors import HeadwaterError
 from headwater.facts import Fact
-from headwater.services.arrival.frames import Answer, Frames, frame
+from headwater.services.arrival.frames import Answer, Line, frame
 from headwater.services.arrival.gathering import Gathering, Request
 from headwater.services.arrival.versions_read import Concern
 from headwater.store import Receipt, Store
@@ -28,7 +28,7 @@ class Dictating(Gathering):
     ) -> None:
         super().__init__(store, engine)
         self._channel = channel
-        self._idle: list[Frames] = []
+        self._idle: list[Line] = []
 
     def append(self, facts: Sequence[Fact], concern: Concern, *, key: str) -> Receipt:
         """Store `facts` as a change of its own and what follows from them; one that is refused fails alone.
@@ -46,24 +46,24 @@ class Dictating(Gathering):
 
     def _told(self, request: Request) -> Receipt | HeadwaterError | None:
         """Return what came of it, None where the scribe did not say."""
-        frames = self._idle.pop() if self._idle else self._opened()
-        if frames is None:
+        line = self._idle.pop() if self._idle else self._opened()
+        if line is None:
             return None
         try:
-            frames.channel.sendall(frame(request))
-            answer = frames.one()
+            line.channel.sendall(frame(request))
+            answer = line.one()
         except OSError:
-            frames.channel.close()
+            line.channel.close()
             return None
-        self._idle.append(frames)
+        self._idle.append(line)
         if not isinstance(answer, Answer):
             return None
         self.groups += answer.groups
         return answer.outcome
 
-    def _opened(self) -> Frames | None:
+    def _opened(self) -> Line | None:
         channel = self._channel()
         if channel is None:
             return None
         channel.settimeout(PATIENCE_S)
-        return Frames(channel)
+        return Line(channel)

@@ -10,40 +10,58 @@ from dataclasses import dataclass
 from headwater.errors import HeadwaterError
 from headwater.store import Receipt
 
+__all__ = ["Answer", "Frames", "Line", "Receipt", "frame"]
+
 _LENGTH = struct.Struct("!I")
 _AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request, None where that cannot be said; and how many commits it is the first of."""
+    """What came of the request of this number, None where that cannot be said; of how many commits it is the first."""
 
+    number: int
     outcome: Receipt | HeadwaterError | None
     groups: int
 
 
 class Frames:
-    """What comes over one channel, as whole messages, however it is cut on its way."""
+    """Whole messages of what comes in parts, however it was cut on its way."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def whole(self, part: bytes) -> list[object]:
+        """Return the messages that are whole with this part."""
+        self._held += part
+        out: list[object] = []
+        while (found := self._first()) is not None:
+            # Both ends belong to processes that were forked from one, and have no name by which others could come.
+            out.append(pickle.loads(found))
+        return out
+
+    def _first(self) -> bytes | None:
+        if len(self._held) < _LENGTH.size:
+            return None
+        end = _LENGTH.size + _LENGTH.unpack_from(self._held)[0]
+        if len(self._held) < end:
+            return None
+        found = bytes(self._held[_LENGTH.size : end])
+        del self._held[:end]
+        return found
+
+
+class Line:
+    """A channel on which messages come."""
 
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
-        self._held = bytearray()
+        self._frames = Frames()
 
     def take(self) -> list[object] | None:
-        """Read once and return the messages that are whole by now; None where the other side is gone.
-
-        Raises:
-            BlockingIOError: the channel does not block and nothing has come.
-        """
+        """Read once and return the messages that are whole by now; None where the other side is gone."""
         part = self.channel.recv(_AT_ONCE)
-        if not part:
-            return None
-        self._held += part
-        out: list[object] = []
-        while (whole := self._whole()) is not None:
-            # Both ends belong to processes that were forked from one, and have no name by which others could come.
-            out.append(pickle.loads(whole))
-        return out
+        return self._frames.whole(part) if part else None
 
     def one(self) -> object:
         """Wait for one message.
@@ -57,16 +75,6 @@ class Frames:
                 raise ConnectionError("the other side is gone")
             if found:
                 return found[0]
-
-    def _whole(self) -> bytes | None:
-        if len(self._held) < _LENGTH.size:
-            return None
-        end = _LENGTH.size + _LENGTH.unpack_from(self._held)[0]
-        if len(self._held) < end:
-            return None
-        whole = bytes(self._held[_LENGTH.size : end])
-        del self._held[:end]
-        return whole
 
 
 def frame(message: object) -> bytes:

@@ -18,12 +18,13 @@ MOST_FACTS = 5_000
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """Facts that are stored as one change, and what came of it."""
+    """Facts that are stored as one change, and what came of it; who tells several to one has a `number` for each."""
 
     facts: Sequence[Fact]
     key: str
     concern: Concern
     outcome: Receipt | Exception | None = None
+    number: int = 0
 
 
 class Gathering:

@@ -6,12 +6,15 @@ import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from headwater.errors import HeadwaterError
 from headwater.facts import Fact
 from headwater.imports import Progress, Record, Refused
 from headwater.services.actor import Actor
 from headwater.services.arrival.dictating import Dictating
+from headwater.services.arrival.frames import Answer
 from headwater.services.arrival.gathering import Gathering, Request
 from headwater.services.arrival.intake import Intake
+from headwater.services.arrival.versions_read import concern_of
 from headwater.store import Receipt, Store
 
 # With fewer in a commit, more of what is written to a large file are pages of its indexes, again and again.
@@ -35,12 +38,13 @@ class ImportReport:
 class IngestService:
     """Takes facts in, in batches that each land whole or not at all, and gives them out.
 
-    `new` and `known` are how many it has taken by now.
+    `new` and `known` are how many it has taken by now, `channel` opens a way to the scribe, where there is one.
     """
 
     def __init__(self, store: Store, engine: Store | None = None) -> None:
         self._store, self._engine = store, engine
         self._gathering = Gathering(store, engine)
+        self.channel: Callable[[], socket.socket | None] | None = None
         self.new = self.known = 0
 
     @property
@@ -50,7 +54,24 @@ class IngestService:
 
     def dictate(self, channel: Callable[[], socket.socket | None]) -> None:
         """Have small writes done by the scribe, to whom `channel` opens a way."""
+        self.channel = channel
         self._gathering = Dictating(self._store, self._engine, channel=channel)
+
+    def request(self, facts: Sequence[Fact], *, key: str = "") -> Request:
+        """Return what `append` has stored, for who tells it to the scribe himself."""
+        kept = Intake(self._store, self._gathering).cleaned(facts)
+        return Request(kept, key, concern_of(kept))
+
+    def answered(self, answer: Answer) -> Receipt | None:
+        """Return the receipt of a request that the scribe answered; None where he did not say what came of it.
+
+        Raises:
+            HeadwaterError: it was refused.
+        """
+        self._gathering.groups += answer.groups
+        if isinstance(answer.outcome, HeadwaterError):
+            raise answer.outcome
+        return answer.outcome and self._counted(answer.outcome)
 
     def write_all(self, requests: Sequence[Request]) -> int:
         """Write the first of `requests` in one commit; returns how many, each of which has its outcome then."""

@@ -7,12 +7,12 @@ import selectors
 import signal
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 
 from headwater.errors import HeadwaterError
-from headwater.services.arrival.frames import Answer, Frames, frame
+from headwater.services.arrival.frames import Answer, Line, frame
 from headwater.services.arrival.gathering import Request
 from headwater.store import Receipt
 
@@ -35,11 +35,12 @@ class Scribe:
         self._open = True
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ, None)
-        self._waiting: deque[tuple[Frames, Request]] = deque()
+        self._waiting: deque[tuple[Line, Request]] = deque()
 
     def run(self) -> None:
         """Write until nobody is left."""
         with ExitStack() as until_the_end:
+            until_the_end.callback(self._close)
             while self._open or self._waiting:
                 for key, _ in self._selector.select(0 if self._waiting else None):
                     if key.data is None:
@@ -48,6 +49,12 @@ class Scribe:
                         self._hear(key.data)
                 if self._waiting:
                     self._settle(until_the_end)
+
+    def _close(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            if isinstance(key.data, Line):
+                key.data.channel.close()
+        self._selector.close()
 
     def _meet(self) -> None:
         """Take the channel of somebody who wants to write."""
@@ -60,17 +67,17 @@ class Scribe:
             self._selector.unregister(self._control)
         for handle in handles:
             channel = socket.socket(fileno=handle)
-            self._selector.register(channel, selectors.EVENT_READ, Frames(channel))
+            self._selector.register(channel, selectors.EVENT_READ, Line(channel))
 
-    def _hear(self, frames: Frames) -> None:
+    def _hear(self, line: Line) -> None:
         try:
-            found = frames.take()
+            found = line.take()
         except OSError:
             found = None
         if found is None:
-            self._selector.unregister(frames.channel)
-            frames.channel.close()
-        self._waiting.extend((frames, each) for each in found or () if isinstance(each, Request))
+            self._selector.unregister(line.channel)
+            line.channel.close()
+        self._waiting.extend((line, each) for each in found or () if isinstance(each, Request))
 
     def _settle(self, until_the_end: ExitStack) -> None:
         """Write what waits, and answer with what came of it: of what failed in another way nothing is said."""
@@ -82,11 +89,16 @@ class Scribe:
         except Exception:
             _LOG.exception("what was told could not be written; whoever told it tries it for itself")
             done = len(requests)
-        for place in range(done):
-            frames, request = self._waiting.popleft()
+        self._answer([self._waiting.popleft() for _ in range(done)])
+
+    def _answer(self, settled: Sequence[tuple[Line, Request]]) -> None:
+        told: dict[Line, bytes] = {}
+        for place, (line, request) in enumerate(settled):
             outcome = request.outcome if isinstance(request.outcome, Receipt | HeadwaterError) else None
+            told[line] = told.get(line, b"") + frame(Answer(request.number, outcome, int(place == 0)))
+        for line, answers in told.items():
             with suppress(OSError):  # who is gone by now has no use for an answer
-                frames.channel.sendall(frame(Answer(outcome, int(place == 0))))
+                line.channel.sendall(answers)
 
 
 def keep_writing(control: socket.socket, opened: Opened) -> None:
