@@ -102,4 +102,6 @@ def _run(run: Node) -> str:
 
 def quoted(text: str) -> str:
     """Return a name, project or version as a part of a reference."""
+    if _RESERVED.isdisjoint(text):
+        return text
     return "".join(quote(letter, safe="") if letter in _RESERVED else letter for letter in text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from headwater.analysis.completeness import Completeness
 from headwater.model import Direction, Edge, Kind, Node, Uid
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A node of an answer: `depth` edges away from the nearest start, on one `side` (None: a start)."""
 
     node: Node
@@ -19,11 +19,11 @@ class Placed:
     side: Direction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An edge of an answer. `relation` is a `Relation`, or "DEPENDS_ON" where filtered nodes lie between.
 
-    `uncommitted`: a run executed more than the commit that is its cause.
+    `uncommitted`: a run executed more than the commit that is its cause. An answer holds tens of thousands of these;
+    their order is that of tuples.
     """
 
     effect: Uid
@@ -31,11 +31,6 @@ class Link:
     relation: str
     role: str = ""
     uncommitted: bool = False
-
-    @property
-    def place(self) -> tuple[Uid, Uid, str, str, bool]:
-        """What links are ordered by."""
-        return self.effect, self.cause, self.relation, self.role, self.uncommitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def links_of(edges: Sequence[Edge]) -> tuple[Link, ...]:
 
 def in_order(links: Iterable[Link]) -> tuple[Link, ...]:
     """Return different links in their order."""
-    return tuple(sorted(links, key=lambda link: link.place))
+    return tuple(sorted(links))
 
 
 def only_kinds(

@@ -167,7 +167,8 @@ class Reading:
             rows = region.links(relations, times=times, into=region if inside else None)
             detailed = self.store.edges([row.eid for row in rows if row.eid])
             dirty = {edge.eid for edge in detailed if edge.uncommitted}
-            return tuple([Link(*each) for each in sorted({(*row[:4], row.eid in dirty) for row in rows})])
+            each = {(effect, cause, what, role, eid in dirty) for effect, cause, what, role, eid in rows}
+            return tuple(map(Link._make, sorted(each)))
         edges = self.store.edges_of(uids, Direction.UPSTREAM, relations, times)
         among = set(uids) if inside else None
         return links_of([edge for edge in edges if among is None or edge.cause in among])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,14 @@ class Reach(Mapping[Uid, int]):
 
     def __contains__(self, uid: object) -> bool:
         return uid in self._by_uid
+
+    def items(self) -> ItemsView[Uid, int]:
+        """Return the pairs of uid and depth, as the table holds them."""
+        return self._by_uid.items()
+
+    def keys(self) -> KeysView[Uid]:
+        """Return the uids, as the table holds them."""
+        return self._by_uid.keys()
 
     def uids(self) -> NDArray[np.bytes_]:
         """Return the uids as an array of 32 bytes each, in the order of `depths`."""

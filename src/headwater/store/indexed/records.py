@@ -54,13 +54,12 @@ class Records(Generic[Record]):
 
 def _size(record: Node | Edge) -> int:
     """Return about how many bytes a record takes."""
-    size = _FIXED_BYTES
-    for value in record.props.values():
-        size += _EACH_BYTES + _value_bytes(value)
+    props = record.props
+    size = _FIXED_BYTES + _EACH_BYTES * len(props)
+    for value in props.values():
+        size += len(value) if isinstance(value, str) else _value_bytes(value)
     return size
 
 
 def _value_bytes(value: Value) -> int:
-    if isinstance(value, str):
-        return len(value)
     return sum(_EACH_BYTES + len(each) for each in value) if isinstance(value, tuple) else 0
