@@ -16,7 +16,10 @@ class Better(StrEnum):
 
 
 BadArgument = Annotated[
-    str, typer.Argument(help="The bad one: a run, a model or dataset version, a series or a commit.")
+    str,
+    typer.Argument(
+        metavar="BAD", help="The bad one: a run, a model or dataset version, a series or a commit."
+    ),
 ]
 GoodOption = Annotated[
     str,

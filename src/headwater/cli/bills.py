@@ -11,12 +11,13 @@ from headwater.cli.exports import OutOption, written_lineage, written_to
 from headwater.cli.options import REFERENCE, AsOfOption, DepthOption, KnownAtOption, StoreOption, times_of
 
 Subject = Annotated[
-    str, typer.Argument(help="A model or dataset, e.g. model:churn@7; a series means its newest.")
+    str,
+    typer.Argument(metavar="REF", help="A model or dataset, e.g. model:churn@7; a series means its newest."),
 ]
 
 
 def export_dot(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",
@@ -28,7 +29,7 @@ def export_dot(
 
 
 def export_graphml(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",

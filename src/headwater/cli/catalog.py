@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def search(
     query: Annotated[
-        str, typer.Argument(help='e.g. "model where metrics.accuracy > 0.9 and uses dataset:clicks".')
+        str,
+        typer.Argument(
+            metavar="QUERY", help='e.g. "model where metrics.accuracy > 0.9 and uses dataset:clicks".'
+        ),
     ],
     first: Annotated[int, typer.Option("--first", min=1, max=500, help="How many to print.")] = 20,
     after: Annotated[str, typer.Option("--after", metavar="CURSOR", show_default=False)] = "",
@@ -53,7 +56,7 @@ def search(
 
 
 def show(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",
@@ -70,7 +73,7 @@ def show(
 
 
 def latest(
-    ref: Annotated[str, typer.Argument(help="A series, e.g. model:churn, or an alias of it.")],
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A series, e.g. model:churn, or an alias of it.")],
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",

@@ -10,8 +10,8 @@ from headwater.cli.options import REFERENCE, AsOfOption, JsonOption, KnownAtOpti
 
 
 def diff(
-    first: Annotated[str, typer.Argument(help=REFERENCE)],
-    second: Annotated[str, typer.Argument(help="The other one.")],
+    first: Annotated[str, typer.Argument(metavar="FIRST", help=REFERENCE)],
+    second: Annotated[str, typer.Argument(metavar="SECOND", help="The other one.")],
     every: Annotated[bool, typer.Option("--all", help="Print what is the same, too.")] = False,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
@@ -40,7 +40,7 @@ def diff(
 
 
 def compare(
-    refs: Annotated[list[str], typer.Argument(metavar="REF REF...", help=REFERENCE)],
+    refs: Annotated[list[str], typer.Argument(metavar="REF", help=REFERENCE)],
     every: Annotated[bool, typer.Option("--all", help="Print what is the same, too.")] = False,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",

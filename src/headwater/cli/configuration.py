@@ -41,7 +41,7 @@ def show(store: StoreOption = "", as_json: JsonOption = False) -> None:
     if as_json:
         show_json({**shown})
     else:
-        show_text("\n".join(f"{key:<14} {value}" for key, value in shown.items()))
+        show_text("\n".join(f"{key:<14} {value or _told('')}" for key, value in shown.items()))
 
 
 def version(as_json: JsonOption = False) -> None:

@@ -42,7 +42,9 @@ class Table(StrEnum):
 
 @app.command("facts")
 def export_facts(
-    ref: Annotated[str, typer.Argument(help="Only its lineage; everything if not given.")] = "",
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help="Only its lineage; everything if not given.")
+    ] = "",
     out: OutOption = None,
     store: StoreOption = "",
 ) -> None:
@@ -64,7 +66,7 @@ def export_facts(
 
 @app.command("csv")
 def export_csv(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     table: Annotated[
         Table, typer.Option("--table", help="Nodes with their properties, or edges.")
     ] = Table.NODES,
@@ -87,7 +89,9 @@ def export_csv(
 
 @app.command("prov")
 def export_prov(
-    ref: Annotated[str, typer.Argument(help="Only its lineage; everything if not given.")] = "",
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help="Only its lineage; everything if not given.")
+    ] = "",
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",
@@ -115,7 +119,7 @@ def export_prov(
 
 @app.command("openlineage")
 def export_openlineage(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",

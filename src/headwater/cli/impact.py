@@ -10,7 +10,7 @@ from headwater.cli.options import REFERENCE, AsOfOption, JsonOption, KnownAtOpti
 
 
 def impact(
-    refs: Annotated[list[str], typer.Argument(metavar="REF...", help=REFERENCE)],
+    refs: Annotated[list[str], typer.Argument(metavar="REF", help=REFERENCE)],
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",

@@ -46,7 +46,9 @@ def _import() -> None:
 
 @app.command("dvc")
 def import_dvc(
-    source: Annotated[str, typer.Argument(help="A Git repository or bundle with DVC in it.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A Git repository or bundle with DVC in it.")
+    ],
     project: ProjectOption = "",
     instance: SourceOption = "",
     follow: FollowOption = False,
@@ -67,7 +69,7 @@ def import_dvc(
 
 @app.command("git")
 def import_git(
-    source: Annotated[str, typer.Argument(help="A Git repository or bundle.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A Git repository or bundle.")],
     project: ProjectOption = "",
     instance: SourceOption = "",
     follow: FollowOption = False,
@@ -88,7 +90,9 @@ def import_git(
 
 @app.command("mlflow")
 def import_mlflow(
-    source: Annotated[str, typer.Argument(help="mlflow.db, an mlruns folder or http://HOST:5000.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="mlflow.db, an mlruns folder or http://HOST:5000.")
+    ],
     project: ProjectOption = "",
     instance: SourceOption = "",
     rule: Annotated[
@@ -122,7 +126,7 @@ def import_openlineage(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...", help="Files or folders of events: JSON or one a line, or - for stdin."
+            metavar="PATH", help="Files or folders of events: JSON or one a line, or - for stdin."
         ),
     ],
     project: Annotated[
@@ -222,7 +226,7 @@ def _reading(documents: Documents) -> Callable[..., None]:
         reading = _reading_of(documents.name, source, project=project, instance=instance)
         take_in(reading, store=store, as_json=as_json)
 
-    read.__annotations__["source"] = Annotated[str, typer.Argument(help=documents.takes)]
+    read.__annotations__["source"] = Annotated[str, typer.Argument(metavar="SOURCE", help=documents.takes)]
     read.__doc__ = f"Read {documents.reads}"
     return read
 

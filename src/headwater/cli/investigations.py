@@ -129,7 +129,7 @@ def show(
 @app.command("close")
 def close(
     number: Number,
-    conclusion: Annotated[str, typer.Argument(help="What it was, in words.")],
+    conclusion: Annotated[str, typer.Argument(metavar="CONCLUSION", help="What it was, in words.")],
     cause: Annotated[
         str,
         typer.Option(
@@ -184,9 +184,7 @@ def rename(
 @app.command("exclude")
 def exclude(
     number: Number,
-    suspects: Annotated[
-        list[str], typer.Argument(metavar="SUSPECT...", help="What that rerun would set back.")
-    ],
+    suspects: Annotated[list[str], typer.Argument(metavar="SUSPECT", help="What that rerun would set back.")],
     feasible: Annotated[bool, typer.Option("--feasible", help="It can be made after all.")] = False,
     by: By = "",
     store: StoreOption = "",
@@ -204,7 +202,10 @@ def exclude(
 def verdict(
     number: Number,
     suspect: Annotated[
-        str, typer.Argument(help="Its reference or name, e.g. dataset:clicks@v8 or learning_rate.")
+        str,
+        typer.Argument(
+            metavar="SUSPECT", help="Its reference or name, e.g. dataset:clicks@v8 or learning_rate."
+        ),
     ],
     say: Annotated[Say, typer.Argument(help="What you say of it.")],
     by: By = "",

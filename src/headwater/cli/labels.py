@@ -21,8 +21,8 @@ aliases = typer.Typer(help="Point an alias of a series at a version, or remove i
 @tags.command("set")
 def set_tag(
     ref: Ref,
-    name: Annotated[str, typer.Argument()],
-    value: Annotated[str, typer.Argument()] = "true",
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    value: Annotated[str, typer.Argument(metavar="VALUE")] = "true",
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -32,7 +32,10 @@ def set_tag(
 
 @tags.command("remove")
 def remove_tag(
-    ref: Ref, name: Annotated[str, typer.Argument()], store: StoreOption = "", as_json: JsonOption = False
+    ref: Ref,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    store: StoreOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Remove a tag."""
     _label(ref, "tag", name, None, store=store, as_json=as_json)
@@ -41,7 +44,9 @@ def remove_tag(
 @owners.command("set")
 def set_owner(
     ref: Ref,
-    identity: Annotated[str, typer.Argument(help="A person or team, e.g. ana or ana@example.org.")],
+    identity: Annotated[
+        str, typer.Argument(metavar="IDENTITY", help="A person or team, e.g. ana or ana@example.org.")
+    ],
     role: Annotated[str, typer.Option("--role")] = "owner",
     store: StoreOption = "",
     as_json: JsonOption = False,
@@ -52,7 +57,10 @@ def set_owner(
 
 @owners.command("remove")
 def remove_owner(
-    ref: Ref, identity: Annotated[str, typer.Argument()], store: StoreOption = "", as_json: JsonOption = False
+    ref: Ref,
+    identity: Annotated[str, typer.Argument(metavar="IDENTITY")],
+    store: StoreOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Remove an owner."""
     _label(ref, "owner", identity, None, store=store, as_json=as_json)
@@ -61,7 +69,7 @@ def remove_owner(
 @aliases.command("set")
 def set_alias(
     ref: Annotated[str, typer.Argument(metavar="REF", help="The version, e.g. model:churn@7.")],
-    name: Annotated[str, typer.Argument(help="e.g. champion.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="e.g. champion.")],
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -76,7 +84,7 @@ def set_alias(
 @aliases.command("remove")
 def remove_alias(
     ref: Annotated[str, typer.Argument(metavar="REF", help="The series, e.g. model:churn.")],
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(metavar="NAME")],
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def lineage(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     up: Annotated[bool, typer.Option("--up", help="Only what it depends on.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Only what depends on it.")] = False,
     depth: DepthOption = None,
@@ -86,8 +86,8 @@ def _elsewhere(services: Headwater, answer: Lineage, sides: Sequence[Direction],
 
 
 def paths(
-    first: Annotated[str, typer.Argument(help=REFERENCE)],
-    second: Annotated[str, typer.Argument(help="The other one.")],
+    first: Annotated[str, typer.Argument(metavar="FIRST", help=REFERENCE)],
+    second: Annotated[str, typer.Argument(metavar="SECOND", help="The other one.")],
     most: Annotated[int, typer.Option("--most", min=1, max=100, help="How many paths to print.")] = 5,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",

@@ -61,5 +61,9 @@ def show_json(value: Json) -> None:
 
 
 def remark(text: str) -> None:
-    """Write a message for the person."""
-    messages().print(Text(safe_lines(text), style="dim"), soft_wrap=True)
+    """Write a message for the person, on a terminal no wider than that."""
+    out = messages()
+    room = out.width if sys.stderr.isatty() else _UNBOUNDED
+    for line in safe_lines(text).split("\n"):
+        for part in fitted(Text(line, style="dim"), room):
+            out.print(part, soft_wrap=True)

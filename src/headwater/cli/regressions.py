@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SeriesArgument = Annotated[
     str,
     typer.Argument(
+        metavar="SERIES",
         help="A series, e.g. model:churn, or a run, whose job's runs are looked at; none: every model series.",
         show_default=False,
     ),

@@ -63,7 +63,7 @@ def which(
 
 
 def stale(
-    ref: Annotated[str, typer.Argument(help=REFERENCE)],
+    ref: Annotated[str, typer.Argument(metavar="REF", help=REFERENCE)],
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",
@@ -90,7 +90,7 @@ def stale(
 
 
 def reproduce(
-    ref: Annotated[str, typer.Argument(help="A run, or a model or dataset that a run made.")],
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A run, or a model or dataset that a run made.")],
     to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="A new or empty folder.")],
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",

@@ -17,8 +17,12 @@ app = typer.Typer(
     help="Series whose regressions a running server tells: to subscribers, and to a webhook where one is set.",
     no_args_is_help=True,
 )
-SeriesArgument = Annotated[str, typer.Argument(help="A series, e.g. model:churn.", show_default=False)]
-MetricArgument = Annotated[str, typer.Argument(help="One of its metrics.", show_default=False)]
+SeriesArgument = Annotated[
+    str, typer.Argument(metavar="SERIES", help="A series, e.g. model:churn.", show_default=False)
+]
+MetricArgument = Annotated[
+    str, typer.Argument(metavar="METRIC", help="One of its metrics.", show_default=False)
+]
 
 
 @app.command("set")

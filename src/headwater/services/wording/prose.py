@@ -194,7 +194,7 @@ def _others(answer: RootCause, group: Sequence[int]) -> list[str]:
         return lines
     shown = ", ".join(f"{each.factor.label} {percent(each.probability)}" for each in rest[:_MOST_SHOWN])
     more = f" and {len(rest) - _MOST_SHOWN} more" if len(rest) > _MOST_SHOWN else ""
-    return [*lines, f"Less likely: {shown}{more}; none of them {percent(answer.p_none)}"]
+    return [*lines, f"Less likely: {shown}{more}; none of these: {percent(answer.p_none)}"]
 
 
 def _together(answer: RootCause, group: Sequence[int]) -> str:
