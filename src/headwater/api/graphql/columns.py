@@ -27,6 +27,7 @@ def columns(
     """
     place = {node.uid: at for at, node in enumerate(nodes)}
     inside = [link for link in links if link.effect in place and link.cause in place]
+    effects, causes, relations, roles, uncommitted = zip(*inside, strict=True) if inside else ((),) * 5
     return Columns(
         {
             "ids": [node.uid for node in nodes],
@@ -37,11 +38,11 @@ def columns(
             "series": [_series(node) for node in nodes],
             "versions": [str(node.props.get("version", "")) for node in nodes],
             **(more or {}),
-            "sources": [place[link.effect] for link in inside],
-            "targets": [place[link.cause] for link in inside],
-            "types": [str(link.relation) for link in inside],
-            "roles": [link.role for link in inside],
-            "uncommitted": [link.uncommitted for link in inside],
+            "sources": list(map(place.__getitem__, effects)),
+            "targets": list(map(place.__getitem__, causes)),
+            "types": list(map(str, relations)),
+            "roles": list(roles),
+            "uncommitted": list(uncommitted),
         }
     )
 
