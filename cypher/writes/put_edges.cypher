@@ -1,6 +1,5 @@
-// Edges written whole, between entities that are there.
+// Edges written whole, between entities that are known by number.
 UNWIND $rows AS row
-MATCH (effect:Entity {uid: row.effect}) USING INDEX SEEK effect:Entity(uid)
-MATCH (cause:Entity {uid: row.cause}) USING INDEX SEEK cause:Entity(uid)
+MATCH (effect), (cause) WHERE id(effect) = row.effect AND id(cause) = row.cause
 MERGE (effect)-[r:$(row.relation) {eid: row.edge.eid}]->(cause)
 SET r = row.edge

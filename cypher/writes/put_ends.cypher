@@ -1,3 +1,4 @@
-// Bare entities at the ends of edges that nothing describes yet.
+// The ends $uids of edges, bare where nothing describes them yet, and by which number each is known.
 UNWIND $uids AS uid
-MERGE (:Entity {uid: uid})
+MERGE (n:Entity {uid: uid})
+RETURN collect(uid) AS uids, collect(id(n)) AS numbers

@@ -150,8 +150,6 @@ def test_look_ups_use_an_index(planned: neo4j.Session, name: str, parameters: di
     ("name", "word"),
     [
         ("writes/put_nodes", {}),
-        ("writes/new_edges", {}),
-        ("writes/put_edges", {}),
         ("writes/removed_edges", {"RELATION": "SAME_AS"}),
         ("reads/inferred_edges", {"RELATION": "SAME_AS"}),
         ("reads/versions_with", {"ALGORITHM": "sha256"}),
@@ -162,6 +160,19 @@ def test_statements_of_one_sort_use_an_index(planned: neo4j.Session, name: str, 
     values = {"rows": [row], "eids": [UID], "uids": [UID], "values": [], "prefix": ""}
     found = operators(planned, Statements().text(name, word), values)
     assert any("IndexSeek" in each for each in found), found
+    assert not scans(found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("writes/new_edges", [0, 1, "USED", UID, "", "", "", "stated", 1.0, {}]),
+        ("writes/put_edges", {"effect": 0, "cause": 1, "relation": "USED", "edge": {"eid": UID}}),
+    ],
+)
+def test_an_edge_finds_its_ends_by_number(planned: neo4j.Session, name: str, row: object) -> None:
+    found = operators(planned, Statements().text(name), {"rows": [row]})
+    assert found.count("NodeByIdSeek") == 2, found
     assert not scans(found), found
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import islice
 
 from neo4j import Record
 
@@ -30,19 +28,19 @@ from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.held import APART
 from headwater.store.neo4j.counting import everything_counted
-from headwater.store.neo4j.rows import OWN_EDGE, edge_from, fact_from, node_from
+from headwater.store.neo4j.rows import edge_from, fact_from, node_from
 from headwater.store.neo4j.schema import opened
 from headwater.store.neo4j.search import Row, found, index_name
 from headwater.store.neo4j.session import Connection, address_of
 from headwater.store.neo4j.statements import Statements, time_parameters
+from headwater.store.neo4j.strips import edge_strips, uid_strips
 from headwater.store.neo4j.terms import digest_query
 from headwater.store.neo4j.walking import walk, words_of
 from headwater.store.neo4j.warming import Warming, questions, rehearsed
 from headwater.store.neo4j.writing import append
-from headwater.topology.strips import RECORD, Strip
+from headwater.topology.strips import Strip
 
 PAGE = 2_000
-_STRIP_ROWS = 50_000
 _POLL_S = 0.01
 
 
@@ -130,23 +128,16 @@ class Neo4jStore:
 
     def scan_edges(self) -> Iterator[Edge]:
         """Yield every edge, ordered by eid."""
-        for row in self._connection.stream(self._statements.text("reads/edges_after"), after=""):
+        for row in self._connection.stream(self._statements.text("reads/edges_after"), {"after": ""}):
             yield edge_from(row)
 
     def edge_strips(self) -> Iterator[Strip]:
         """Yield every edge as texts laid end to end, as they come."""
-        rows = self._connection.stream(self._statements.text("reads/edge_strips"), own=sorted(OWN_EDGE))
-        while batch := list(islice(rows, _STRIP_ROWS)):
-            fixed = ",".join(row["fixed"] for row in batch)
-            eids = [row["fixed"].partition(",")[0] for row in batch]
-            yield Strip(fixed, RECORD.join(row["words"] for row in batch), partial(self.edges, eids))
+        return edge_strips(self._connection, self._statements, self.edges)
 
     def uid_strips(self) -> Iterator[tuple[Kind, str]]:
         """Yield the uids of all nodes, those of one kind laid end to end, as they come."""
-        rows = self._connection.stream(self._statements.text("reads/uid_strips"))
-        while batch := list(islice(rows, _STRIP_ROWS)):
-            for kind in Kind:
-                yield kind, "".join(row["uid"] for row in batch if row["kind"] == kind.value)
+        return uid_strips(self._connection, self._statements)
 
     def edges(self, eids: Iterable[Eid]) -> list[Edge]:
         """Return the edges that exist among `eids`, ordered by eid."""

@@ -18,6 +18,7 @@ _OWN_NODE = frozenset(("uid", "kind", "name", "project", "occurred_at", "recorde
 OWN_EDGE = frozenset(
     ("eid", "role", "occurred_at", "recorded_at", "until", "origin", "confidence", "effect", "cause", "place")
 )
+USUAL = ("eid", "role", "occurred_at", "recorded_at", "origin", "confidence")
 _PROPERTY = "prop."
 
 # Dictionaries, as calling an enumeration takes longer than the rest of reading a record.
@@ -74,6 +75,13 @@ def edge_row(edge: Edge) -> dict[str, Any]:
     if edge.until is not None:
         row["until"] = time_text(edge.until)
     return {"effect": edge.effect, "cause": edge.cause, "relation": edge.relation.value, "edge": row}
+
+
+def listed(row: Mapping[str, Any]) -> list[Any]:
+    """Return what `edge_row` gives as a list for writes/new_edges; what not all edges have comes last."""
+    edge = dict(row["edge"])
+    usual = [edge.pop(name) for name in USUAL]
+    return [row["effect"], row["cause"], row["relation"], *usual, edge]
 
 
 def edge_from(record: Mapping[str, Any]) -> Edge:

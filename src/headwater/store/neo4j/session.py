@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ RETRY_WINDOW_S = 1.5
 RETRY_PAUSE_S = 0.05
 QUERY_TIMEOUT_S = 30.0
 WRITE_TIMEOUT_S = 120.0
+FETCHED = 5_000
 
 # What an index of Neo4j takes of one value, with some room for what it stores beside it.
 MOST_INDEXED_BYTES = 8_000
@@ -134,9 +135,11 @@ class Connection:
 
         return self._repeated(once)
 
-    def stream(self, statement: str, **parameters: Any) -> Iterator[neo4j.Record]:
-        """Yield the records of one reading statement as they come."""
-        with self._translated(), self._session(neo4j.READ_ACCESS) as session:
+    def stream(
+        self, statement: str, parameters: Mapping[str, Any], *, at_once: int = FETCHED
+    ) -> Iterator[neo4j.Record]:
+        """Yield the records of one reading statement as they come, fetched `at_once`."""
+        with self._translated(), self._session(neo4j.READ_ACCESS, at_once) as session:
             yield from session.run(statement, given(parameters))
 
     def execute(self, statement: str) -> None:
@@ -182,12 +185,12 @@ class Connection:
                 time.sleep(pause)
                 pause *= 2
 
-    def _session(self, mode: str) -> neo4j.Session:
+    def _session(self, mode: str, at_once: int = FETCHED) -> neo4j.Session:
         return self._driver.session(
             database=self.address.database or None,
             default_access_mode=mode,
             bookmark_manager=self._bookmarks,
-            fetch_size=5_000,
+            fetch_size=at_once,
         )
 
     @contextmanager

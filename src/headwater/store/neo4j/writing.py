@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 
@@ -13,12 +13,15 @@ from headwater.model import VERSIONS, Edge, Eid, Node, Relation, Uid, to_text
 from headwater.store import Receipt, Token
 from headwater.store.changeset import Changeset, changeset
 from headwater.store.held import APART
+from headwater.store.neo4j.ahead import ahead
 from headwater.store.neo4j.held import Neo4jHeld
-from headwater.store.neo4j.rows import edge_row, fact_row, node_row, place_of
+from headwater.store.neo4j.rows import edge_row, fact_row, listed, node_row, place_of
 from headwater.store.neo4j.statements import Statements, given
 
 BATCH = 2_000
 _DERIVED = (Relation.SAME_AS, Relation.REVISION_OF)
+
+_Thing = TypeVar("_Thing")
 
 
 def append(tx: neo4j.ManagedTransaction, statements: Statements, facts: Sequence[Fact], key: str) -> Receipt:
@@ -45,18 +48,10 @@ def _earlier(tx: neo4j.ManagedTransaction, statements: Statements, key: str, sto
 
 
 def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset, sequence: int) -> None:
-    _put_facts(tx, statements, changes)
-    _put(
-        tx,
-        statements.text("writes/put_nodes"),
-        [node_row(node) for node in changes.nodes],
-        prefix=statements.prefix,
-    )
-    _put(tx, statements.text("writes/put_ends"), _undescribed(changes), name="uids")
+    numbers = _put_ends(tx, statements, changes)
     versions = {node.uid: node for node in changes.nodes if node.kind in VERSIONS}
-    for name, new in (("new_edges", True), ("put_edges", False)):
-        edges = [edge for edge in changes.edges if (edge.eid in changes.new_edges) is new]
-        _put(tx, statements.text(f"writes/{name}"), [_edge_row(edge, versions) for edge in edges])
+    _put_facts(tx, statements, changes)
+    _put_edges(tx, statements, changes, numbers, versions)
     _put(tx, statements.text("writes/put_places"), _placed(changes, versions), name="uids")
     _remove(tx, statements, changes.removed)
     row = {
@@ -69,14 +64,51 @@ def _write(tx: neo4j.ManagedTransaction, statements: Statements, changes: Change
     _run(tx, statements.text("writes/put_change"), row)
 
 
+def _put_ends(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset) -> dict[Uid, int]:
+    """Write the nodes and the bare ends of edges, and return by which number the server knows each.
+
+    By number an end is found without an index, however many edges it has in this append.
+    """
+    numbers: dict[Uid, int] = {}
+    text = statements.text("writes/put_nodes")
+    for found in _each(tx, text, changes.nodes, node_row, prefix=statements.prefix):
+        numbers.update(zip(found["uids"], found["numbers"], strict=True))
+    for found in _each(tx, statements.text("writes/put_ends"), _undescribed(changes), str, name="uids"):
+        numbers.update(zip(found["uids"], found["numbers"], strict=True))
+    return numbers
+
+
+def _put_edges(
+    tx: neo4j.ManagedTransaction,
+    statements: Statements,
+    changes: Changeset,
+    numbers: Mapping[Uid, int],
+    versions: Mapping[Uid, Node],
+) -> None:
+    def row(edge: Edge) -> dict[str, Any]:
+        made = _edge_row(edge, versions)
+        return {**made, "effect": numbers[edge.effect], "cause": numbers[edge.cause]}
+
+    def new(edge: Edge) -> list[Any]:
+        return listed(row(edge))
+
+    for name, made, fresh in (("new_edges", new, True), ("put_edges", row, False)):
+        edges = [edge for edge in changes.edges if (edge.eid in changes.new_edges) is fresh]
+        _put(tx, statements.text(f"writes/{name}"), edges, made)
+
+
 def _put_facts(tx: neo4j.ManagedTransaction, statements: Statements, changes: Changeset) -> None:
     apart, known = changes.outweighed, changes.relearned
     for name, facts in (
         ("new_facts", [fact for fact in changes.facts if fact.id not in known]),
         ("put_facts", [fact for fact in changes.facts if fact.id in known]),
     ):
-        rows = [fact_row(fact, outweighed=fact.id in apart) for fact in facts]
-        _put(tx, statements.text(f"writes/{name}"), rows)
+        _put(
+            tx,
+            statements.text(f"writes/{name}"),
+            facts,
+            lambda fact: fact_row(fact, outweighed=fact.id in apart),
+        )
     if earlier := sorted(apart - {fact.id for fact in changes.facts}):
         _run(tx, statements.text("writes/refiled_facts"), {"ids": earlier, "apart": APART})
 
@@ -114,13 +146,31 @@ def _moved(node: Node, before: Node | None) -> bool:
 def _put(
     tx: neo4j.ManagedTransaction,
     text: str,
-    rows: Sequence[Mapping[str, Any] | Uid],
+    things: Sequence[_Thing],
+    row: Callable[[_Thing], object] = str,
+    **values: str,
+) -> None:
+    for _ in _each(tx, text, things, row, **values):
+        pass
+
+
+def _each(
+    tx: neo4j.ManagedTransaction,
+    text: str,
+    things: Sequence[_Thing],
+    row: Callable[[_Thing], object],
     *,
     name: str = "rows",
     **values: str,
-) -> None:
-    for start in range(0, len(rows), BATCH):
-        _run(tx, text, {name: rows[start : start + BATCH], **values})
+) -> Iterator[neo4j.Record]:
+    """Yield what the statement `text` returns, given the rows of `things` in batches.
+
+    The rows of a batch are made while the server is at work on the one before.
+    """
+    starts = range(0, len(things), BATCH)
+    made = ({name: [row(each) for each in things[at : at + BATCH]], **values} for at in starts)
+    for rows in ahead(made) if len(starts) > 1 else made:
+        yield from tx.run(text, given(rows))
 
 
 def _run(tx: neo4j.ManagedTransaction, text: str, values: Mapping[str, Any]) -> None:
