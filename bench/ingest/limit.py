@@ -18,7 +18,7 @@ from headwater.store.neo4j.session import address_of
 from headwater.store.sqlite.connections import connect
 from headwater.tokens import search_text
 
-TABLES = ("fact", "node", "edge", "attribute", "digest", "member", "change")
+TABLES = ("named", "fact", "node", "edge", "attribute", "digest", "member", "change")
 SCRATCH = "Limit"
 PORTION = 2_000
 CACHE_KIB = 262_144

@@ -13,17 +13,18 @@ import numpy as np
 
 from headwater.model import Direction, Relation, Times, Uid
 from headwater.store import Store, sqlite_path
+from headwater.store.sqlite.relations import RELATIONS
 from headwater.topology import Topology
 from headwater.topology.walking import passing
 
 NETWORKX_MOST_EDGES = 2_000_000
 _RECURSION = """
-WITH RECURSIVE reach(uid) AS (
-  SELECT ? UNION
+WITH RECURSIVE reach(number) AS (
+  SELECT number FROM named WHERE uid = ? UNION
   SELECT edge.{far} FROM reach CROSS JOIN edge INDEXED BY edge_{near}
-  ON edge.{near} = reach.uid AND edge.relation IN ({relations}) AND edge.until IS NULL
+  ON edge.{near} = reach.number AND edge.relation IN ({relations}) AND edge.until IS NULL
 )
-SELECT uid FROM reach
+SELECT uid FROM reach CROSS JOIN named USING (number)
 """
 
 
@@ -89,7 +90,7 @@ def _networkx(topology: Topology, direction: Direction, relations: Sequence[Rela
 def _recursion(engine: Store, direction: Direction, relations: Sequence[Relation]) -> Peer:
     connection = sqlite3.connect(sqlite_path(engine.url))
     ends = ("effect", "cause") if direction is Direction.UPSTREAM else ("cause", "effect")
-    listed = ", ".join(f"'{relation.value}'" for relation in relations)
+    listed = ", ".join(str(RELATIONS[relation]) for relation in relations)
     text = _RECURSION.format(near=ends[0], far=ends[1], relations=listed)
     connection.execute(f"EXPLAIN {text}", ("",))
     return Peer("recursive SQL, no depths", lambda start: len(connection.execute(text, (start,)).fetchall()))

@@ -259,14 +259,14 @@ def type_of(line: Mapping[str, Json]) -> type[Fact]:
     return FACT_TYPES[name]
 
 
-def stored_fact(identity: str, subject: str, recorded_at: str, content: str) -> Fact:
+def stored_fact(identity: str, subject: str, recorded_at: datetime, content: str) -> Fact:
     """Return the fact that a store keeps, taking its word for the id and the subject."""
     line = json.loads(content)
     fact: Fact = object.__new__(FACT_TYPES[line["fact"]])
     put = object.__setattr__
     put(fact, "id", identity)
     put(fact, "subject", subject)
-    put(fact, "recorded_at", to_time(recorded_at))
+    put(fact, "recorded_at", recorded_at)
     put(fact, "content", content.encode())
     for name, default, read in _PLANS[line["fact"]]:
         value = line.get(name, default)

@@ -15,7 +15,7 @@ import drawn
 from headwater.errors import Invalid
 from headwater.fact_text import short_text
 from headwater.facts import EdgeFact, Fact, IntervalFact, MetricFact, NodeFact, from_json, stored_fact
-from headwater.model import Kind, Relation, Value, canonical, to_text
+from headwater.model import Kind, Relation, Value, canonical
 
 T = datetime(2026, 3, 1, tzinfo=UTC)
 STAMP: dict[str, Any] = {"occurred_at": T, "recorded_at": T}
@@ -44,7 +44,7 @@ def test_a_fact_survives_json(fact: Fact) -> None:
 
 @given(drawn.facts)
 def test_a_stored_fact_comes_back_whole(fact: Fact) -> None:
-    back = stored_fact(fact.id, fact.subject, to_text(fact.recorded_at), fact.content.decode())
+    back = stored_fact(fact.id, fact.subject, fact.recorded_at, fact.content.decode())
     assert back == fact
     assert (back.recorded_at, back.content) == (fact.recorded_at, fact.content)
 

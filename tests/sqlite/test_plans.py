@@ -16,14 +16,16 @@ from headwater.query import parse
 from headwater.statements import Stamp, edge, run, version
 from headwater.store import open_store
 from headwater.store.cursor import Cursor
-from headwater.store.sqlite.choosing import Way
+from headwater.store.sqlite.choosing import Way, way_of
 from headwater.store.sqlite.search import compiled_search, count_statement, page_statement
 from headwater.store.sqlite.statements import FOLDER, statement
 from headwater.store.sqlite.walking import next_statement
 
 STAMP = Stamp(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
-SCANS = {"changes_since", "count_all", "last_edge_row", "last_node_number", "log_end"}
-TABLES = ("edge", "fact", "node", "attribute", "digest", "change")
+SCANS = {"changes_since", "count_all", "last_edge_number", "last_number", "log_end", "facts_after"}
+_LISTS = ("uids", "eids", "numbers", "subjects", "versions", "points", "digests")
+_ALIASES = ("n", "e", "a", "r", "own", "near", "effect", "cause", "version", "series")
+TABLES = ("edge", "fact", "node", "named", "attribute", "digest", "change")
 
 
 def history(runs: int) -> list[Fact]:
@@ -62,11 +64,7 @@ def plan(database: sqlite3.Connection, text: str, **parameters: object) -> list[
 
     class Given(dict[str, object]):
         def __missing__(self, key: str) -> object:
-            return (
-                "[]"
-                if key in ("uids", "relations", "ids", "eids", "subjects", "series", "versions")
-                else None
-            )
+            return "[]" if key in (*_LISTS, "relations", "rows", "signs") else None
 
     rows = database.execute(f"EXPLAIN QUERY PLAN {text}", Given(parameters))
     return [row[3] for row in rows]
@@ -74,9 +72,7 @@ def plan(database: sqlite3.Connection, text: str, **parameters: object) -> list[
 
 def scanned(steps: list[str]) -> list[str]:
     """Return the steps that read a whole table or index."""
-    return [
-        step for step in steps if step.startswith("SCAN") and step.split()[1] in (*TABLES, "n", "e", "a", "r")
-    ]
+    return [step for step in steps if step.startswith("SCAN") and step.split()[1] in (*TABLES, *_ALIASES)]
 
 
 @pytest.mark.parametrize("direction", Direction)
@@ -200,3 +196,14 @@ def test_the_beginning_of_a_name_or_digest_bounds_the_search_on_both_sides(
     assert any("(uid>? AND uid<?)" in step for step in named), named
     digests = plan(database, statement("reads/nodes_with_digest"))
     assert any("digest USING PRIMARY KEY (value>? AND value<?)" in step for step in digests), digests
+
+
+@pytest.mark.parametrize("text", ["run where uid = 'r7'", "run where uid in ('r7', 'r8')"])
+def test_a_uid_is_looked_up_among_the_names(database: sqlite3.Connection, text: str) -> None:
+    search = parse(text)
+    way = way_of(database, search, 20)
+    compiled = compiled_search(search, way)
+    steps = plan(database, count_statement(compiled), **compiled.parameters.values)
+    assert way.few == search.where
+    assert any("named USING COVERING INDEX named_uid (uid=?" in step for step in steps), steps
+    assert any("SEARCH n USING INTEGER PRIMARY KEY" in step for step in steps), steps

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from headwater.model import Relation
+from headwater.store.sqlite.relations import RELATIONS
 from headwater.store.sqlite.statements import FOLDER, schema
 
 CYPHER = Path(__file__).parents[2] / "cypher"
@@ -16,11 +18,18 @@ FILES = sorted(FOLDER.rglob("*.sql"))
 # Neo4j has calls that are cut off by a statement, counts by itself, keeps its own description in the log's node, has
 # no numbers for nodes, holds the order of a series on its edges, and walks by statements of its own shape.
 ONLY_SQLITE = {
-    "reads": {"count_all", "edge_relations", "edges_by_row", "last_edge_row", "last_node_number", "meta"}
-    | {"node_numbers"},
+    "reads": {
+        "count_all",
+        "edge_relations",
+        "edges_by_row",
+        "facts_by_row",
+        "last_edge_number",
+        "last_number",
+    }
+    | {"meta", "name_strips", "numbers", "uids"},
     "writes": {"put_meta", "put_tally", "put_attributes", "put_digests", "put_tokens"}
     | {"removed_attributes", "removed_digests", "removed_tokens", "put_members", "removed_members"}
-    | {"moved_attributes"},
+    | {"moved_attributes", "put_names"},
 }
 ONLY_NEO4J = {
     "reads": {"count_edges", "count_nodes"},
@@ -75,3 +84,20 @@ def test_the_schema_is_made_in_the_order_of_its_files() -> None:
         "tally",
     } <= tables
     connection.close()
+
+
+def test_every_relation_has_a_number_of_its_own_that_never_changes() -> None:
+    assert RELATIONS.keys() == set(Relation)
+    assert len(set(RELATIONS.values())) == len(RELATIONS)
+    copied = next(FOLDER.glob("to_4/*_edge_copied.sql")).read_text(encoding="utf-8")
+    written = {name: int(number) for name, number in re.findall(r"WHEN '([A-Z_]+)' THEN (\d+)", copied)}
+    assert written.items() <= {relation.value: number for relation, number in RELATIONS.items()}.items()
+    assert len(written) == 16
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_relation_in_a_statement_is_a_number_beside_its_name(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for number, name in re.findall(r"relation = (\d+) */\* (\w+) \*/", text):
+        assert RELATIONS[Relation(name)] == int(number)
+    assert not re.search(r"relation = ('|\d+\b(?! /\*))", text)

@@ -160,7 +160,7 @@ def _once(facts: Sequence[Fact]) -> dict[str, Fact]:
 
 def _unseen(once: Mapping[str, Fact], told: Set[str], held: Held) -> tuple[list[Fact], set[str]]:
     """Return the facts to store, and the ids of those among them that are held but were learned earlier."""
-    maybe = [fact.id for fact in once.values() if fact.subject in told] if told else []
+    maybe = [fact for fact in once.values() if fact.subject in told] if told else []
     recorded = held.learned_at(maybe) if maybe else {}
     if not recorded:
         return list(once.values()), set()

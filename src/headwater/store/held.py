@@ -19,8 +19,8 @@ Point = tuple[Uid, datetime, Uid]
 class Held(Protocol):
     """What a store already holds, read inside the writing transaction."""
 
-    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """Return the `recorded_at` of each stored fact among `ids`."""
+    def learned_at(self, facts: Iterable[Fact]) -> dict[str, datetime]:
+        """Return by id the `recorded_at` of each of `facts` that is stored; `told` was asked about their subjects."""
 
     def told(self, subjects: Iterable[str]) -> set[str]:
         """Return those of `subjects` that any stored fact is about."""

@@ -47,9 +47,9 @@ class MemoryTables:
             self._ends[Direction.UPSTREAM, edge.effect].discard(eid)
             self._ends[Direction.DOWNSTREAM, edge.cause].discard(eid)
 
-    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """Return the `recorded_at` of each stored fact among `ids`."""
-        return {each: self.log[each].recorded_at for each in ids if each in self.log}
+    def learned_at(self, facts: Iterable[Fact]) -> dict[str, datetime]:
+        """Return by id the `recorded_at` of each of `facts` that is stored."""
+        return {fact.id: self.log[fact.id].recorded_at for fact in facts if fact.id in self.log}
 
     def told(self, subjects: Iterable[str]) -> set[str]:
         """Return those of `subjects` that any stored fact is about."""

@@ -14,15 +14,15 @@ from headwater.topology.columns import NAMES, Columns
 from headwater.topology.names import Halves, Names, Numbers, in_order, is_plain, packed
 
 _AT_FIRST, _GROWTH = 4_096, 1.5
-_ENDS = ("effect", "cause")
+ENDS = ("effect", "cause")
 
 
 class Assembly:
     """Edges whose ends are numbered by the order in which names came, until all of them are here."""
 
     def __init__(self) -> None:
-        self._columns = {name: _Growing() for name in NAMES}
-        self._names = _Growing()
+        self._columns = {name: Growing() for name in NAMES}
+        self._names = Growing()
         self._rest: list[Uid] = []
 
     def add(self, parts: Sequence[Columns], halves: Halves, rest: Sequence[Uid] = ()) -> None:
@@ -31,7 +31,7 @@ class Assembly:
         for part in parts:
             for name, growing in self._columns.items():
                 column = getattr(part, name)
-                if name in _ENDS:
+                if name in ENDS:
                     # Names that may not be plain count down from -1: as places from the end.
                     column = np.where(column < plain, column + before, plain - 1 - others - column)
                 growing.add(column)
@@ -41,7 +41,7 @@ class Assembly:
     def finished(self) -> tuple[Names, list[Uid], Columns]:
         """Return the plain names, the others in their order, and the edges as a base has them; to be called once."""
         names, odd, final = self._final()
-        held: dict[str, NDArray[Any]] = {name: final[self._columns.pop(name).taken()] for name in _ENDS}
+        held: dict[str, NDArray[Any]] = {name: final[self._columns.pop(name).taken()] for name in ENDS}
         del final
         held["code"] = self._columns.pop("code").taken()
         order = row_order(held["effect"], held["code"])
@@ -64,7 +64,7 @@ class Assembly:
         return names, odd, np.concatenate((names.numbers(came), counted_down))
 
 
-class _Growing:
+class Growing:
     """One array, to whose end others are added."""
 
     def __init__(self) -> None:
@@ -85,6 +85,10 @@ class _Growing:
             self._held = grown
         self._held[self._many : many] = array
         self._many = many
+
+    def seen(self) -> NDArray[Any]:
+        """Return everything that was added until now."""
+        return self._held[: self._many]
 
     def taken(self) -> NDArray[Any]:
         """Return everything that was added, and hold it no longer."""

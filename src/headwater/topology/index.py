@@ -19,7 +19,7 @@ from headwater.topology.names import Numbers, packed
 from headwater.topology.reach import Reach
 from headwater.topology.region import Region
 from headwater.topology.saved import Pages, load, save
-from headwater.topology.strips import Strip
+from headwater.topology.strips import AnyStrip
 from headwater.topology.walking import Moment, added_places, base_places, passing
 
 WORTH_MAKING_ANEW = (10_000, 0.05)  # so many edges changed, and so large a share of all
@@ -49,7 +49,7 @@ class Topology:
         self._looked = 0
 
     @classmethod
-    def of_strips(cls, strips: Iterable[Strip]) -> Topology:
+    def of_strips(cls, strips: Iterable[AnyStrip]) -> Topology:
         """Return the index over the edges of all strips, which takes a fraction of the time and memory."""
         topology = cls()
         topology._now = moment_of_strips(strips, topology._manners)

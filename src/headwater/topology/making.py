@@ -15,7 +15,8 @@ from headwater.topology.columns import Manners, columns_of
 from headwater.topology.delta import Delta
 from headwater.topology.kinds import Kinds, code_of
 from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
-from headwater.topology.strips import Read, Strip, read
+from headwater.topology.numbered import NumberedAssembly
+from headwater.topology.strips import AnyStrip, NameStrip, NumberStrip, Read, Strip, read
 from headwater.topology.walking import Moment
 
 BATCH = 50_000
@@ -30,17 +31,22 @@ def moment_of(edges: Iterable[Edge], manners: Manners) -> Moment:
     return _united(assembly)
 
 
-def moment_of_strips(strips: Iterable[Strip], manners: Manners) -> Moment:
-    """Return the moment that holds the edges of all strips."""
-    assembly = Assembly()
-    _add_edges(assembly, [], manners)
+def moment_of_strips(strips: Iterable[AnyStrip], manners: Manners) -> Moment:
+    """Return the moment that holds the edges of all strips, which are whole ones or those of names and numbers."""
+    whole, numbered = Assembly(), NumberedAssembly()
+    for each in (whole, numbered):
+        _add_edges(each, [], manners)
+    has_names = False
     for strip in strips:
-        found = read(strip, manners)
-        if found is None:
-            _add_edges(assembly, strip.edges(), manners)
-        else:
-            _add_read(assembly, found)
-    return _united(assembly)
+        match strip:
+            case NameStrip():
+                numbered.name(strip)
+                has_names = True
+            case NumberStrip():
+                numbered.number(strip, manners)
+            case Strip():
+                _add_strip(whole, strip, manners)
+    return _united(numbered if has_names else whole)
 
 
 def moment_anew(now: Moment, manners: Manners) -> Moment:
@@ -75,6 +81,14 @@ def _united(assembly: Assembly) -> Moment:
     names, odd, columns = assembly.finished()
     base = base_of(columns, len(names) + len(odd))
     return Moment(names, base, Delta(base, names, odd), 0)
+
+
+def _add_strip(assembly: Assembly, strip: Strip, manners: Manners) -> None:
+    found = read(strip, manners)
+    if found is None:
+        _add_edges(assembly, strip.edges(), manners)
+    else:
+        _add_read(assembly, found)
 
 
 def _add_read(assembly: Assembly, found: Read) -> None:

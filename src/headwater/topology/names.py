@@ -33,6 +33,11 @@ def packed(names: Sequence[str]) -> Halves:
     return np.frombuffer(raw, dtype=">u8").astype(np.uint64).reshape(-1, 2)
 
 
+def packed_line(line: str) -> Halves | None:
+    """Return names laid end to end as `packed` does; None where they are not all plain."""
+    return packed([line]) if _HEX.fullmatch(line) else None
+
+
 def texts(halves: Halves) -> list[str]:
     """Return the names of an array of shape (n, 2)."""
     # Parted by the same call that makes digits of bytes: twice as fast as cutting the text in Python.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model import Edge, Kind, Origin, Relation, to_time
+from headwater.model import Edge, Kind, Origin, Relation, Uid, to_time
 from headwater.topology.columns import (
     DETAILED,
     ENDED,
     FOREVER,
     NUMBER_OF,
+    Codes,
     Columns,
     Manners,
     Moments,
@@ -42,11 +43,41 @@ class Strip:
     edges: Callable[[], Sequence[Edge]]
 
 
+@dataclass(frozen=True, slots=True)
+class NameStrip:
+    """Names laid end to end, which have the numbers from `first` on.
+
+    `named` reads them with their numbers; it alone says them where `uids` is empty or not 32 hex digits each.
+    """
+
+    first: int
+    uids: str
+    named: Callable[[], Sequence[tuple[int, Uid]]]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStrip:
+    """Edges that name by number, laid end to end, after all names.
+
+    `fixed` gives for each its number, its effect's and its cause's in 8 hex digits each, and when it occurred and was
+    recorded, in microseconds since 1970, in 16 each. `words` are those of a `Strip`, but for the relation, which is
+    a key of `relations`, and `until`, in microseconds. `edges` reads the same edges as objects, in the same order.
+    """
+
+    fixed: str
+    words: str
+    relations: Mapping[int, Relation]
+    edges: Callable[[], Sequence[Edge]]
+
+
+AnyStrip: TypeAlias = Strip | NameStrip | NumberStrip
+
+
 @runtime_checkable
 class Stripped(Protocol):
-    """A store that can give all its edges as strips."""
+    """A store that can give all its edges as strips: whole ones, or those of names and then of numbers."""
 
-    def edge_strips(self) -> Iterator[Strip]:
+    def edge_strips(self) -> Iterator[AnyStrip]:
         """Yield every edge of one moment, in the order that costs the least."""
 
 
@@ -77,18 +108,17 @@ def read(strip: Strip, manners: Manners) -> Read | None:
     if any(each is None for each in names):
         return None
     eids, effects, causes = (each for each in names if each is not None)
-    seen = _Words(manners)
-    number = np.fromiter(map(seen.__getitem__, words), dtype=np.int32, count=len(words))
+    code, manner, until = Words(manners).read(words)
     nobody = np.zeros(len(rows), dtype=np.int32)
     columns = Columns(
         eid=eids,
         effect=nobody,
         cause=nobody,
-        code=np.array(seen.codes, dtype=np.uint8)[number],
-        manner=np.array(seen.manner, dtype=np.uint32)[number],
+        code=code,
+        manner=manner,
         occurred=_moments(rows[:, 3 * _ID + 3 : 3 * _ID + 3 + _TIME]),
         recorded=_moments(rows[:, WIDTH - 1 - _TIME : WIDTH - 1]),
-        until=np.array(seen.until, dtype=np.int64)[number],
+        until=until,
     )
     return Read(columns, effects, causes)
 
@@ -122,22 +152,38 @@ def _moments(texts: NDArray[np.uint8]) -> Moments:
     return whole.astype("datetime64[us]").astype(np.int64)
 
 
-class _Words(dict[str, int]):
+class Words(dict[str, int]):
     """The number of each different text of words; few serve millions of edges."""
 
     def __init__(self, manners: Manners) -> None:
         super().__init__()
         self._manners = manners
-        self.codes: list[int] = []
-        self.manner: list[int] = []
-        self.until: list[int] = []
+        self._codes: list[int] = []
+        self._manner: list[int] = []
+        self._until: list[int] = []
+
+    def read(self, words: Sequence[str]) -> tuple[Codes, NDArray[np.uint32], Moments]:
+        """Return codes, manners and ends of the edges with these words."""
+        number = np.fromiter(map(self.__getitem__, words), dtype=np.int32, count=len(words))
+        return (
+            np.array(self._codes, dtype=np.uint8)[number],
+            np.array(self._manner, dtype=np.uint32)[number],
+            np.array(self._until, dtype=np.int64)[number],
+        )
+
+    def relation_of(self, text: str) -> Relation:
+        """Return the relation that a strip calls so."""
+        return Relation(text)
+
+    def moment_of(self, text: str) -> int:
+        """Return the time that a strip writes so, in microseconds since 1970."""
+        return moment(to_time(text))
 
     def __missing__(self, text: str) -> int:
         relation, origin, confidence, detailed, until, role = text.split(UNIT, 5)
-        self.codes.append(
-            NUMBER_OF[Relation(relation)] | (ENDED if until else 0) | (DETAILED if detailed == "1" else 0)
-        )
-        self.manner.append(self._manners.add((role, Origin(origin), float(confidence or 1))))
-        self.until.append(moment(to_time(until)) if until else FOREVER)
+        code = NUMBER_OF[self.relation_of(relation)]
+        self._codes.append(code | (ENDED if until else 0) | (DETAILED if detailed == "1" else 0))
+        self._manner.append(self._manners.add((role, Origin(origin), float(confidence or 1))))
+        self._until.append(self.moment_of(until) if until else FOREVER)
         self[text] = number = len(self)
         return number

@@ -23,9 +23,10 @@ class Neo4jHeld:
         self._tx = tx
         self._statements = statements
 
-    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """Return the `recorded_at` of each stored fact among `ids`."""
-        held = (fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=list(ids)))
+    def learned_at(self, facts: Iterable[Fact]) -> dict[str, datetime]:
+        """Return by id the `recorded_at` of each of `facts` that is stored."""
+        ids = [fact.id for fact in facts]
+        held = (fact_from(row["body"]) for row in self._rows("reads/facts_by_id", ids=ids))
         return {fact.id: fact.recorded_at for fact in held}
 
     def told(self, subjects: Iterable[str]) -> set[str]:

@@ -6,7 +6,6 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 from headwater.errors import Invalid, NotFound, Unavailable
@@ -24,21 +23,20 @@ from headwater.store.sqlite.rows import (
     change_from,
     edge_from,
     fact_from,
-    filed_apart,
     node_from,
     packed_list,
 )
+from headwater.store.sqlite.scanning import STRIP_ROWS, facts_in_order, name_strips, number_strips
 from headwater.store.sqlite.search import found, found_uids
 from headwater.store.sqlite.statements import schema, statement
 from headwater.store.sqlite.unwritable import Bystanders, Refusing, is_unwritable
 from headwater.store.sqlite.upgrading import VERSION, bring_up
 from headwater.store.sqlite.walking import edge_parameters, reached
 from headwater.store.sqlite.writing import appended
-from headwater.topology.strips import Strip
+from headwater.topology.strips import NameStrip, NumberStrip
 
 _POLL_S = 0.005
 _FETCH = 1_000
-_STRIP_ROWS = 50_000
 _MANY_FACTS = 2_000
 _UID = 32
 
@@ -81,12 +79,13 @@ class SqliteStore:
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact of one moment, ordered by id."""
-        return map(fact_from, self._scan("facts_after", after="", limit=-1))
+        with self._readers.reading(timeout_s=None) as connection:
+            yield from map(fact_from, facts_in_order(connection))
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return all facts about these uids and eids, ordered by id."""
-        filed = [place for subject in subjects for place in (subject, filed_apart(subject))]
-        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(filed))]
+        asked = packed_list(subjects)
+        return [fact_from(row) for row in self._rows("facts_of", subjects=asked, signs="[1,-1]")]
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the nodes that exist among `uids`, ordered by uid."""
@@ -100,15 +99,11 @@ class SqliteStore:
         """Yield every edge of one moment, ordered by eid."""
         return map(edge_from, self._scan("edges_after", after="", limit=-1))
 
-    def edge_strips(self) -> Iterator[Strip]:
-        """Yield every edge of one moment as texts laid end to end, in the order of the file."""
+    def edge_strips(self) -> Iterator[NameStrip | NumberStrip]:
+        """Yield all names and then every edge of one moment as texts laid end to end, in the order of the file."""
         with self._readers.reading(timeout_s=None) as connection:
-            for (last,) in connection.execute(statement("reads/last_edge_row")).fetchall():
-                for after in range(0, last, _STRIP_ROWS):
-                    rows = {"after": after, "through": after + _STRIP_ROWS}
-                    many, fixed, words = connection.execute(statement("reads/edge_strips"), rows).fetchone()
-                    if many:
-                        yield Strip(fixed, words, partial(_edges_in, connection, rows))
+            yield from name_strips(connection)
+            yield from number_strips(connection)
             # Of what was read nothing is asked for again soon.
             connection.execute("PRAGMA shrink_memory")
 
@@ -118,7 +113,7 @@ class SqliteStore:
             for kind in Kind:
                 at, uid = "", ""
                 while True:
-                    place = {"kind": kind.value, "at": at, "uid": uid, "limit": _STRIP_ROWS}
+                    place = {"kind": kind.value, "at": at, "uid": uid, "limit": STRIP_ROWS}
                     text, at = connection.execute(statement("reads/uid_strips"), place).fetchone()
                     if not text:
                         break
@@ -278,10 +273,6 @@ class SqliteStore:
         if row is None:
             raise Invalid(f"{self._path} is a database of something else; name another file")
         return str(row[0])
-
-
-def _edges_in(connection: sqlite3.Connection, rows: dict[str, int]) -> list[Edge]:
-    return [edge_from(row) for row in connection.execute(statement("reads/edges_by_row"), rows)]
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from headwater.filters import EVERYTHING, All, Compare, Condition, OneOf, Search
 from headwater.model import VERSIONS, Kind
-from headwater.store.sqlite.comparing import RANGES, holders_sql, line_sql
+from headwater.store.sqlite.comparing import RANGES, holders_sql, line_sql, numbers_sql, uids_of
 from headwater.store.sqlite.parameters import Parameters
 from headwater.store.sqlite.rows import packed_list
 from headwater.store.sqlite.statements import statement
@@ -81,11 +81,13 @@ def told(connection: sqlite3.Connection, search: Search) -> int:
 def holders_of(part: Condition, parameters: Parameters, search: Search) -> str:
     """Return SQL for the numbers of all nodes that hold `part`, where an index gives them; else nothing."""
     match part:
+        case Compare() if uids := uids_of(part):
+            return numbers_sql([parameters.add(uid) for uid in uids])
         case Compare() if not _is_of_runs(part, search):
             return holders_sql(part, parameters)
         case OneOf(uids):
             wanted = parameters.add(packed_list(uids))
-            return f"SELECT number AS node FROM node WHERE uid IN (SELECT value FROM json_each({wanted}))"
+            return numbers_sql([f"SELECT value FROM json_each({wanted})"])
     return ""
 
 

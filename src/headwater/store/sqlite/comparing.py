@@ -8,11 +8,21 @@ from datetime import datetime
 
 from headwater.filters import Compare, Comparison, Operand
 from headwater.matching import FALSE_TEXTS, TRUE_TEXTS, operand_text, readings
-from headwater.model import VERSIONS, to_text
+from headwater.model import VERSIONS, Relation, to_text
 from headwater.store.sqlite.parameters import Parameters
+from headwater.store.sqlite.relations import RELATIONS
 
 VERSION_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(VERSIONS))
 TEXT_START = 60
+GENERATED_BY = f"{RELATIONS[Relation.GENERATED_BY]} /* GENERATED_BY */"
+EVALUATED = f"{RELATIONS[Relation.EVALUATED]} /* EVALUATED */"
+# The numbers of the runs that made or evaluated the version n.
+RUNS_ABOUT = (
+    "SELECT e.cause AS run FROM edge AS e INDEXED BY edge_effect "
+    f"WHERE e.effect = n.number AND e.relation = {GENERATED_BY} AND e.until IS NULL UNION ALL "
+    "SELECT e.effect FROM edge AS e INDEXED BY edge_cause "
+    f"WHERE e.cause = n.number AND e.relation = {EVALUATED} AND e.until IS NULL"
+)
 _COLUMNS = ("uid", "kind", "occurred_at", "recorded_at")
 
 RANGES = (Comparison.GT, Comparison.GE, Comparison.LT, Comparison.LE)
@@ -48,6 +58,8 @@ class Manner:
 def comparison_sql(condition: Compare, parameters: Parameters, manner: Manner) -> str:
     """Return SQL that is 1 where `condition` holds for `node AS n`, else 0."""
     name, values = condition.field, condition.values
+    if uids := uids_of(condition):
+        return named_sql([parameters.add(uid) for uid in uids])
     match condition.comparison:
         case Comparison.EXISTS:
             return _some(name, _present, parameters, manner)
@@ -60,6 +72,26 @@ def comparison_sql(condition: Compare, parameters: Parameters, manner: Manner) -
                 name, lambda value: _either(value, f"instr({value.text}, {part}) > 0"), parameters, manner
             )
     return _some(name, _alternatives(condition, parameters), parameters, manner)
+
+
+def uids_of(condition: Compare) -> list[str]:
+    """Return the uids that `condition` asks for, where it asks for nothing else."""
+    if condition.field != "uid" or condition.comparison not in (Comparison.EQ, Comparison.IN):
+        return []
+    uids = [
+        value for value in condition.values if isinstance(value, str) and readings(value)[0].number is None
+    ]
+    return uids if len(uids) == len(condition.values) else []
+
+
+def named_sql(uids: Sequence[str]) -> str:
+    """Return SQL that says whether `node AS n` has one of the uids, which are passed under names or come of a query."""
+    return f"(n.number IN ({numbers_sql(uids)}))"
+
+
+def numbers_sql(uids: Sequence[str]) -> str:
+    """Return SQL for the numbers of the uids, as `node`."""
+    return f"SELECT number AS node FROM named WHERE uid IN ({', '.join(uids)})"
 
 
 def holders_sql(condition: Compare, parameters: Parameters) -> str:
@@ -146,26 +178,20 @@ def _column(name: str, predicate: _Predicate) -> str:
 
 def _measured(own: str) -> str:
     """Return SQL that says whether the version `n` is one that a run of those in `own` is about."""
-    runs = f"SELECT r.uid FROM node AS r WHERE r.number IN ({own})"
     return (
-        "n.uid IN ("
-        f"SELECT e.effect FROM ({runs}) AS r CROSS JOIN edge AS e INDEXED BY edge_cause "
-        "ON e.cause = r.uid AND e.relation = 'GENERATED_BY' AND e.until IS NULL UNION ALL "
-        f"SELECT e.cause FROM ({runs}) AS r CROSS JOIN edge AS e INDEXED BY edge_effect "
-        "ON e.effect = r.uid AND e.relation = 'EVALUATED' AND e.until IS NULL)"
+        "n.number IN ("
+        f"SELECT e.effect FROM ({own}) AS r CROSS JOIN edge AS e INDEXED BY edge_cause "
+        f"ON e.cause = r.node AND e.relation = {GENERATED_BY} AND e.until IS NULL UNION ALL "
+        f"SELECT e.cause FROM ({own}) AS r CROSS JOIN edge AS e INDEXED BY edge_effect "
+        f"ON e.effect = r.node AND e.relation = {EVALUATED} AND e.until IS NULL)"
     )
 
 
 def _measured_each(key: str, one_of: str) -> str:
     """Return SQL that says whether a run about the version `n` has a value of `key` that is `one_of`."""
     return (
-        "EXISTS (SELECT 1 FROM ("
-        "SELECT e.cause AS uid FROM edge AS e INDEXED BY edge_effect "
-        "WHERE e.effect = n.uid AND e.relation = 'GENERATED_BY' AND e.until IS NULL UNION ALL "
-        "SELECT e.effect FROM edge AS e INDEXED BY edge_cause "
-        "WHERE e.cause = n.uid AND e.relation = 'EVALUATED' AND e.until IS NULL) AS about "
-        "CROSS JOIN node AS run ON run.uid = about.uid "
-        f"CROSS JOIN attribute AS a ON a.node = run.number AND a.key = {key} AND ({one_of}))"
+        f"EXISTS (SELECT 1 FROM ({RUNS_ABOUT}) AS about "
+        f"CROSS JOIN attribute AS a ON a.node = about.run AND a.key = {key} AND ({one_of}))"
     )
 
 

@@ -6,30 +6,50 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from headwater.facts import Fact
-from headwater.model import Digest, Edge, Node, Relation, Uid, to_text, to_time
+from headwater.facts import Fact, MetricFact
+from headwater.model import Digest, Edge, Node, Relation, Uid, to_text
 from headwater.store.held import Point
-from headwater.store.sqlite.rows import Row, edge_from, fact_from, node_from, packed, packed_list
+from headwater.store.sqlite.numbering import Numbers
+from headwater.store.sqlite.relations import RELATIONS
+from headwater.store.sqlite.rows import Row, edge_from, fact_from, moment, node_from, packed, packed_list
 from headwater.store.sqlite.statements import statement
 
 
 class SqliteHeld:
-    """The `Held` of one transaction."""
+    """The `Held` of one transaction.
+
+    It remembers the numbers of what it was asked about, and under which number each metric fact is filed that it gave.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.numbers = Numbers(connection)
+        self.filed: dict[str, int] = {}
 
-    def learned_at(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """Return the `recorded_at` of each stored fact among `ids`."""
-        return {row[0]: to_time(row[1]) for row in self._rows("facts_by_id", ids=packed_list(ids))}
+    def learned_at(self, facts: Iterable[Fact]) -> dict[str, datetime]:
+        """Return by id the `recorded_at` of each of `facts` that is stored; `told` was asked about their subjects."""
+        text, out = statement("reads/facts_by_id"), {}
+        for fact in facts:
+            asked = {"about": self.numbers[fact.subject], "id": bytes.fromhex(fact.id)}
+            for (recorded_at,) in self._connection.execute(text, asked):
+                out[fact.id] = moment(recorded_at)
+        return out
 
     def told(self, subjects: Iterable[str]) -> set[str]:
         """Return those of `subjects` that any stored fact is about."""
-        return {row[0] for row in self._rows("told", subjects=packed_list(subjects))}
+        asked = set(subjects)
+        rows = self._rows("told", subjects=packed_list(asked))
+        self.numbers.learn([row[:2] for row in rows], asked)
+        return {subject for subject, _, told in rows if told}
 
     def facts_of(self, subjects: Iterable[str]) -> list[Fact]:
         """Return the stored facts about `subjects` without the metric facts that are outweighed."""
-        return [fact_from(row) for row in self._rows("facts_of", subjects=packed_list(subjects))]
+        rows = self._rows("facts_of", subjects=packed_list(subjects), signs="[1]")
+        facts = [fact_from(row) for row in rows]
+        self.filed.update(
+            (fact.id, row[-1]) for fact, row in zip(facts, rows, strict=True) if type(fact) is MetricFact
+        )
+        return facts
 
     def nodes(self, uids: Iterable[Uid]) -> list[Node]:
         """Return the projected nodes among `uids`."""
@@ -51,8 +71,8 @@ class SqliteHeld:
 
     def inferred_edges(self, uids: Iterable[Uid], relation: Relation) -> list[Edge]:
         """Return the inferred edges of `relation` whose effect is among `uids`."""
-        found = self._rows("inferred_edges", uids=packed_list(uids), relation=relation.value)
+        found = self._rows("inferred_edges", uids=packed_list(uids), relation=RELATIONS[relation])
         return [edge_from(row) for row in found]
 
-    def _rows(self, name: str, **parameters: str) -> list[Row]:
+    def _rows(self, name: str, **parameters: str | int) -> list[Row]:
         return self._connection.execute(statement(f"reads/{name}"), parameters).fetchall()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from headwater.filters import Search
 from headwater.matching import ORDER_CHARACTERS, OrderKey
 from headwater.store.cursor import Cursor
-from headwater.store.sqlite.comparing import VERSION_KINDS
+from headwater.store.sqlite.comparing import RUNS_ABOUT, VERSION_KINDS
 from headwater.store.sqlite.parameters import Parameters
 
 TIMES = ("occurred_at", "recorded_at")
@@ -24,13 +24,9 @@ def key_sql(name: str, parameters: Parameters) -> str:
     if not name.startswith("metric."):
         return own
     return (
-        f"coalesce({own}, CASE WHEN n.kind IN ({VERSION_KINDS}) THEN (SELECT {_greatest('r')} FROM ("
-        "SELECT e.cause AS uid FROM edge AS e INDEXED BY edge_effect "
-        "WHERE e.effect = n.uid AND e.relation = 'GENERATED_BY' AND e.until IS NULL UNION ALL "
-        "SELECT e.effect FROM edge AS e INDEXED BY edge_cause "
-        "WHERE e.cause = n.uid AND e.relation = 'EVALUATED' AND e.until IS NULL) AS about "
-        "CROSS JOIN node AS run ON run.uid = about.uid "
-        f"CROSS JOIN attribute AS r ON r.node = run.number AND r.key = {key}) END)"
+        f"coalesce({own}, CASE WHEN n.kind IN ({VERSION_KINDS}) THEN "
+        f"(SELECT {_greatest('r')} FROM ({RUNS_ABOUT}) AS about "
+        f"CROSS JOIN attribute AS r ON r.node = about.run AND r.key = {key}) END)"
     )
 
 

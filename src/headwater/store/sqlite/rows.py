@@ -12,15 +12,14 @@ from typing import Any
 from headwater.fact_text import time_text
 from headwater.facts import Fact, stored_fact
 from headwater.matching import FIELDS, readings
-from headwater.model import Edge, Kind, Node, Origin, Relation, Value, to_time
+from headwater.model import Edge, Kind, Node, Origin, Value, to_time
 from headwater.store import Change
-from headwater.store.held import APART
+from headwater.store.sqlite.relations import RELATION_OF, RELATIONS
 
 Row = tuple[Any, ...]
 
 # Dictionaries, as calling an enumeration takes longer than the rest of reading a row.
 _KINDS = {kind.value: kind for kind in Kind}
-_RELATIONS = {relation.value: relation for relation in Relation}
 _ORIGINS = {origin.value: origin for origin in Origin}
 
 _SHORT = 100
@@ -52,17 +51,17 @@ def node_from(row: Row) -> Node:
     )
 
 
-def edge_row(edge: Edge) -> Row:
-    """Return an edge's row."""
+def edge_row(edge: Edge, numbers: Mapping[str, int]) -> Row:
+    """Return an edge's row; `numbers` are what the store calls it and its ends."""
     return (
-        edge.eid,
-        edge.effect,
-        edge.cause,
-        edge.relation._value_,
+        numbers[edge.eid],
+        numbers[edge.effect],
+        numbers[edge.cause],
+        RELATIONS[edge.relation],
         edge.role,
-        time_text(edge.occurred_at),
-        time_text(edge.recorded_at),
-        time_text(edge.until) if edge.until else None,
+        instant(edge.occurred_at),
+        instant(edge.recorded_at),
+        instant(edge.until) if edge.until else None,
         edge.origin._value_,
         edge.confidence,
         packed_props(edge.props),
@@ -70,44 +69,38 @@ def edge_row(edge: Edge) -> Row:
 
 
 def edge_from(row: Row) -> Edge:
-    """Return the edge of a row as `edge_row` gives it."""
+    """Return the edge of a row as `edge_row` gives it, with names in place of their numbers."""
     eid, effect, cause, relation, role, occurred_at, recorded_at, until, origin, confidence, props = row
     return Edge(
         eid,
         effect,
         cause,
-        _RELATIONS[relation],
+        RELATION_OF[relation],
         role,
-        to_time(occurred_at),
-        to_time(recorded_at),
-        to_time(until) if until else None,
+        moment(occurred_at),
+        moment(recorded_at),
+        None if until is None else moment(until),
         _ORIGINS[origin],
         confidence,
         _props(props),
     )
 
 
-def fact_row(fact: Fact, *, outweighed: bool = False) -> Row:
-    """Return a fact's row, filed apart where it is `outweighed`."""
-    subject = filed_apart(fact.subject) if outweighed else fact.subject
-    return fact.id, subject, time_text(fact.recorded_at), fact.content.decode()
-
-
-def filed_apart(subject: str) -> str:
-    """Return where the metric facts of a run are filed that others outweigh, so that folding it skips them."""
-    return APART + subject
+def fact_row(fact: Fact, number: int) -> Row:
+    """Return a fact's row; `number` is that of its subject, below zero where it is filed apart."""
+    return number, bytes.fromhex(fact.id), instant(fact.recorded_at), fact.content.decode()
 
 
 def fact_from(row: Row) -> Fact:
-    """Return the fact of (id, subject, recorded_at, content)."""
-    identity, subject, recorded_at, content = row
-    return stored_fact(identity, subject.removeprefix(APART), recorded_at, content)
+    """Return the fact of (id, subject, recorded_at, content, number of the subject)."""
+    identity, subject, recorded_at, content, _ = row
+    return stored_fact(identity.hex(), subject, moment(recorded_at), content)
 
 
 def change_from(row: Row) -> Change:
     """Return the change of (sequence, at, nodes, edges, removed)."""
     sequence, at, *lists = row
-    return Change(sequence, to_time(at), *(tuple(json.loads(each)) for each in lists))
+    return Change(sequence, to_time(at), *(tuple(sorted(json.loads(each))) for each in lists))
 
 
 def searched(node: Node) -> dict[str, Value]:
@@ -136,6 +129,12 @@ def instant(moment: datetime) -> int:
     return (moment - _BEGIN) // _MICROSECOND
 
 
+@lru_cache(maxsize=8_192)
+def moment(microseconds: int) -> datetime:
+    """Return the time that is so long after the beginning of 1970."""
+    return _BEGIN + timedelta(microseconds=microseconds)
+
+
 def packed_props(props: Mapping[str, Value]) -> str:
     """Return properties as the JSON text that a column holds."""
     if not props:
@@ -156,6 +155,11 @@ def packed_list(values: Iterable[str]) -> str:
 def packed_texts(values: Iterable[str]) -> str:
     """Return texts as the JSON text that `packed` makes of them."""
     return "[" + ",".join(map(_quoted, values)) + "]"
+
+
+def packed_numbers(numbers: Iterable[int]) -> str:
+    """Return numbers as JSON text."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 @lru_cache(maxsize=8_192, typed=True)

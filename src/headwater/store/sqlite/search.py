@@ -23,7 +23,7 @@ from headwater.store.sqlite.choosing import (
     told,
     way_of,
 )
-from headwater.store.sqlite.comparing import Manner, comparison_sql, line_sql
+from headwater.store.sqlite.comparing import Manner, comparison_sql, line_sql, named_sql
 from headwater.store.sqlite.ordering import after_sql, key_of, key_sql, order_sql
 from headwater.store.sqlite.parameters import Parameters
 from headwater.store.sqlite.rows import Row, instant, node_from, packed_list
@@ -201,7 +201,7 @@ def condition_sql(condition: Condition, parameters: Parameters, manner: Manner) 
         case Not(inner):
             return f"NOT {condition_sql(inner, parameters, manner)}"
         case OneOf(uids):
-            return f"(n.uid IN (SELECT value FROM json_each({parameters.add(packed_list(uids))})))"
+            return named_sql([f"SELECT value FROM json_each({parameters.add(packed_list(uids))})"])
         case Text(tokens):
             return _tokens_sql(tokens, parameters)
         case Compare():

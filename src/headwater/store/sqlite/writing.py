@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from headwater.model import VERSIONS, Node, Relation, Uid, to_text
 from headwater.store import Batch, Receipt, Token
 from headwater.store.changeset import Changeset, changeset
-from headwater.store.held import APART
 from headwater.store.sqlite.held import SqliteHeld
+from headwater.store.sqlite.relations import RELATION_OF
 from headwater.store.sqlite.rows import (
     Row,
     attribute_rows,
@@ -20,7 +20,7 @@ from headwater.store.sqlite.rows import (
     instant,
     node_row,
     packed_list,
-    packed_texts,
+    packed_numbers,
     searched,
 )
 from headwater.store.sqlite.statements import statement
@@ -34,11 +34,12 @@ def appended(connection: sqlite3.Connection, store: str, batches: Sequence[Batch
     """
     receipts = _earlier(connection, store, batches)
     new = _without_repeated_keys(batches, receipts)
-    change = changeset([fact for batch in new for fact in batch.facts], SqliteHeld(connection))
+    held = SqliteHeld(connection)
+    change = changeset([fact for batch in new for fact in batch.facts], held)
     (sequence,) = connection.execute(_read("log_end")).fetchone()
     parts = _parts(change, new)
     if change.facts:
-        _write(connection, change, parts, sequence)
+        _write(connection, change, held, _log_rows(change, parts, sequence, held.numbers))
     plain: list[Receipt] = []
     for batch, part in zip(new, parts, strict=True):
         sequence += bool(part)
@@ -91,19 +92,36 @@ def _parts(change: Changeset, batches: Sequence[Batch]) -> list[set[str]]:
 
 
 def _write(
-    connection: sqlite3.Connection, change: Changeset, parts: Sequence[Set[str]], sequence: int
+    connection: sqlite3.Connection, change: Changeset, held: SqliteHeld, log: Iterator[dict[str, object]]
 ) -> None:
+    numbers = held.numbers
+    numbers.give(_names(change))
     tally: Counter[str] = Counter()
     tally["facts"] = len(change.facts) - len(change.relearned)
-    _put_facts(connection, change)
-    tally.update(_put_nodes(connection, change.nodes, change.before))
-    tally.update(_put_edges(connection, change))
+    _put_facts(connection, change, held)
+    tally.update(_put_nodes(connection, change.nodes, change.before, numbers))
+    tally.update(_put_edges(connection, change, numbers))
     _put_members(connection, change)
     _execute(connection, "put_tally", [pair for pair in sorted(tally.items()) if pair[1]])
-    connection.executemany(_write_text("put_change"), _log_rows(change, parts, sequence))
+    connection.executemany(_write_text("put_change"), log)
 
 
-def _log_rows(change: Changeset, parts: Sequence[Set[str]], sequence: int) -> Iterator[dict[str, object]]:
+def _names(change: Changeset) -> list[str]:
+    """Return what needs a number, what is read together side by side."""
+    edges = change.edges
+    return [
+        *[node.uid for node in change.nodes],
+        *[edge.eid for edge in edges],
+        *[edge.effect for edge in edges],
+        *[edge.cause for edge in edges],
+        *[fact.subject for fact in change.facts],
+        *change.removed,
+    ]
+
+
+def _log_rows(
+    change: Changeset, parts: Sequence[Set[str]], sequence: int, numbers: Mapping[str, int]
+) -> Iterator[dict[str, object]]:
     """Yield the rows of the log: what each part is about, and with the first what follows from all of them.
 
     They become visible together. Whoever has read up to one of them has so read all that its part brought.
@@ -118,13 +136,13 @@ def _log_rows(change: Changeset, parts: Sequence[Set[str]], sequence: int) -> It
         yield {
             "sequence": sequence + 1 + place,
             "at": at,
-            "nodes": packed_texts(
-                [n.uid for n in change.nodes if (n.uid in own if place else n.uid not in later)]
+            "nodes": packed_numbers(
+                [numbers[n.uid] for n in change.nodes if (n.uid in own if place else n.uid not in later)]
             ),
-            "edges": packed_texts(
-                [e.eid for e in change.edges if (e.eid in own if place else e.eid not in later)]
+            "edges": packed_numbers(
+                [numbers[e.eid] for e in change.edges if (e.eid in own if place else e.eid not in later)]
             ),
-            "removed": packed_texts([] if place else change.removed),
+            "removed": packed_numbers([] if place else [numbers[eid] for eid in change.removed]),
         }
 
 
@@ -134,28 +152,36 @@ def _execute(connection: sqlite3.Connection, name: str, rows: Sequence[Row]) -> 
         connection.executemany(_write_text(name), rows)
 
 
-def _put_facts(connection: sqlite3.Connection, change: Changeset) -> None:
-    apart = change.outweighed
-    rows = [fact_row(fact, outweighed=fact.id in apart) for fact in change.facts]
-    connection.executemany(_write_text("put_facts" if change.relearned else "new_facts"), rows)
-    if earlier := apart - {fact.id for fact in change.facts}:
-        asked = {"ids": packed_list(earlier), "apart": APART}
-        connection.execute(_write_text("refiled_facts"), asked)
+def _put_facts(connection: sqlite3.Connection, change: Changeset, held: SqliteHeld) -> None:
+    apart, again, numbers = change.outweighed, change.relearned, held.numbers
+    new = [fact for fact in change.facts if fact.id not in again] if again else change.facts
+    rows = [
+        fact_row(fact, -numbers[fact.subject] if fact.id in apart else numbers[fact.subject]) for fact in new
+    ]
+    # By subject, as they are read.
+    _execute(connection, "new_facts", sorted(rows))
+    for fact in [fact for fact in change.facts if fact.id in again] if again else ():
+        number, identity, recorded_at, _ = fact_row(fact, numbers[fact.subject])
+        relearned = {"about": number, "id": identity, "recorded_at": recorded_at}
+        connection.execute(_write_text("put_facts"), relearned)
+    earlier = sorted(apart - {fact.id for fact in change.facts})
+    _execute(connection, "refiled_facts", [(held.filed[each], bytes.fromhex(each)) for each in earlier])
 
 
-def _put_edges(connection: sqlite3.Connection, change: Changeset) -> Counter[str]:
+def _put_edges(connection: sqlite3.Connection, change: Changeset, numbers: Mapping[str, int]) -> Counter[str]:
     """Return by how many the edges of each relation grew."""
     fresh = [edge for edge in change.edges if edge.eid in change.new_edges]
     maybe = [edge for edge in change.edges if edge.eid not in change.new_edges]
     grown = Counter(edge.relation._value_ for edge in fresh)
-    _execute(connection, "new_edges", [edge_row(edge) for edge in fresh])
+    _execute(connection, "new_edges", sorted(edge_row(edge, numbers) for edge in fresh))
     if maybe or change.removed:
-        touched = packed_list([*(edge.eid for edge in maybe), *change.removed])
-        before = dict(connection.execute(_read("edge_relations"), {"eids": touched}).fetchall())
-        connection.executemany(_write_text("put_edges"), map(edge_row, maybe))
-        connection.executemany(_write_text("removed_edges"), [(eid,) for eid in change.removed])
-        grown.update(edge.relation._value_ for edge in maybe if edge.eid not in before)
-        grown.subtract(before[eid] for eid in change.removed)
+        gone = [numbers[eid] for eid in change.removed]
+        touched = packed_numbers(sorted([*(numbers[edge.eid] for edge in maybe), *gone]))
+        before = dict(connection.execute(_read("edge_relations"), {"numbers": touched}).fetchall())
+        connection.executemany(_write_text("put_edges"), sorted(edge_row(edge, numbers) for edge in maybe))
+        connection.executemany(_write_text("removed_edges"), [(number,) for number in gone])
+        grown.update(edge.relation._value_ for edge in maybe if numbers[edge.eid] not in before)
+        grown.subtract(RELATION_OF[before[number]]._value_ for number in gone)
     return grown
 
 
@@ -171,20 +197,17 @@ def _put_members(connection: sqlite3.Connection, change: Changeset) -> None:
 
 
 def _put_nodes(
-    connection: sqlite3.Connection, nodes: Sequence[Node], before: Mapping[Uid, Node]
+    connection: sqlite3.Connection,
+    nodes: Sequence[Node],
+    before: Mapping[Uid, Node],
+    numbers: Mapping[Uid, int],
 ) -> Counter[str]:
     """Return by how many the nodes of each kind grew."""
-    numbers: dict[Uid, int] = {}
-    if before:
-        numbers.update(connection.execute(_read("node_numbers"), {"uids": packed_list(before)}).fetchall())
-    if fresh := [node for node in nodes if node.uid not in before]:
-        (last,) = connection.execute(_read("last_node_number")).fetchone()
-        numbers |= {node.uid: number for number, node in enumerate(fresh, last + 1)}
     _execute(connection, "put_nodes", [node_row(numbers[node.uid], node) for node in nodes])
     _put_attributes(connection, nodes, before, numbers)
     _put_digests(connection, nodes, before, numbers)
     _put_tokens(connection, nodes, before, numbers)
-    return Counter(node.kind.value for node in fresh)
+    return Counter(node.kind.value for node in nodes if node.uid not in before)
 
 
 def _put_attributes(

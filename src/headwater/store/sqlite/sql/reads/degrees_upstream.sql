@@ -1,10 +1,11 @@
 -- To how many different causes the edges of :relations in force lead whose effect is among :uids.
-SELECT edge.effect AS uid, COUNT(DISTINCT edge.cause) AS many
+SELECT near.uid, COUNT(DISTINCT edge.cause) AS many
 FROM json_each(:uids) AS wanted
+CROSS JOIN named AS near ON near.uid = wanted.value
 CROSS JOIN edge INDEXED BY edge_effect
-  ON edge.effect = wanted.value AND edge.relation IN (SELECT value FROM json_each(:relations))
+  ON edge.effect = near.number AND edge.relation IN (SELECT value FROM json_each(:relations))
 WHERE CASE WHEN :as_of IS NULL THEN edge.until IS NULL
          ELSE edge.occurred_at <= :as_of AND (edge.until IS NULL OR edge.until > :as_of) END
   AND (:known_at IS NULL OR edge.recorded_at <= :known_at)
-GROUP BY edge.effect
-ORDER BY edge.effect
+GROUP BY near.uid
+ORDER BY near.uid

@@ -1,4 +1,4 @@
--- The relations of the edges among :eids.
-SELECT edge.eid, edge.relation
-FROM json_each(:eids) AS wanted CROSS JOIN edge ON edge.eid = wanted.value
-ORDER BY edge.eid
+-- The relations of the edges among :numbers.
+SELECT edge.number, edge.relation
+FROM json_each(:numbers) AS wanted CROSS JOIN edge ON edge.number = wanted.value
+ORDER BY edge.number

@@ -1,4 +1,4 @@
--- The next :limit facts after id :after; -1 for all.
-SELECT id, subject, recorded_at, content FROM fact
-WHERE id > :after
-ORDER BY id LIMIT :limit
+-- The rows of the facts with an id from :first up to but without :beyond, in the order of their ids.
+SELECT rowid FROM fact INDEXED BY fact_about
+WHERE id >= :first AND id < :beyond
+ORDER BY id

@@ -1,4 +1,4 @@
--- The stored facts among :ids, with when they were learned.
-SELECT fact.id, fact.recorded_at
-FROM json_each(:ids) AS wanted CROSS JOIN fact ON fact.id = wanted.value
-ORDER BY fact.id
+-- When the fact :id about the name with the number :about was learned.
+SELECT recorded_at FROM fact INDEXED BY fact_about
+WHERE about IN (:about, -:about) AND id = :id
+ORDER BY recorded_at

@@ -1,7 +1,7 @@
--- What directly depends on :uids over :relations that are still in force.
-SELECT DISTINCT edge.effect AS uid
-FROM json_each(:uids) AS wanted
+-- The numbers of what directly depends on :numbers over :relations that are still in force.
+SELECT DISTINCT edge.effect AS number
+FROM json_each(:numbers) AS wanted
 CROSS JOIN edge INDEXED BY edge_cause
   ON edge.cause = wanted.value AND edge.relation IN (SELECT value FROM json_each(:relations))
 WHERE edge.until IS NULL
-ORDER BY uid
+ORDER BY number

@@ -2,7 +2,7 @@
 SELECT uid, kind, name, project, occurred_at, recorded_at, revision, props FROM node
 WHERE number IN (
     SELECT number FROM node WHERE name = :name
-    UNION ALL SELECT number FROM node WHERE uid = :name
+    UNION ALL SELECT number FROM named WHERE uid = :name
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
       AND length(text) <= 60 AND text = :name
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL

@@ -3,7 +3,7 @@
 SELECT uid, kind, name, project, occurred_at, recorded_at, revision, props FROM node
 WHERE number IN (
     SELECT number FROM node WHERE name >= :name AND name < :beyond
-    UNION ALL SELECT number FROM node
+    UNION ALL SELECT number FROM named
       WHERE :by_uid AND uid >= :name AND uid < :beyond
     UNION ALL SELECT node FROM attribute WHERE key = 'run_id' AND number IS NULL
       AND length(text) <= 60 AND text >= :name AND text < :beyond

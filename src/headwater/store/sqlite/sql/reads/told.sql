@@ -1,5 +1,5 @@
--- Those of :subjects that any fact is about.
-SELECT wanted.value AS subject
-FROM json_each(:subjects) AS wanted
-WHERE EXISTS (SELECT 1 FROM fact INDEXED BY fact_subject WHERE fact.subject = wanted.value)
+-- Those of :subjects that are named, with their numbers and whether any fact is about them.
+SELECT named.uid AS subject, named.number,
+       EXISTS (SELECT 1 FROM fact INDEXED BY fact_about WHERE fact.about = named.number) AS told
+FROM json_each(:subjects) AS wanted CROSS JOIN named ON named.uid = wanted.value
 ORDER BY subject

@@ -22,7 +22,8 @@ beside AS MATERIALIZED (
 SELECT beside.series AS series, node.uid, node.kind, node.name, node.project, node.occurred_at,
        node.recorded_at, node.revision, '{}' AS props
 FROM beside
-CROSS JOIN node ON node.uid = beside.version
+CROSS JOIN named ON named.uid = beside.version
+CROSS JOIN node ON node.number = named.number
 CROSS JOIN member
   ON member.series = beside.series AND member.occurred_at = node.occurred_at AND member.version = node.uid
 ORDER BY series, node.uid

@@ -1,13 +1,14 @@
--- The projected edges; `until` is null while an edge is in force.
+-- The projected edges; `number`, `effect` and `cause` are those of names, `relation` one of relations.RELATIONS,
+-- times are microseconds since 1970, and `until` is null while an edge is in force.
 CREATE TABLE edge (
-  eid TEXT NOT NULL PRIMARY KEY,
-  effect TEXT NOT NULL,
-  cause TEXT NOT NULL,
-  relation TEXT NOT NULL,
+  number INTEGER PRIMARY KEY,
+  effect INTEGER NOT NULL,
+  cause INTEGER NOT NULL,
+  relation INTEGER NOT NULL,
   role TEXT NOT NULL,
-  occurred_at TEXT NOT NULL,
-  recorded_at TEXT NOT NULL,
-  until TEXT,
+  occurred_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  until INTEGER,
   origin TEXT NOT NULL,
   confidence REAL NOT NULL,
   props TEXT NOT NULL

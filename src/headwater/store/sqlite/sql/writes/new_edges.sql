@@ -1,4 +1,4 @@
 -- Adds edges of which there is nothing yet.
 INSERT INTO edge
-  (eid, effect, cause, relation, role, occurred_at, recorded_at, until, origin, confidence, props)
+  (number, effect, cause, relation, role, occurred_at, recorded_at, until, origin, confidence, props)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,2 +1,2 @@
 -- Adds facts that were not known.
-INSERT INTO fact (id, subject, recorded_at, content) VALUES (?, ?, ?, ?)
+INSERT INTO fact (about, id, recorded_at, content) VALUES (?, ?, ?, ?)

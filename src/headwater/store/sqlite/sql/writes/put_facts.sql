@@ -1,3 +1,3 @@
--- Adds a fact, or keeps the earlier of two times at which it was learned.
-INSERT INTO fact (id, subject, recorded_at, content) VALUES (?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET recorded_at = min(recorded_at, excluded.recorded_at)
+-- Keeps the earlier of two times at which a fact was learned.
+UPDATE fact SET recorded_at = min(recorded_at, :recorded_at)
+WHERE about IN (:about, -:about) AND id = :id

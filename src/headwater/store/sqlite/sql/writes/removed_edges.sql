@@ -1,2 +1,2 @@
 -- Removes an edge.
-DELETE FROM edge WHERE eid = ?
+DELETE FROM edge WHERE number = ?

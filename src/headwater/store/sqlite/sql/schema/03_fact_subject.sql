@@ -1,2 +1,0 @@
--- Finds the facts about a node or edge.
-CREATE INDEX fact_subject ON fact (subject)

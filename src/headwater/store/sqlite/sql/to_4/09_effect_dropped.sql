@@ -1,0 +1,2 @@
+-- Removes the index of effects as it was.
+DROP INDEX edge_effect

@@ -1,0 +1,2 @@
+-- Removes the index of causes as it was.
+DROP INDEX edge_cause

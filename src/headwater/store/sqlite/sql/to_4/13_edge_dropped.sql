@@ -1,0 +1,2 @@
+-- Removes the edges as they were.
+DROP TABLE edge_before

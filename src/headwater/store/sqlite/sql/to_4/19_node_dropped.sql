@@ -1,0 +1,2 @@
+-- Removes the nodes as they were, and their indexes.
+DROP TABLE node_before

@@ -1,0 +1,2 @@
+-- Removes the facts as they were.
+DROP TABLE fact_before

@@ -1,0 +1,2 @@
+-- Gives a number to a name.
+INSERT INTO named (number, uid) VALUES (?, ?)
