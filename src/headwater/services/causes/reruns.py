@@ -9,8 +9,7 @@ from itertools import combinations
 from headwater.analysis.root_cause.answer import RootCause
 from headwater.analysis.root_cause.frontier import frontier
 from headwater.analysis.root_cause.mixes import mixes_of
-from headwater.analysis.root_cause.table import table_of
-from headwater.analysis.trace import traces_of
+from headwater.analysis.root_cause.tabling import swept_table
 from headwater.model import DEFAULT_PLANES, NOW, Direction, Node, relations_of
 from headwater.naming import reference_of
 from headwater.services.causes.inquiry import Inquiry, Reverted
@@ -56,12 +55,13 @@ def reruns_of(reading: Reading, inquiry: Inquiry, answer: RootCause) -> Reruns:
     graph, _, _ = reading.around(
         runs, Direction.UPSTREAM, relations_of(DEFAULT_PLANES), times=NOW, budget=BUDGET
     )
-    traces = traces_of(graph, runs)
+    table = swept_table(graph, runs)
+    traces = table.traces
     roots = {each.factor for each in frontier(traces[good], traces[bad]).roots}
     recorded = traces[good].levels.keys() | traces[bad].levels.keys()
     known = [each for each in suspects if each.factor in roots & recorded]
     factors = [each.factor for each in known]
-    mixes = mixes_of(table_of(traces, runs), runs, good=good, bad=bad, suspects=factors)
+    mixes = mixes_of(table, runs, good=good, bad=bad, suspects=factors)
     refs = [each.ref for each in known]
     items = tuple(
         _returned(each, mixes[each.run.uid], refs, inquiry, answer) for each in fresh if each.run.uid in mixes

@@ -18,8 +18,7 @@ from headwater.analysis.root_cause.series import (
     is_linear,
     regressions,
 )
-from headwater.analysis.root_cause.table import table_of
-from headwater.analysis.trace import traces_of
+from headwater.analysis.root_cause.tabling import swept_table
 from headwater.errors import Invalid, NotFound
 from headwater.model import (
     DEFAULT_PLANES,
@@ -101,11 +100,10 @@ class Scanning:
         scored = {each.run.uid: each for each in (*past, *(scores for _, scores in pairs))}
         runs = sorted(scored, key=lambda uid: (scored[uid].run.occurred_at, uid))
         graph, completeness = self._lineages(runs)
-        traces = traces_of(graph, runs)
+        table = swept_table(graph, runs)
+        traces = table.traces
         values = {uid: scored[uid].values[chosen] for uid in runs}
-        noise = noise_of(
-            chosen, values, table_of(traces, runs), tested_rows=tested_rows(graph, newest.run.uid)
-        )
+        noise = noise_of(chosen, values, table, tested_rows=tested_rows(graph, newest.run.uid))
         points = tuple(Measured(thing.uid, scores.run.uid, values[scores.run.uid]) for thing, scores in pairs)
         linear = is_linear([point.run for point in points], traces)
         nodes = {each.uid: each for thing, scores in pairs for each in (thing, scores.run)}
