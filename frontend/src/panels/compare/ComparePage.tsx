@@ -19,6 +19,7 @@ import { DataPanel } from "./DataPanel"
 import { csvOf, dataPairs, differing, movedMetrics, sectionsOf } from "./rows"
 import "../../view/style/impact.css"
 import "../../view/style/compare.css"
+import "../../view/style/drift.css"
 
 /** Two or many things side by side: what they are and what they were made from. */
 export default function ComparePage({ view }: { readonly view: DiffView }) {

@@ -9,6 +9,7 @@ import { usePicture } from "./usePicture"
 import { useScene } from "./useScene"
 import { Workbench } from "./Workbench"
 import "../../view/style/lineage.css"
+import "../../view/style/dialogs.css"
 
 /** What a thing was made from and what was made from it, as a picture one can walk. */
 export default function LineagePage({ view }: { readonly view: LineageView }) {

@@ -17,6 +17,7 @@ import { Main } from "./Main"
 import { Side } from "./Side"
 import "../../view/style/form.css"
 import "../../view/style/node.css"
+import "../../view/style/tables.css"
 
 /** All that is known about one thing, and what may be changed about it. */
 export default function NodePage({ view }: { readonly view: NodeView }) {
