@@ -90,3 +90,19 @@ def test_links_to_what_is_not_there_are_left_out_and_the_same_is_said_once(servi
     assert "used" not in told
     (influence,) = told["wasInfluencedBy"].values()  # type: ignore[attr-defined]
     assert influence["prov:type"]["$"] == "hw:DEPENDS_ON"
+
+
+def test_as_jsonld_the_prov_library_reads_the_same_document(services: Headwater):
+    pytest.importorskip("prov.serializers.provjsonld", reason="this prov reads no PROV-JSONLD")
+    answer = services.lineage.lineage_of(LOCAL, "model:screen@1")
+    nodes, links = with_catalog(services, LOCAL, answer, NOW)
+    texts = {}
+    for form in (False, True):
+        out = io.StringIO()
+        prov.write(nodes, links, out, facts=services.ingest.facts(LOCAL), jsonld=form)
+        texts[form] = out.getvalue()
+    plain = ProvDocument.deserialize(content=texts[False], format="json")
+    linked = ProvDocument.deserialize(content=texts[True], format="jsonld")
+    assert linked == plain
+    assert len(list(linked.get_records())) > 10
+    assert json.loads(texts[True])["@context"][-1].endswith("context.jsonld")

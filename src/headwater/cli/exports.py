@@ -33,6 +33,13 @@ OutOption = Annotated[
 ]
 
 
+class Provenance(StrEnum):
+    """The forms of PROV that are written."""
+
+    JSON = "json"
+    JSONLD = "jsonld"
+
+
 class Table(StrEnum):
     """Which table of a lineage is written."""
 
@@ -92,29 +99,31 @@ def export_prov(
     ref: Annotated[
         str, typer.Argument(metavar="REF", help="Only its lineage; everything if not given.")
     ] = "",
+    form: Annotated[
+        Provenance, typer.Option("--format", help="PROV-JSON, or JSON-LD for tools that read PROV-O.")
+    ] = Provenance.JSON,
     depth: DepthOption = None,
     out: OutOption = None,
     as_of: AsOfOption = "",
     known_at: KnownAtOption = "",
     store: StoreOption = "",
 ) -> None:
-    """Write a lineage, with its series and agents, as W3C PROV-JSON; `headwater import prov` reads it back whole."""
+    """Write a lineage, with its series and agents, as W3C PROV; `headwater import prov` reads PROV-JSON back whole."""
     from headwater.cli.store import opened
     from headwater.exports import prov
     from headwater.projection import known
     from headwater.services import LOCAL
     from headwater.services.exporting import facts_among, with_catalog
 
-    times = times_of(as_of, known_at)
+    times, jsonld = times_of(as_of, known_at), form is Provenance.JSONLD
     if not ref:
         with opened(store) as services, written_to(out) as target:
-            prov.write_facts(known(services.ingest.facts(LOCAL), times), target)
+            prov.write_facts(known(services.ingest.facts(LOCAL), times), target, jsonld=jsonld)
         return
     with written_lineage(ref, depth, out, times, store) as (services, answer, target):
         nodes, links = with_catalog(services, LOCAL, answer, times)
-        prov.write(
-            nodes, links, target, facts=facts_among(services, LOCAL, {node.uid for node in nodes}, times)
-        )
+        facts = facts_among(services, LOCAL, {node.uid for node in nodes}, times)
+        prov.write(nodes, links, target, facts=facts, jsonld=jsonld)
 
 
 @app.command("openlineage")

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Protocol, TextIO
 from urllib.parse import quote
 
+from headwater.exports.prov_jsonld import as_jsonld
 from headwater.facts import EdgeFact, Fact
 from headwater.model import Kind, Node, Relation, Uid, Value, canonical, to_text
 from headwater.naming import reference_of
@@ -78,21 +79,30 @@ def document(nodes: Iterable[Node], links: Iterable[Link], facts: Iterable[Fact]
     return {"prefix": PREFIXES, **out}
 
 
-def write(nodes: Iterable[Node], links: Iterable[Link], out: TextIO, *, facts: Iterable[Fact] = ()) -> None:
-    """Write the document, keys in order."""
+def write(
+    nodes: Iterable[Node],
+    links: Iterable[Link],
+    out: TextIO,
+    *,
+    facts: Iterable[Fact] = (),
+    jsonld: bool = False,
+) -> None:
+    """Write the document, keys in order; with `jsonld` in that form."""
     told = document(nodes, links, facts)
+    if jsonld:
+        told = as_jsonld(told)
     json.dump(told, out, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     out.write("\n")
 
 
-def write_facts(facts: Iterable[Fact], out: TextIO) -> None:
+def write_facts(facts: Iterable[Fact], out: TextIO, *, jsonld: bool = False) -> None:
     """Write the nodes and edges that `facts` state, with the facts."""
     by_subject: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_subject[fact.subject].append(fact)
     nodes = [node for group in by_subject.values() if (node := node_of(group))]
     edges = [edge for group in by_subject.values() if (edge := edge_of(group))]
-    write(nodes, edges, out, facts=chain.from_iterable(by_subject.values()))
+    write(nodes, edges, out, facts=chain.from_iterable(by_subject.values()), jsonld=jsonld)
 
 
 def _lines(facts: Iterable[Fact]) -> dict[Uid, list[str]]:
