@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bench.scale.closures import clock_of
-from bench.scale.world import GENERATIONS, PROJECT, SERIES, SPAN, START
+from bench.scale.world import ALIAS, GENERATIONS, PROJECT, SERIES, SPAN, START
 
 from headwater.filters import All, Compare, Comparison, Search
 from headwater.model import Kind
@@ -86,6 +86,12 @@ def _questions(
         name = f"{chance.randrange(GENERATIONS)}-{chance.randrange(30)}"
         return lambda: store.named([Kind.RUN], name)
 
+    alias = _alias(store)
+
+    def by_alias() -> Callable[[], object]:
+        name = f"model:{PROJECT}/model-{chance.randrange(SERIES)}@{alias}"
+        return lambda: services.catalog.latest(LOCAL, name)
+
     def newest() -> Callable[[], object]:
         return lambda: store.search(Search((Kind.MODEL_VERSION,)), first=20, counted=False)
 
@@ -102,5 +108,12 @@ def _questions(
         "by a whole digest": by_digest,
         "by twelve digits of one": by_prefix,
         "by name": by_name,
+        f"by alias, {alias}": by_alias,
         "the newest 20 models": newest,
     }
+
+
+def _alias(store: Store) -> str:
+    """Return an alias that the models of the store have; the one that follows from versions where none was given."""
+    given = any(f"alias.{ALIAS}" in node.props for node in store.search(Search((Kind.MODEL,)), first=1).nodes)
+    return ALIAS if given else "latest"

@@ -17,7 +17,7 @@ from headwater.facts import EdgeFact, Fact, IntervalFact, MetricFact, NodeFact
 from headwater.model import Digest, Kind, Relation, Uid, uid_of
 
 GENERATIONS = 200
-PROJECT = "scale"
+PROJECT, ALIAS = "scale", "production"
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=900)
 NODES_A_RUN = 2.35
@@ -57,6 +57,21 @@ class _World:
         )
         for generation in range(GENERATIONS):
             yield from self._generation(generation, environments)
+        yield from self._aliases()
+
+    def _aliases(self) -> Iterator[Fact]:
+        """Yield that of each model the version before the newest is in production."""
+        for kind, number in sorted(self._labels):
+            if kind is Kind.MODEL_VERSION:
+                name, label = f"model-{number}", max(1, self._labels[kind, number] - 1)
+                yield IntervalFact(
+                    node=uid_of(Kind.MODEL, (PROJECT, name)),
+                    attribute="alias",
+                    name=ALIAS,
+                    value=uid_of(kind, (PROJECT, name, str(label))),
+                    occurred_at=self._now,
+                    recorded_at=self._now,
+                )
 
     def _generation(self, generation: int, environments: list[str]) -> Iterator[Fact]:
         shas = [sha256(f"{generation}/{n}".encode()).hexdigest()[:40] for n in range(COMMITS_A_GENERATION)]

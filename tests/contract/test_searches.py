@@ -395,3 +395,28 @@ def test_fields_and_values_are_never_taken_for_query_text(store: Store) -> None:
         with pytest.raises(Invalid, match="tokens"):
             store.search(Search(where=Text((odd,))))
         assert store.search(Search(order_by=odd), first=2).total == len(VALUES) + 1
+
+
+@pytest.mark.parametrize("held", [0, 0.0, -0.0, "0", "-0.0"])
+@pytest.mark.parametrize("asked", [0, 0.0, -0.0])
+def test_zero_has_no_sign(store: Store, held: Value, asked: float) -> None:
+    zero = NodeFact(kind=Kind.RUN, key=("zero",), props={"n": held}, occurred_at=day(1), recorded_at=LEARNED)
+    store.append([zero])
+    found = {
+        sign: [node.uid for node in store.search(Search((Kind.RUN,), Compare("n", sign, (asked,)))).nodes]
+        for sign in (Comparison.EQ, Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
+    }
+    assert found[Comparison.LT] == found[Comparison.GT] == []
+    assert found[Comparison.EQ] == found[Comparison.LE] == found[Comparison.GE] == [zero.uid]
+
+
+def test_zeros_of_either_sign_are_ordered_by_what_comes_next(store: Store) -> None:
+    facts = [
+        NodeFact(kind=Kind.RUN, key=(f"zero {n}",), props={"n": n}, occurred_at=day(1), recorded_at=LEARNED)
+        for n in (0.0, -0.0, 0)
+    ]
+    store.append(facts)
+    found = store.search(Search((Kind.RUN,), order_by="n")).nodes
+    assert [node.uid for node in found] == [
+        node.uid for node in store.search(Search((Kind.RUN,), order_by="occurred_at")).nodes
+    ]

@@ -134,6 +134,7 @@ def test_a_level_is_a_step_from_indexed_starts(
         ("reads/series_of", {"versions": [UID]}),
         ("reads/edges_by_eid", {"eids": [UID], "effects": []}),
         ("reads/changes_since", {"since": 3, "limit": 10}),
+        ("reads/news", {"since": 3, "limit": 10}),
         ("reads/receipt_by_key", {"key": "k"}),
         ("writes/put_ends", {"uids": [UID]}),
         ("writes/put_places", {"uids": [UID]}),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import neo4j
 import pytest
 
 from api.conftest import NEO4J_URL, empty_neo4j
 from headwater.errors import Invalid
-from headwater.filters import Compare, Comparison, Search
+from headwater.facts import IntervalFact
+from headwater.filters import Compare, Comparison, Search, Text
 from headwater.model import Direction, Kind, Node, Relation
-from headwater.store.neo4j import Neo4jStore
+from headwater.store.neo4j import Neo4jStore, schema
 from headwater.store.neo4j.schema import SCHEMA
 from headwater.store.neo4j.session import address_of
 from headwater.tokens import search_text
@@ -79,6 +82,47 @@ def test_an_older_store_answers_as_before_once_it_is_opened(session: neo4j.Sessi
     assert "version_of_place" in names
     assert "entity_job" not in names
     assert session.run("MATCH (l:Log) RETURN l.schema").single(strict=True).value() == SCHEMA
+
+
+def test_replicas_that_upgrade_at_once_while_one_is_written_to_lose_nothing(
+    session: neo4j.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions, store = filled()
+    made_old(session, store)
+    late, ready = threading.Event(), threading.Barrier(3, timeout=60)
+    monkeypatch.setattr(schema, "_PAGE", 3)
+    tokens_of = schema.tokens_of
+
+    def waiting(node: Node) -> str:
+        if threading.current_thread().name.startswith("slow"):
+            late.wait(0.2)  # the store is written to meanwhile, unless this one keeps writers out
+        return tokens_of(node)
+
+    monkeypatch.setattr(schema, "tokens_of", waiting)
+
+    def opened() -> Neo4jStore:
+        ready.wait()
+        return Neo4jStore(NEO4J_URL)
+
+    run = next(store.scan_nodes(Kind.RUN))
+    now = Story(hour=99).stamp().occurred_at
+    told = IntervalFact(
+        node=run.uid, attribute="tag", name="animal", value="tardigrade", occurred_at=now, recorded_at=now
+    )
+    with ThreadPoolExecutor(1, "slow") as slow, ThreadPoolExecutor(2, "fast") as fast:
+        waited = [slow.submit(opened), fast.submit(opened), fast.submit(opened)]
+        store.append([told])
+        late.set()
+        both = [each.result() for each in waited]
+    found = Search((Kind.RUN,), Text(("tardigrade",)))
+    for each in (*both, store):
+        assert [node.uid for node in each.search(found).nodes] == [run.uid]
+        assert each.with_digest(str(versions[0].props["digest.sha256"])) == [versions[0]]
+        each.close()
+    assert session.run("MATCH (l:Log) RETURN l.schema").single(strict=True).value() == SCHEMA
+    places = session.run("MATCH ()-[r:VERSION_OF]->() RETURN r.place").value()
+    assert len(places) == len(set(places)) == len(versions)
+    assert all(places)
 
 
 def test_what_stops_half_way_is_begun_again(session: neo4j.Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,14 @@ class Warmed(Protocol):
 
 
 @runtime_checkable
+class Telling(Protocol):
+    """A store that is elsewhere, and says in one round trip where its log ends and what is new."""
+
+    def news(self, since: int, *, limit: int) -> tuple[Token, list[Change]]:
+        """Return `token` and `changes` of one moment."""
+
+
+@runtime_checkable
 class Regional(Protocol):
     """A store that can hold sets of nodes without naming each of them, as long as its index is there."""
 

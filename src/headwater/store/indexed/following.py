@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from headwater.errors import HeadwaterError, Unavailable
 from headwater.model import Edge, Eid, Uid
-from headwater.store import Change, Store, Token
+from headwater.store import Change, Store, Telling, Token
 from headwater.store.indexed.keeping import Kept
 from headwater.store.indexed.records import Records
 from headwater.store.indexed.returning import Returning, give_back
@@ -101,6 +101,8 @@ class Follower:
         if not self._lock.acquire(timeout=WAIT_S):
             return None
         try:
+            if self._shows(self.token()):  # who held the lock has taken over what was new
+                return self._topology
             return self._topology if self._caught_up(MOST_BEHIND, AT_ONCE_EDGES) else None
         finally:
             self._lock.release()
@@ -175,19 +177,20 @@ class Follower:
         return topology if through == Token(self._shown.store, self._shown.sequence) else None
 
     def _caught_up(self, most_changes: int | None, most_edges: int | None) -> bool:
-        """Apply what the log has beyond the index, and return whether that was all of it."""
+        """Apply what the log has beyond the index, and return whether that was all of it when it was looked at."""
         taken = 0
         while not self._ended.is_set():
-            end, through = self._look(), self._shown.sequence
+            through = self._shown.sequence
+            end, changes = self._news(through)
             if self._shows(end):
                 return True
             if most_changes is not None and end.sequence - through > most_changes:
                 return False
             if self._topology is not None and self._topology.is_full:
                 return False
-            changes = self._engine.changes(
-                through, limit=self._portion if most_edges is None else AT_ONCE_CHANGES
-            )
+            if changes is None:
+                limit = self._portion if most_edges is None else AT_ONCE_CHANGES
+                changes = self._engine.changes(through, limit=limit)
             if end.store != self._shown.store or not changes or changes[0].sequence != through + 1:
                 # The log was cut, or this is another store than before.
                 self._topology = None
@@ -199,18 +202,31 @@ class Follower:
             # Of an import each change is of tens of thousands of edges: a hundred of them are not held at once.
             self._portion = 1 if many > AT_ONCE_EDGES else min(2 * self._portion, AT_ONCE_CHANGES)
             self._apply(changes)
+            if self._shows(end):
+                return True
         return False
 
     def _shows(self, end: Token) -> bool:
         return end.store == self._shown.store and end.sequence <= self._shown.sequence
 
     def _look(self) -> Token:
+        end, _ = self._looked(lambda: (self._engine.token(), None))
+        return end
+
+    def _news(self, through: int) -> tuple[Token, list[Change] | None]:
+        """Return where the log ends, and what comes after `through` where that takes no second round trip."""
+        engine = self._engine
+        if isinstance(engine, Telling):
+            return self._looked(lambda: engine.news(through, limit=self._portion))
+        return self._look(), None
+
+    def _looked(self, look: Callable[[], tuple[Token, _Each]]) -> tuple[Token, _Each]:
         looked_at, writes = time.monotonic(), self._writes
-        end = self._engine.token()
+        end, seen = look()
         self._end = end
         if writes == self._writes:
             self._looked_at = looked_at
-        return end
+        return end, seen
 
     def _made(self) -> tuple[Topology, Token]:
         """Return the index made of all edges, or as another process has made it meanwhile; it is kept."""

@@ -22,13 +22,12 @@ from headwater.model import (
     Relation,
     Times,
     Uid,
-    to_time,
 )
 from headwater.store import Batch, Change, Hits, Page, Receipt, Token, Walk
 from headwater.store.arguments import check_token, check_walk
 from headwater.store.held import APART
 from headwater.store.neo4j.counting import everything_counted
-from headwater.store.neo4j.rows import edge_from, fact_from, node_from
+from headwater.store.neo4j.rows import change_from, edge_from, fact_from, node_from
 from headwater.store.neo4j.schema import opened
 from headwater.store.neo4j.search import Row, found, index_name
 from headwater.store.neo4j.session import Connection, address_of
@@ -249,15 +248,15 @@ class Neo4jStore:
     def changes(self, since: int, *, limit: int = 1000) -> list[Change]:
         """Return the changes after sequence `since`, oldest first."""
         return [
-            Change(
-                sequence=row["change"]["sequence"],
-                at=to_time(row["change"]["at"]),
-                nodes=tuple(row["change"]["nodes"]),
-                edges=tuple(row["change"]["edges"]),
-                removed=tuple(row["change"]["removed"]),
-            )
+            change_from(row["change"])
             for row in self._rows("reads/changes_since", since=since, limit=max(limit, 0))
         ]
+
+    def news(self, since: int, *, limit: int) -> tuple[Token, list[Change]]:
+        """Return where the log ends, and the changes after sequence `since`, oldest first."""
+        row = self._rows("reads/news", since=since, limit=limit)[0]
+        changes = [change_from(each) for each in row["changes"]]
+        return Token(row["store"], row["sequence"], self._connection.bookmark()), changes
 
     def token(self) -> Token:
         """Return where the change log ends."""

@@ -75,8 +75,8 @@ def _compare(condition: Compare, parameters: Parameters) -> str:
         held = f"n[{parameters.add(_key(condition.field))}]"
     if condition.comparison in (Comparison.EQ, Comparison.IN) and all(map(_is_plain, values)):
         return f"coalesce({held} IN {parameters.add(list(values))}, false) OR {whole}"
-    if condition.comparison.value in _SIGNS and _is_number(values[0]):
-        # What is no number gives null here, and is asked in full.
+    if condition.comparison.value in _SIGNS and _is_number(values[0]) and values[0] != 0:
+        # What is no number gives null here, and is asked in full; so is 0, below which -0.0 stands for Neo4j.
         sign, value = condition.comparison.value, parameters.add(float(values[0]))
         return f"coalesce({held} {sign} {value}, {whole})"
     return whole
@@ -116,9 +116,9 @@ def _compared(condition: Compare, parameters: Parameters) -> str:
 
 _NUMERIC = "(x IS :: INTEGER NOT NULL OR x IS :: FLOAT NOT NULL)"
 _NUM = (
-    f"CASE WHEN {_NUMERIC} THEN toFloat(x) "
+    f"CASE WHEN {_NUMERIC} THEN toFloat(x) + 0.0 "  # -0.0 becomes 0.0
     f"WHEN x IS :: STRING NOT NULL AND x =~ '{_NUMBER}' AND abs(toFloat(x)) < 1.7976931348623157e308 "
-    "THEN toFloat(x) END"
+    "THEN toFloat(x) + 0.0 END"
 )
 _WHOLE = f"x = toInteger(x) AND abs(x) <= {MAX_EXACT_INT}"
 _TEXT = (
@@ -157,7 +157,7 @@ def _holds(comparison: Comparison, value: Operand, parameters: Parameters) -> st
     if isinstance(value, bool):
         return _NEVER
     if isinstance(value, int | float):
-        return f"coalesce(({_NUM}) {sign} {parameters.add(float(value))}, false)"
+        return f"coalesce(({_NUM}) {sign} {parameters.add(float(value) + 0.0)}, false)"
     if isinstance(value, datetime):
         return f"coalesce(({_TIME}) {sign} {parameters.add(to_text(value))}, false)"
     return f"({_TEXT}) {sign} {parameters.add(value)}"

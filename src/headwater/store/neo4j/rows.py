@@ -10,6 +10,7 @@ from typing import Any
 from headwater.fact_text import time_text
 from headwater.facts import Fact, from_json
 from headwater.model import Edge, Kind, Node, Origin, Relation, Uid, Value, to_time
+from headwater.store import Change
 from headwater.store.held import APART
 from headwater.store.neo4j.terms import terms
 from headwater.tokens import search_text
@@ -122,6 +123,17 @@ def fact_row(fact: Fact, *, outweighed: bool = False) -> dict[str, Any]:
 def fact_from(body: str) -> Fact:
     """Return the fact that its text describes."""
     return from_json(json.loads(body))
+
+
+def change_from(row: Mapping[str, Any]) -> Change:
+    """Return the change that properties describe."""
+    return Change(
+        sequence=row["sequence"],
+        at=to_time(row["at"]),
+        nodes=tuple(row["nodes"]),
+        edges=tuple(row["edges"]),
+        removed=tuple(row["removed"]),
+    )
 
 
 def _stored(props: Mapping[str, Value], own: frozenset[str]) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from functools import partial
+
+import neo4j
 
 from headwater.errors import Invalid, NotFound
-from headwater.model import STRONG, Kind
+from headwater.model import STRONG, Kind, Uid
 from headwater.store import SCHEMA_VERSION
 from headwater.store.neo4j.rows import node_from, tokens_of
 from headwater.store.neo4j.session import Connection
@@ -45,24 +47,32 @@ def opened(connection: Connection, statements: Statements, *, create: bool) -> s
 
 
 def _upgrade(connection: Connection, statements: Statements) -> None:
-    """Write what an older Headwater did not; where this is cut short, the next opening begins again."""
+    """Write what an older Headwater did not; where this is cut short, the next opening begins again.
+
+    Several may do so at once, and one may serve already what another still upgrades: whatever is written follows
+    from nodes that are read under the lock that each append takes too.
+    """
     for name in _DROPPED:
         connection.execute(statements.text("writes/upgraded_index", {"NAME": name}))
     _make_schema(connection, statements)
     connection.execute(statements.text("writes/upgraded_places"))
-    text = statements.text("writes/upgraded_tokens")
-    for rows in _tokens(connection, statements):
-        connection.write(lambda tx, rows=rows: tx.run(text, given({"rows": rows})).consume())  # type: ignore[misc]
+    after: str | None = ""
+    while after is not None:
+        after = connection.write(partial(_tokens_after, statements, after))
     text = statements.text("writes/upgraded")
     connection.write(lambda tx: tx.run(text, given({"schema": SCHEMA})).consume())
 
 
-def _tokens(connection: Connection, statements: Statements) -> Iterator[list[dict[str, str]]]:
-    after, text = "", statements.text("reads/nodes_after")
-    while rows := connection.rows(text, after=after, kind="", limit=_PAGE):
-        nodes = [node_from(row["node"]) for row in rows]
-        yield [{"uid": node.uid, "tokens": tokens_of(node)} for node in nodes]
-        after = nodes[-1].uid
+def _tokens_after(statements: Statements, after: Uid, tx: neo4j.ManagedTransaction) -> Uid | None:
+    """Write the tokens of the nodes of a page anew, and return the last of them; None at the end."""
+    log = tx.run(statements.text("writes/log_locked")).single(strict=True)
+    if log is None or log["schema"] >= SCHEMA:
+        return None  # another one was done first
+    page = given({"after": after, "kind": "", "limit": _PAGE})
+    nodes = [node_from(row["node"]) for row in tx.run(statements.text("reads/nodes_after"), page)]
+    rows = [{"uid": node.uid, "tokens": tokens_of(node)} for node in nodes]
+    tx.run(statements.text("writes/upgraded_tokens"), given({"rows": rows})).consume()
+    return nodes[-1].uid if nodes else None
 
 
 def _make_schema(connection: Connection, statements: Statements) -> None:

@@ -40,6 +40,13 @@ MOST_INDEXED_BYTES = 8_000
 _TOO_LARGE = re.compile(
     r"value is too large to index.*?\{(?P<property>\w+)[^}]*\}.*?property size: (?P<size>\d+)", re.S
 )
+_MEANWHILE = (
+    "EquivalentSchemaRuleAlreadyExists",
+    "IndexAlreadyExists",
+    "ConstraintAlreadyExists",
+    "IndexNotFound",
+    "IndexDropFailed",
+)
 
 _Result = TypeVar("_Result")
 
@@ -143,9 +150,17 @@ class Connection:
             yield from session.run(statement, given(parameters))
 
     def execute(self, statement: str) -> None:
-        """Run one schema statement."""
-        with self._translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.run(statement).consume()
+        """Run one schema statement, which does nothing where what it asks for is there."""
+
+        def once() -> None:
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                try:
+                    session.run(statement).consume()
+                except ClientError as error:
+                    if not (error.code or "").endswith(_MEANWHILE):
+                        raise  # else another process did it between the look and the deed
+
+        self._repeated(once)
 
     def verify(self) -> None:
         """Raise unless the server answers and lets us in."""
