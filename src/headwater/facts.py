@@ -30,6 +30,7 @@ from headwater.model import (
     to_time,
     uid_of,
 )
+from headwater.quick import quick
 
 MAX_EXACT_INT = 2**53 - 1
 
@@ -82,6 +83,7 @@ class Fact(ABC):
         return other
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeFact(Fact):
     """A thing exists, with these properties. An empty `name` sets none."""
@@ -103,6 +105,7 @@ class NodeFact(Fact):
         return self.subject
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeFact(Fact):
     """`effect` depends on `cause`. `since` is the start of an interval edge (SERVES), else None.
@@ -123,6 +126,7 @@ class EdgeFact(Fact):
         return eid_of(self.effect, self.relation, self.cause, role=self.role, since=self.since)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateFact(Fact):
     """A run was in `state` at `occurred_at`."""
@@ -135,6 +139,7 @@ class StateFact(Fact):
         return self.run
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFact(Fact):
     """A run measured `key`. `value` is None where `special` is "NaN", "Infinity" or "-Infinity"."""
@@ -163,6 +168,7 @@ def metric_value(number: float) -> dict[str, float | str | None]:
     }
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalFact(Fact):
     """From `occurred_at` on, `attribute` (and `name` below it) of `subject` is `value`; None ends it.
@@ -181,6 +187,7 @@ class IntervalFact(Fact):
         return self.node
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictFact(Fact):
     """A person said of a suspect, within an investigation, "not it", "confirmed" or "verified by rerun".
@@ -198,6 +205,7 @@ class VerdictFact(Fact):
         return self.investigation
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TombstoneFact(Fact):
     """The payload of `node` is withdrawn; node, edges and digests stay."""
@@ -210,6 +218,7 @@ class TombstoneFact(Fact):
         return self.node
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFact(Fact):
     """A record of another tool as it was sent, filed under a uid; it draws nothing in the graph by itself."""

@@ -16,6 +16,7 @@ from json.encoder import encode_basestring
 import rfc8785
 
 from headwater.errors import Invalid
+from headwater.quick import quick
 
 Uid = str
 Eid = str
@@ -133,6 +134,7 @@ class RunState(StrEnum):
 TERMINAL = frozenset({RunState.COMPLETE, RunState.FAIL, RunState.ABORT})
 
 
+@quick
 @dataclass(frozen=True, slots=True, order=True)
 class Digest:
     """A content digest; `coverage` is "full" or says which part was read, e.g. "head-10000-rows"."""
@@ -165,6 +167,7 @@ EMPTY_CONTENT = frozenset(
 _DIGEST = "digest."
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing. `props` is flat: `param.lr`, `metric.accuracy`, `tag.team`, `alias.champion`, `digest.sha256`."""
@@ -201,6 +204,7 @@ class Node:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Edge:
     """`effect` depends on `cause`; in force from `occurred_at` until `until` (None: still)."""
