@@ -63,9 +63,10 @@ def _measured(url: str, items: int, batch: int, folder: Path) -> dict[str, objec
             _say(f"  {what:44} {ms:8.2f} ms")
     finally:
         store.close()
-    end_to_end = imported.measure(told, folder)
-    found["import"] = end_to_end.as_json()
-    _say(f"import of a JSONL.gz into SQLite  {end_to_end}")
+    for name, beside in (("import by one process", False), ("import", True)):
+        end_to_end = imported.measure(told, folder, beside=beside)
+        found[name] = end_to_end.as_json()
+        _say(f"{name} of a JSONL.gz into SQLite  {end_to_end}")
     return found
 
 
