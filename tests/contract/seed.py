@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from headwater.facts import Fact, MetricFact
-from headwater.model import DEFAULT_PLANES, Digest, Kind, Relation, RunState, relations_of, uid_of
+from headwater.facts import Fact, MetricFact, NodeFact
+from headwater.model import DEFAULT_PLANES, Digest, Kind, Relation, RunState, Value, relations_of, uid_of
 from headwater.statements import Stamp, commit, deployment, edge, run, series_uid, version
 
 PROJECT = "shop"
 DATA = relations_of(DEFAULT_PLANES)
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LEARNED = datetime(2026, 4, 1, tzinfo=UTC)
+
+VALUES: dict[str, Value] = {
+    "number": 10,
+    "small": 0.001,
+    "numeric": "1e1",
+    "word": "abc",
+    "day": "2026-03-05",
+    "moment": "2026-03-05T12:00:00Z",
+    "yes": True,
+    "yes text": "True",
+    "many": ("abc", "10", "x"),
+}
 
 
 def day(number: int) -> datetime:
@@ -98,3 +110,12 @@ def _training(run_id: str, on: int, rate: str, accuracy: float) -> list[Fact]:
         states=states,
     )
     return [*stated, metric(stated.uid, "accuracy", accuracy, on=on)]
+
+
+def things() -> list[NodeFact]:
+    """Return one agent for each kind of value in `x`, and one without."""
+    props: dict[str, dict[str, Value]] = {name: {"x": value} for name, value in VALUES.items()}
+    return [
+        NodeFact(kind=Kind.AGENT, key=(name,), name=name, props=held, occurred_at=day(1), recorded_at=day(1))
+        for name, held in (props | {"none": {}}).items()
+    ]
