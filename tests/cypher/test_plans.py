@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import neo4j
 import pytest
@@ -86,6 +87,18 @@ def operators(session: neo4j.Session, statement: str, parameters: Mapping[str, o
     return found
 
 
+def details(session: neo4j.Session, statement: str, parameters: Mapping[str, object]) -> list[str]:
+    """Return what the operators of the plan of a statement do, from the first at work to the result."""
+    plan = session.run(f"EXPLAIN {statement}", given(parameters)).consume().plan
+    assert plan is not None
+
+    def told(step: Mapping[str, Any]) -> list[str]:
+        below = [each for child in step.get("children", []) for each in told(child)]
+        return [*below, str(step["args"].get("Details", ""))]
+
+    return told(plan)
+
+
 def scans(found: list[str]) -> list[str]:
     """Return the operators that look through everything."""
     return [each for each in found if each in SCANS or each.endswith("IndexScan")]
@@ -145,6 +158,13 @@ def test_look_ups_use_an_index(planned: neo4j.Session, name: str, parameters: di
     found = operators(planned, Statements().text(name), parameters)
     assert any("IndexSeek" in each for each in found), found
     assert not scans(found), found
+
+
+def test_where_the_log_ends_is_read_before_its_changes(planned: neo4j.Session) -> None:
+    found = details(planned, Statements().text("reads/news"), {"since": 3, "limit": 10})
+    end = next(place for place, each in enumerate(found) if "l.sequence" in each)
+    changes = next(place for place, each in enumerate(found) if "c:Change" in each)
+    assert end < changes, found
 
 
 @pytest.mark.parametrize(

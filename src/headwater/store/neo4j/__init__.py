@@ -35,7 +35,7 @@ from headwater.store.neo4j.statements import Statements, time_parameters
 from headwater.store.neo4j.strips import edge_strips, uid_strips
 from headwater.store.neo4j.terms import digest_query
 from headwater.store.neo4j.walking import walk, words_of
-from headwater.store.neo4j.warming import Warming, questions, rehearsed
+from headwater.store.neo4j.warming import BEYOND, Warming, questions, rehearsed
 from headwater.store.neo4j.writing import append
 from headwater.topology.strips import Strip
 
@@ -279,6 +279,7 @@ class Neo4jStore:
         self._connection.close()
 
     def _first_asked(self) -> Iterator[Callable[[], object]]:
+        yield lambda: self.news(BEYOND, limit=1)
         yield from questions(self)
         yield lambda: self._connection.write(lambda tx: rehearsed(tx, self._statements))
 

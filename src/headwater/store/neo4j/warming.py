@@ -23,7 +23,7 @@ CLOSING_S = 2.0
 _NOBODY, _NEITHER = "0" * 32, "f" * 32
 _KINDS = (Kind.MODEL, Kind.DATASET, Kind.MODEL_VERSION, Kind.DATASET_VERSION, Kind.RUN)
 _BATCHES = ("new_facts", "put_facts", "put_nodes", "new_edges", "put_edges")
-_BEYOND = 2**62
+BEYOND = 2**62
 
 
 class Warming:
@@ -57,7 +57,7 @@ class Warming:
 def questions(store: Store) -> Iterator[Callable[[], object]]:
     """Yield what is asked of a store by most of its readers, about things that nothing is known of."""
     yield store.token
-    yield lambda: store.changes(_BEYOND)
+    yield lambda: store.changes(BEYOND)
     yield lambda: store.nodes([_NOBODY])
     yield lambda: store.edges([_NOBODY])
     yield lambda: store.named([], _NOBODY)
