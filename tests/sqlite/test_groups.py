@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from contract.seed import TRAIN, history, metric
+from headwater.errors import Invalid
 from headwater.facts import Fact
 from headwater.graph_hash import graph_hash
 from headwater.store import Batch, Receipt, Store
@@ -70,6 +71,23 @@ def test_what_follows_for_one_batch_from_another_is_in_the_log_too(tmp_path: Pat
     logged = [{*change.nodes, *change.edges} for change in store.changes(0)]
     held = {node.uid for node in store.scan_nodes()} | {edge.eid for edge in store.scan_edges()}
     assert set().union(*logged) == held
+    store.close()
+
+
+def test_what_fails_alone_is_not_tried_again(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "s.db")
+    tried = 0
+
+    def failing(_: object) -> None:
+        nonlocal tried
+        tried += 1
+        raise Invalid("no")
+
+    with pytest.raises(Invalid, match="no"):
+        store._writer.run(failing)
+    assert tried == 1
+    store.append(history())
+    assert list(store.scan_nodes())
     store.close()
 
 

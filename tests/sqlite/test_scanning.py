@@ -10,7 +10,7 @@ import pytest
 
 from contract.seed import history
 from headwater.model import Direction, Relation
-from headwater.store.sqlite import SqliteStore
+from headwater.store.sqlite import SqliteStore, scanning
 from headwater.store.sqlite.scanning import facts_in_order
 from headwater.topology import Topology
 
@@ -27,7 +27,11 @@ def test_facts_come_in_the_order_of_their_ids_whatever_is_sorted_at_once(
     assert [row[0].hex() for row in rows] == sorted({fact.id for fact in history()})
 
 
-def test_an_index_is_made_though_numbers_of_names_lack(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 4, 50_000])
+def test_an_index_is_made_though_numbers_of_names_lack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(scanning, "STRIP_ROWS", at_once)
     path = tmp_path / "s.db"
     with closing(SqliteStore(path)) as store:
         store.append(history())

@@ -27,6 +27,8 @@ class NumberedAssembly(Assembly):
 
     def name(self, strip: NameStrip) -> None:
         """Take over names; their strips come in the order of numbers, and before all edges."""
+        if lacking := strip.first - 1 - len(self._names):
+            self._names.add(packed([_NOBODY] * lacking))
         halves = packed_line(strip.uids) if strip.uids else None
         if halves is None:
             named = dict(strip.named())

@@ -126,6 +126,8 @@ class Writer:
             results = group[0].work(self._connection, [request.item for request in group]) if group else ()
         except Exception:
             self._roll_back()
+            if len(group) == 1:
+                raise  # who is at fault is known: to take over a large file a second time would take minutes
             return False
         self._connection.execute("COMMIT")
         for request, result in zip(group, results, strict=True):
