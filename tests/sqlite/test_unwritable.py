@@ -142,6 +142,20 @@ def test_what_was_read_while_somebody_wrote_is_no_answer(place: Path) -> None:
     store.close()
 
 
+def test_who_began_before_a_change_leaves_nothing_old_to_who_asks_after_it(place: Path) -> None:
+    with without_rights(place):
+        store = opened(place)
+        facts = store.facts()
+        next(facts)
+    append_to(place)
+    with without_rights(place):
+        assert store.token().sequence == 2
+        with pytest.raises(Unavailable, match=r"s\.db was written while it was read; ask again"):
+            list(facts)
+        assert [store.token().sequence for _ in range(3)] == [2, 2, 2]
+    store.close()
+
+
 def test_a_file_of_an_older_headwater_that_may_not_be_written_says_so(place: Path) -> None:
     with sqlite3.connect(place) as raw:
         raw.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(VERSION - 1),))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from headwater.errors import Unavailable
-from headwater.store.sqlite.connections import BUSY_TIMEOUT_S, READ_TIMEOUT_S, Readers
+from headwater.store.sqlite.connections import BUSY_TIMEOUT_S, READ_TIMEOUT_S, Readers, _Reader
 
 _DENIED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 _PRIMARY = 0xFF
@@ -53,6 +53,7 @@ class Bystanders(Readers):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._mark = _mark_of(path)
+        self._lent: dict[_Reader, tuple[int, ...]] = {}
 
     @contextmanager
     def reading(
@@ -63,20 +64,34 @@ class Bystanders(Readers):
         Raises:
             Unavailable: as there; or the file was changed meanwhile.
         """
-        self._begin_anew()
+        mark = self._begin_anew()
         with super().reading(timeout_s=timeout_s, one_moment=one_moment) as connection:
             yield connection
-            if _is_taken_as_fixed(connection) and self._mark != _mark_of(self._path):
+            if _is_taken_as_fixed(connection) and mark != _mark_of(self._path):
                 raise Unavailable(f"{self._path} was written while it was read; ask again")
 
-    def _begin_anew(self) -> None:
-        """Keep no connection from before a change of the file."""
+    def _begin_anew(self) -> tuple[int, ...]:
+        """Keep no connection from before a change of the file; returns by what that is known."""
         mark = _mark_of(self._path)
         with self._lock:
             if mark != self._mark:
                 self._mark = mark
                 while self._idle:
                     self._idle.pop().connection.close()
+        return mark
+
+    def _taken(self) -> _Reader:
+        mark = self._mark
+        reader = super()._taken()
+        self._lent[reader] = mark
+        return reader
+
+    def _put_back(self, reader: _Reader) -> None:
+        """Keep a connection unless the file was changed since it was lent: it would go on with what it has read."""
+        if self._lent.pop(reader) == self._mark:
+            super()._put_back(reader)
+        else:
+            reader.connection.close()
 
     def _connected(self) -> sqlite3.Connection:
         try:
