@@ -189,7 +189,15 @@ def test_only_listed_variables_are_kept():
 @pytest.mark.parametrize(
     "text",
     ["pass" * 50_000, "://" * 60_000, "-----BEGIN PRIVATE KEY-----" * 8_000, "eyJ" * 60_000, "curl -u " * 20_000,
-     "token-" * 30_000, 'password="' * 20_000, "password=" + "a," * 90_000, "mysql " * 30_000, "\udc80key=" * 20_000],
+     "token-" * 30_000, 'password="' * 20_000, "password=" + "a," * 90_000, "mysql " * 30_000, "\udc80key=" * 20_000,
+     "token=" * 60_000],
 )  # fmt: skip
 def test_long_hostile_text_comes_to_an_end(text: str):
     assert redact_text(redact_text(text)) == redact_text(text)
+
+
+@pytest.mark.parametrize("name", ["token=", "password: ", "A_SECRET := "])
+def test_a_secret_goes_to_its_end_however_long_it_is(name: str):
+    long = "a1B2" * 5_000
+    assert redact_text(f"{name}{long} done") == f"{name}{mark_of(long)} done"
+    assert redact_text(f"{name}{long},rate=1 done") == f"{name}{mark_of(long)},rate=1 done"

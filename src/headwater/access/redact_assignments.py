@@ -24,6 +24,8 @@ _WHOLE_LINE = re.compile(r"[ \t,]*(?:\n|\r|\Z)")
 _TRAILING = ",)]}"
 _LETTERS = string.ascii_letters + string.digits + "_.-"
 _LONGEST = 80
+# By its beginning a value is judged: of one without end each name in it would look at all that follows.
+_JUDGED = 500
 
 
 def mark_assignments(text: str, mark: Mark) -> str:
@@ -77,7 +79,7 @@ def _is_bare_name(text: str, name: re.Match[str]) -> bool:
 def _assigned(text: str, joint: re.Match[str], name: int, how: Named) -> tuple[int, int] | None:
     if quoted := _QUOTED.match(text, joint.end()):
         return quoted.span(2) if may_be_secret(quoted[2], how) else None
-    bare = _BARE.match(text, joint.end())
+    bare = _BARE.match(text, joint.end(), joint.end() + _JUDGED)
     if whole := _rest_of_quoted(text, joint, name):
         return whole if may_be_secret(text[whole[0] : whole[1]], how) else None
     if not bare or (joint[3] == ":" and text[name - 1 : name] == ":"):
@@ -88,6 +90,8 @@ def _assigned(text: str, joint: re.Match[str], name: int, how: Named) -> tuple[i
         return None
     if joint[3] == ":" and not _WHOLE_LINE.match(text, bare.end()) and not looks_drawn(value, least=6):
         return None
+    if end == joint.end() + _JUDGED and (longer := _BARE.match(text, start)):
+        return _trimmed(text, *longer.span())
     return start, end
 
 

@@ -56,6 +56,7 @@ _PATH = re.compile(
     r"(?:~?/|\.{1,2}/|[A-Za-z]:\\)|[\w./\\-]*\.(?:pem|key|pub|json|ya?ml|txt|env|crt|toml|ini|csv)\Z"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{32,}=*\Z")
+_BLANK, _LETTER, _DIGIT = re.compile(r"\s"), re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _DIGEST = re.compile(r"(?i)(?:sha\d+|md5|h1|blake\w+)[:=-]")
 
 
@@ -96,12 +97,10 @@ def may_be_secret(value: str, how: Named) -> bool:
 
 def looks_drawn(text: str, *, least: int = 8) -> bool:
     """Return whether text has letters among digits, or both cases, without being a path or a phrase."""
-    if len(text) < least or _is_path(text) or any(letter.isspace() for letter in text):
+    if len(text) < least or _is_path(text) or _BLANK.search(text):
         return False
-    has_letters = any(letter.isalpha() for letter in text)
-    has_digits = any(letter.isdigit() for letter in text)
     mixed = text != text.lower() and text != text.upper()
-    return has_letters and (has_digits or (mixed and len(text) >= 2 * least))
+    return bool(_LETTER.search(text) and (_DIGIT.search(text) or (mixed and len(text) >= 2 * least)))
 
 
 def _is_path(text: str) -> bool:
