@@ -183,6 +183,16 @@ def test_what_the_scribe_cannot_tell_of_is_done_here_and_what_he_refuses_is_refu
         theirs.close()
 
 
+def test_a_way_that_another_thread_takes_first_is_not_missed() -> None:
+    class TakenMeanwhile(list[Line]):
+        def __bool__(self) -> bool:
+            return True
+
+    dictating = Dictating(MemoryStore(), channel=lambda: None)
+    dictating._idle = TakenMeanwhile()
+    assert Intake(MemoryStore(), dictating).append([RUN]).new == 1
+
+
 def test_many_facts_at_once_are_not_told_to_the_scribe() -> None:
     store, asked = MemoryStore(), []
     dictating = Dictating(store, channel=lambda: asked.append("a way"))

@@ -26,6 +26,7 @@ MUTATION = {
         ({"appendFacts": {"new": 1, "known": 0, "problems": []}}, True),
         (None, True),
         ({"ids": "x" * 30_000}, False),
+        ({"x" * 30_000: 1}, False),
         ({"rows": [1.5] * 300}, False),
         ({"rows": [[index] * 10 for index in range(30)]}, False),
         ({"rows": ["x" * 200] * 150}, False),

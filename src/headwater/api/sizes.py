@@ -18,7 +18,11 @@ def is_small(value: object) -> bool:
             values += len(each)
             if values > _SMALL_VALUES:
                 return False
-            waiting += each.values() if isinstance(each, dict) else each
+            if isinstance(each, dict):
+                waiting += each.keys()
+                waiting += each.values()
+            else:
+                waiting += each
         if letters > _SMALL_LETTERS:
             return False
     return True

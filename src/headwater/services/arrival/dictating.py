@@ -46,7 +46,7 @@ class Dictating(Gathering):
 
     def _told(self, request: Request) -> Receipt | HeadwaterError | None:
         """Return what came of it, None where the scribe did not say."""
-        line = self._idle.pop() if self._idle else self._opened()
+        line = self._free() or self._opened()
         if line is None:
             return None
         try:
@@ -60,6 +60,14 @@ class Dictating(Gathering):
             return None
         self.groups += answer.groups
         return answer.outcome
+
+    def _free(self) -> Line | None:
+        try:
+            return (
+                self._idle.pop()
+            )  # whether there is one is known only by taking it: another thread may be sooner
+        except IndexError:
+            return None
 
     def _opened(self) -> Line | None:
         channel = self._channel()
