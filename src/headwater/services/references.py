@@ -84,7 +84,7 @@ class References:
 
     def _aliased(self, reference: Reference, times: Times) -> list[Node]:
         series = self._named([reference.kind], reference.name, reference.project)
-        current = self._reading.nodes([node.uid for node in series], times)
+        current = series if times == NOW else self._reading.nodes([node.uid for node in series], times)
         targets = [str(node.props.get(f"alias.{reference.version}", "")) for node in current]
         if reference.version == _LATEST and not any(targets):
             newest = (self._reading.newest(node.uid, times) for node in current)
