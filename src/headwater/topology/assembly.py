@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ class Assembly:
         self._names = Growing()
         self._rest: list[Uid] = []
 
-    def add(self, parts: Sequence[Columns], halves: Halves, rest: Sequence[Uid] = ()) -> None:
+    def add(self, parts: Iterable[Columns], halves: Halves, rest: Sequence[Uid] = ()) -> None:
         """Add edges; an end is the place of a plain name in `halves`, or behind them one in `rest`."""
         plain, before, others = len(halves), len(self._names), len(self._rest)
         for part in parts:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
 from headwater.model import Edge, Kind
 from headwater.topology.assembly import Assembly
 from headwater.topology.base import base_of
-from headwater.topology.columns import Manners, columns_of
+from headwater.topology.columns import Columns, Manners, columns_of
 from headwater.topology.delta import Delta
 from headwater.topology.kinds import Kinds, code_of
 from headwater.topology.names import Halves, Names, Numbers, all_plain, in_order, is_plain, packed
@@ -52,13 +52,10 @@ def moment_of_strips(strips: Iterable[AnyStrip], manners: Manners) -> Moment:
 def moment_anew(now: Moment, manners: Manners) -> Moment:
     """Return the moment with everything in its base that stands in `now`."""
     assembly = Assembly()
-    rows = np.arange(len(now.base.columns), dtype=np.int32)
-    standing = now.delta.standing(rows, now.version)
-    kept = now.base.columns if standing is None else now.base.columns.taken(rows[standing])
     alive = now.delta.alive(now.version)
     added = columns_of([now.delta.added[p] for p in alive], [now.delta.ends[p] for p in alive], manners)
     before = now.names.halves()
-    assembly.add([kept, added], before, now.delta.late_names)
+    assembly.add(chain(_standing(now), [added]), before, now.delta.late_names)
     anew = _united(assembly)
     if now.kinds is None:
         return anew
@@ -75,6 +72,14 @@ def described(now: Moment, uids: Iterable[tuple[Kind, Halves]]) -> Moment:
         numbers = now.names.numbers(halves)
         codes[numbers[numbers >= 0]] = code_of(kind)
     return replace(now, kinds=Kinds(codes))
+
+
+def _standing(now: Moment) -> Iterator[Columns]:
+    """Yield the edges of the base that stand, part by part, so that they are not held twice."""
+    for first in range(0, len(now.base.columns), BATCH):
+        rows = np.arange(first, min(first + BATCH, len(now.base.columns)), dtype=np.int32)
+        standing = now.delta.standing(rows, now.version)
+        yield now.base.columns.taken(rows if standing is None else rows[standing])
 
 
 def _united(assembly: Assembly) -> Moment:
