@@ -94,6 +94,7 @@ def test_who_has_left_takes_room_until_what_he_wrote_is_answered() -> None:
             await left(one, other, MOST_WAITING)
             with pytest.raises(Overloaded, match="nothing was stored; try again in 1 s"):
                 await one.told(request())
+            assert one.refused == 1
             other.answer()
             await asyncio.sleep(0.1)
             waiting = asyncio.create_task(one.told(request()))

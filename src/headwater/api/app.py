@@ -169,6 +169,7 @@ class Live:
             self.openlineage.admission,
             self.waiting,
             self.room,
+            self.writes,
         )
         return sum(each.refused for each in limits)
 

@@ -23,6 +23,7 @@ class Telling:
         self._channel = channel
         self._opening = asyncio.Lock()
         self._line: _Line | None = None
+        self.refused = 0
 
     async def told(self, request: Request) -> Answer | None:
         """Return what the scribe says of a request, once it is on disk; None where he does not.
@@ -39,6 +40,11 @@ class Telling:
         if line.waits_s() > PATIENCE_S:  # whoever sent what waits there may have left long ago
             line.cut()
             return None
+        if line.is_full:
+            self.refused += 1
+            raise Overloaded(
+                f"{MOST_WAITING} writes wait for the disk; nothing was stored; try again in {RETRY_AFTER_S} s"
+            )
         try:
             async with asyncio.timeout(PATIENCE_S):
                 return await line.asked(request)
@@ -73,10 +79,6 @@ class _Line(asyncio.Protocol):
 
     async def asked(self, request: Request) -> Answer | None:
         assert self._transport is not None
-        if len(self._waiting) >= MOST_WAITING:
-            raise Overloaded(
-                f"{MOST_WAITING} writes wait for the disk; nothing was stored; try again in {RETRY_AFTER_S} s"
-            )
         if not self._waiting:
             self._heard_at = time.monotonic()
         self._last += 1
@@ -85,6 +87,11 @@ class _Line(asyncio.Protocol):
         self._waiting[request.number] = answer
         self._transport.write(frame(request))
         return await answer
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more may be asked before an answer has come."""
+        return len(self._waiting) >= MOST_WAITING
 
     def waits_s(self) -> float:
         """Return for how long an answer is awaited and none has come."""

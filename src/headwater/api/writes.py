@@ -28,6 +28,11 @@ class Writes:
         """Whether there is a scribe, so that what is small need not go to a thread."""
         return self._headwater.ingest.channel is not None
 
+    @property
+    def refused(self) -> int:
+        """How many requests were sent away because too many waited for the scribe."""
+        return self._telling.refused if self._telling is not None else 0
+
     async def append(self, facts: Sequence[Fact], *, threads: Threads, key: str = "") -> Receipt:
         """Store facts in one transaction; once begun it is done to the end, whoever leaves.
 
