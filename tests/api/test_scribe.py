@@ -202,6 +202,40 @@ def test_many_facts_at_once_are_not_told_to_the_scribe() -> None:
     assert asked == ["a way"]
 
 
+def test_who_does_not_hear_his_answers_keeps_nobody_else_from_writing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("headwater.services.arrival.scribe.HEARS_S", 0.05)
+    control, theirs = socket.socketpair()
+    (deaf, one), (mine, other) = socket.socketpair(), socket.socketpair()
+
+    def write(requests: list[Request]) -> int:
+        for each in requests:
+            each.outcome = Conflict("x" * 1_000_000 if each.key == "deaf" else "another came first")
+        return len(requests)
+
+    @contextmanager
+    def opened() -> Iterator[object]:
+        yield write
+
+    scribe = threading.Thread(target=Scribe(theirs, opened).run)
+    scribe.start()
+    for end in (one, other):
+        socket.send_fds(control, [b"."], [end.fileno()])
+        end.close()
+    deaf.sendall(frame(Request([RUN], "deaf", None)))
+    mine.sendall(frame(Request([RUN], "", None)))
+    mine.settimeout(LONG_S)
+    answer = Line(mine).one()
+    assert isinstance(answer, Answer)
+    assert str(answer.outcome) == "another came first"
+    control.close()
+    scribe.join(LONG_S)
+    assert not scribe.is_alive()
+    for each in (deaf, mine, theirs):
+        each.close()
+
+
 def test_the_scribe_writes_together_what_came_while_he_wrote_and_hears_messages_that_come_in_parts() -> None:
     control, theirs = socket.socketpair()
     ends = [socket.socketpair() for _ in range(4)]

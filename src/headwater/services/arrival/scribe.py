@@ -17,6 +17,7 @@ from headwater.services.arrival.gathering import Request
 from headwater.store import Receipt
 
 NAME = "scribe"
+HEARS_S = 5.0  # so long one who stands still may keep the others waiting, once
 _LOG = logging.getLogger("headwater.services")
 
 Writing = Callable[[list[Request]], int]
@@ -67,6 +68,7 @@ class Scribe:
             self._selector.unregister(self._control)
         for handle in handles:
             channel = socket.socket(fileno=handle)
+            channel.settimeout(HEARS_S)
             self._selector.register(channel, selectors.EVENT_READ, Line(channel))
 
     def _hear(self, line: Line) -> None:
@@ -75,9 +77,13 @@ class Scribe:
         except OSError:
             found = None
         if found is None:
+            self._leave(line)
+        self._waiting.extend((line, each) for each in found or () if isinstance(each, Request))
+
+    def _leave(self, line: Line) -> None:
+        if line.channel.fileno() >= 0:
             self._selector.unregister(line.channel)
             line.channel.close()
-        self._waiting.extend((line, each) for each in found or () if isinstance(each, Request))
 
     def _settle(self, until_the_end: ExitStack) -> None:
         """Write what waits, and answer with what came of it: of what failed in another way nothing is said."""
@@ -97,8 +103,10 @@ class Scribe:
             outcome = request.outcome if isinstance(request.outcome, Receipt | HeadwaterError) else None
             told[line] = told.get(line, b"") + frame(Answer(request.number, outcome, int(place == 0)))
         for line, answers in told.items():
-            with suppress(OSError):  # who is gone by now has no use for an answer
+            try:
                 line.channel.sendall(answers)
+            except OSError:  # who is gone, or does not hear, finds the channel closed and writes for himself
+                self._leave(line)
 
 
 def keep_writing(control: socket.socket, opened: Opened) -> None:
