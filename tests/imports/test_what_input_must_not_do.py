@@ -203,6 +203,16 @@ CODE_RUNNERS = frozenset(
     {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "runpy", "imp"}
 )
 
+# Between processes of one program, over sockets and pipes that nobody else can open (decision 22); and a constructor
+# whose text is made of the names of fields.
+BETWEEN_ITSELF = [
+    "imports/apart.py: pickle",
+    "imports/portions.py: pickle",
+    "imports/reading_apart.py: pickle",
+    "quick.py: call of exec",
+    "services/arrival/frames.py: pickle",
+]
+
 
 def test_nothing_that_is_read_can_be_unpickled_or_run():
     folder = Path(headwater.__file__).parent
@@ -226,4 +236,4 @@ def test_nothing_that_is_read_can_be_unpickled_or_run():
                 if name.partition(".")[0] in CODE_RUNNERS
                 or name in ("call of eval", "call of exec", "allow_pickle=True", "shell=True")
             ]
-    assert found == []
+    assert found == BETWEEN_ITSELF
