@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from headwater.cli.progress import bars
 from headwater.imports import Progress
 from headwater.settings import sqlite_url
-from headwater.store import SCHEMA_VERSION
+from headwater.store import SCHEMA_VERSION, sqlite_path
 
 Run = Callable[..., Any]
 
@@ -170,6 +171,16 @@ def test_doctor_warns_of_what_is_only_not_there_yet(run: Run) -> None:
     assert ended.code == 0
     (line,) = [line for line in ended.out.splitlines() if " store " in line]
     assert line.startswith("warn store")
+
+
+def test_doctor_warns_of_a_file_that_cannot_be_written(
+    run: Run, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may, held = os.access, sqlite_path(store)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != held and may(path, mode))
+    ended = run("doctor")
+    assert ended.code == 0
+    assert "read-only here" in ended.out
 
 
 def test_doctor_fails_with_a_way_out_when_the_data_folder_is_a_file(

@@ -35,6 +35,16 @@ def test_a_wrong_reference_is_named_with_what_is_near(run: Run, store: str) -> N
     assert_told(run("impact", "modle:screen"), 2, "unknown kind 'modle'", "did you mean model:screen?")
 
 
+def test_of_a_series_without_such_a_version_the_newest_is_named(run: Run, store: str) -> None:  # noqa: ARG001
+    told = "its newest version is model:screen@11, its aliases are: champion"
+    strange = f"model:screen@{'z' * 40}"
+    assert_told(run("impact", strange), 2, f"nothing is named {strange}", told)
+
+
+def test_a_tag_that_looks_like_a_setting_is_refused_with_what_was_meant(run: Run, store: str) -> None:  # noqa: ARG001
+    assert_told(run("tag", "set", "model:screen", "team=vision"), 2, "tag set model:screen team vision")
+
+
 def test_an_ambiguous_prefix_lists_the_candidates(run: Run, store: str) -> None:  # noqa: ARG001
     assert_told(
         run("show", "run:prepare"), 2, "'run:prepare' is ambiguous", "run:clinic/prepare#v1", "prepare#v2"
@@ -57,6 +67,7 @@ def test_an_unknown_metric_is_answered_with_the_nearest_names(run: Run, store: s
 def test_an_unknown_store_address_says_which_there_are(run: Run) -> None:
     assert_told(run("show", "model:x", "--store", "mongo://here"), 2, "mongo://here", "sqlite:///FILE")
     assert_told(run("show", "model:x", "--store", "neo4j://[here"), 2, "neo4j://[here")
+    assert_told(run("show", "model:x", "--store", "/srv/a.db"), 2, "did you mean sqlite:////srv/a.db?")
 
 
 def test_no_store_yet_says_how_to_make_one(run: Run) -> None:

@@ -187,6 +187,7 @@ def test_show_and_latest_print_a_thing_with_its_neighbours(run: Run) -> None:
     assert "  metric\n    accuracy  0.8" in shown
     assert "  used (train)  dataset:features@v2\n" in shown
     assert "  made  model:screen@9\n" in shown
+    assert "  made by  run:train#9 (accuracy 0.8" in run("show", "model:screen@9").out
     assert "champion  model:screen@9" in run("show", "model:screen").out
     assert run("show", "run:train#9", "--json").json["props"]["param.lr"] == "0.1"
 

@@ -155,6 +155,22 @@ def test_the_way_is_the_one_that_looks_at_the_fewest(
         assert choosing.way_of(connection, Search((Kind.RUN,), All(where)), 1) == way
 
 
+def test_what_matches_is_counted_over_the_holders_of_a_part_while_they_are_a_small_share(
+    stores: tuple[SqliteStore, MemoryStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, memory = stores
+    search = Search((Kind.RUN,), All((PARTS[0], PARTS[8])))
+    nodes = memory.search(Search((Kind.RUN,)), first=1).total
+    holders = memory.search(Search((), PARTS[0]), first=1).total
+    assert 1 < holders < nodes
+    monkeypatch.setattr(choosing, "FEW", 1)
+    for share, part in ((nodes // holders, PARTS[0]), (nodes, None)):
+        monkeypatch.setattr(choosing, "COUNTED_SHARE", share)
+        with file._readers.reading() as connection:
+            assert choosing.to_count(connection, search) is part
+        assert file.search(search, first=1).total == memory.search(search, first=1).total
+
+
 @pytest.mark.parametrize("key", [None, (1, 0.0, "yesterday")])
 def test_a_cursor_of_no_moment_is_answered_as_in_memory(
     stores: tuple[SqliteStore, MemoryStore], key: OrderKey | None, monkeypatch: pytest.MonkeyPatch

@@ -198,7 +198,9 @@ def _pyarrow() -> Any:
     try:
         import pyarrow
     except ImportError as error:
-        raise Invalid("reading a table in memory needs pyarrow; pip install 'headwater[arrow]'") from error
+        raise Invalid(
+            "what a table in memory holds is not recorded without pyarrow; pip install 'headwater[arrow]'"
+        ) from error
     return pyarrow
 
 

@@ -9,7 +9,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from headwater.errors import HeadwaterError
+
 _LOG = logging.getLogger("headwater.capture")
+_MOST_TOLD = 100
 Task = Callable[[], None]
 
 
@@ -21,6 +24,7 @@ class Worker:
         self._changed = threading.Condition()
         self._waiting: deque[Task] = deque()
         self._busy = False
+        self._told: set[str] = set()
         self._thread: threading.Thread | None = None
 
     def do(self, task: Task) -> None:
@@ -56,12 +60,19 @@ class Worker:
             try:
                 task()
             except Exception as error:
-                _LOG.warning("headwater: %s: %s", type(error).__name__, error)
-                _LOG.debug("what went wrong", exc_info=error)
+                self._tell(error)
             finally:
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()
+
+    def _tell(self, error: Exception) -> None:
+        """Say what went wrong; the same thing once."""
+        told = str(error) if isinstance(error, HeadwaterError) else f"{type(error).__name__}: {error}"
+        if told not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(told)
+            _LOG.warning("headwater: %s", told)
+        _LOG.debug("what went wrong: %s", told, exc_info=error)
 
 
 _workers: dict[str, Worker] = {}

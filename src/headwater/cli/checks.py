@@ -24,7 +24,7 @@ from headwater.errors import HeadwaterError, NotFound
 from headwater.model import Kind, Relation
 from headwater.services import LOCAL, Headwater, open_services
 from headwater.settings import Settings, without_password
-from headwater.store import SCHEMA_VERSION
+from headwater.store import SCHEMA_VERSION, sqlite_path
 
 OLDEST_PYTHON = (3, 11)
 _ROUNDS = 5
@@ -97,20 +97,31 @@ def _store(settings: Settings) -> Iterator[Check]:
         yield Check("store", "fail", f"{shown}: {error}", "check --store or HEADWATER_STORE")
         return
     try:
-        yield from _open_store(services, shown)
+        yield from _open_store(services, settings.store, shown)
     except HeadwaterError as error:
         yield Check("store", "fail", f"{shown}: {error}", "look at the store's own log")
     finally:
         services.close()
 
 
-def _open_store(services: Headwater, shown: str) -> Iterator[Check]:
+def _open_store(services: Headwater, url: str, shown: str) -> Iterator[Check]:
     counts = services.catalog.counts(LOCAL)
     nodes, edges = (sum(counts.get(word, 0) for word in words) for words in (Kind, Relation))
     told = f"{plural(nodes, 'node')}, {plural(edges, 'edge')}, {plural(counts.get('facts', 0), 'fact')}"
-    yield Check("store", "ok", f"{shown} (schema {SCHEMA_VERSION}): {told}")
+    told = f"{shown} (schema {SCHEMA_VERSION}): {told}"
+    if _may_write(url):
+        yield Check("store", "ok", told)
+    else:
+        yield Check("store", "warn", f"{told}; read-only here", "give write permission for it and its folder")
     yield _latency(services)
     yield _clock(services)
+
+
+def _may_write(url: str) -> bool:
+    if not url.startswith("sqlite:"):
+        return True
+    path = sqlite_path(url)
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _latency(services: Headwater) -> Check:

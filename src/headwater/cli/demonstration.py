@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,7 +102,8 @@ def _tell(services: Headwater, *, address: str, as_json: bool) -> None:
     else:
         _print(answers, address=address)
         bad, place = example.QUESTIONS[0].bad, without_password(services.store_url)
-        remark(f"Ask it more: headwater impact {bad} --store {shlex.quote(place)}")
+        command = "headwater" if shutil.which("headwater") else shlex.quote(sys.argv[0])
+        remark(f"Ask it more: {command} impact {bad} --store {shlex.quote(place)}")
 
 
 def _ask(services: Headwater, question: Question) -> RootCause:

@@ -27,6 +27,11 @@ def set_tag(
     as_json: JsonOption = False,
 ) -> None:
     """Set a tag."""
+    from headwater.errors import Invalid
+
+    if "=" in name and value == "true":
+        key, _, meant = name.partition("=")
+        raise Invalid(f"{name!r} would be the tag's name; write `headwater tag set {ref} {key} {meant}`")
     _label(ref, "tag", name, value, store=store, as_json=as_json)
 
 

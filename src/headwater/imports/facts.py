@@ -119,6 +119,8 @@ def _record(line: bytes, where: str, recorded_at: str) -> Fact | Refused:
         if not isinstance(found, dict):
             return Refused(where, "not a JSON object")
         return fact_of({"recorded_at": recorded_at, **found})
+    except json.JSONDecodeError as error:
+        return Refused(where, f"not JSON: {error.msg} at character {error.pos + 1}")
     except (ValueError, RecursionError, Invalid) as error:
         return Refused(where, str(error))
 

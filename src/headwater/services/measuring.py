@@ -271,9 +271,10 @@ def choose_metric(scores: Scores, wanted: str) -> str:
             raise Invalid(
                 f"metric {wanted!r} of {reference_of(scores.run)} is {scores.broken[wanted]}; nothing to compare"
             )
-        close = get_close_matches(wanted, every, n=3, cutoff=0.4)
+        near = ", ".join(get_close_matches(wanted, every, n=3, cutoff=0.6))
         raise Invalid(
-            f"{reference_of(scores.run)} has no metric {wanted!r}; it has {', '.join(close or every)}"
+            f"{reference_of(scores.run)}, which measured it, has no metric {wanted!r}; "
+            + (f"near: {near}; all: {', '.join(every)}" if near else f"it has {', '.join(every)}")
         )
     quality = [name for name in sorted(scores.values) if is_quality(name)]
     if len(quality) == 1:

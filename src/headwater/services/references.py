@@ -103,8 +103,17 @@ class References:
             return f"no node has the uid {text}"
         reference = parse(text)
         near = self._near(reference)
-        hint = f"; near: {', '.join(near)}" if near else "; `headwater search` lists what there is"
-        return f"nothing is named {text}{hint}"
+        hint = f"near: {', '.join(near)}" if near else self._there_is(reference, times)
+        return f"nothing is named {text}; {hint}"
+
+    def _there_is(self, reference: Reference, times: Times) -> str:
+        """Return what there is instead: of a series that is known its newest version and its aliases."""
+        series = self._named([reference.kind], reference.name, reference.project) if reference.version else []
+        newest = self._reading.newest(series[0].uid, times) if len(series) == 1 else None
+        if newest is None:
+            return "`headwater search` lists what there is"
+        aliases = ", ".join(sorted(series[0].group("alias"))) or "none"
+        return f"its newest version is {reference_of(newest)}, its aliases are: {aliases}"
 
     def _near(self, reference: Reference) -> list[str]:
         kind = SERIES.get(reference.kind, reference.kind) if reference.version else reference.kind

@@ -269,7 +269,8 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
         return Neo4jStore(url, create=create)
     shown = re.sub(r"//[^@/]*@", "//", url)
-    raise Invalid(f"unknown store {shown!r}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
+    meant = f" (did you mean sqlite:///{url}?)" if url and not scheme else ""
+    raise Invalid(f"unknown store {shown!r}{meant}; write memory:, sqlite:///FILE or neo4j://HOST:7687")
 
 
 def sqlite_path(url: str) -> Path:

@@ -9,13 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from headwater.analysis.lineage import Link
-from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, relation_words
+from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, metric_words, relation_words
 from headwater.cli.text import safe
 from headwater.model import Direction, Edge, Node, Relation, Uid, Value, to_text
 
 _GROUPS = ("metric", "param", "alias", "tag", "digest")
 _LONG = 300
 _MOST_BESIDE = 8
+_MEASURING = ("made by", "scored by")
 _HIDDEN = {"profile", "patch", "row_digests", "series", "version", "digest_coverage"}
 
 
@@ -69,10 +70,17 @@ def beside_lines(edges: Mapping[Direction, Sequence[Edge]], others: Mapping[Uid,
         for words, uids in _by_relation(found, up=up).items():
             uids.sort(key=lambda uid: (-others[uid].occurred_at.timestamp() if uid in others else 0.0, uid))
             shown = ", ".join(
-                names.known(uid, dict(others)) + changed.get(uid, "") for uid in uids[:_MOST_BESIDE]
+                names.known(uid, dict(others)) + changed.get(uid, "") + _measured(words, others.get(uid))
+                for uid in uids[:_MOST_BESIDE]
             )
             more = f" and {len(uids) - _MOST_BESIDE:,} more" if len(uids) > _MOST_BESIDE else ""
             yield Text(f"  {words}  ", style="bold") + Text(f"{shown}{more}")
+
+
+def _measured(words: str, run: Node | None) -> str:
+    """Return what the run measured that made or scored the thing shown."""
+    found = metric_words(run) if words in _MEASURING and run is not None else []
+    return f" ({safe(', '.join(found))})" if found else ""
 
 
 def _by_relation(edges: Sequence[Edge], *, up: bool) -> dict[str, list[Uid]]:

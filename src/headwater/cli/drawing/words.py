@@ -54,7 +54,7 @@ _TO_CAUSE = {
 _TO_EFFECT = {
     Relation.USED: "used by",
     Relation.EXECUTED: "executed by",
-    Relation.RAN_IN: "housed",
+    Relation.RAN_IN: "environment of",
     Relation.GENERATED_BY: "made",
     Relation.DERIVED_FROM: "base of",
     Relation.SERVES: "served by",
@@ -113,7 +113,7 @@ def details(node: Node) -> str:
     when = f"{node.occurred_at:%Y-%m-%d}"
     if node.kind is Kind.RUN:
         state = str(props.get("state", ""))
-        parts = ["" if state == "COMPLETE" else state.lower(), *_metrics(node), when]
+        parts = ["" if state == "COMPLETE" else state.lower(), *metric_words(node), when]
     elif node.kind is Kind.COMMIT:
         parts = [
             str(props.get("message", "")).split("\n")[0][:50],
@@ -131,7 +131,7 @@ def details(node: Node) -> str:
     return safe(", ".join(part for part in parts if part))
 
 
-def _metrics(node: Node) -> list[str]:
+def metric_words(node: Node) -> list[str]:
     """Return a run's first metrics that say how good something is, else its first ones."""
     numbers = [(key, value) for key, value in node.group("metric").items() if isinstance(value, int | float)]
     numbers.sort(key=lambda pair: (not is_quality(pair[0]), pair[0]))

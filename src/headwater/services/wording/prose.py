@@ -167,7 +167,7 @@ def _title(suspect: Suspect) -> str:
 def _titled(suspect: Suspect) -> str:
     if suspect.factor.kind in (FactorKind.UNRECORDED, FactorKind.NONDETERMINISM):
         return _title(suspect)
-    return f"{_title(suspect)} {_short(suspect.before)} to {_short(suspect.after)}"
+    return f"{_title(suspect)} {_parted(suspect.before)} to {_parted(suspect.after)}"
 
 
 def _detail(suspect: Suspect, answer: RootCause, *, named: bool) -> list[str]:
@@ -220,7 +220,9 @@ def _set_back(factor: Factor, suspect: Suspect) -> str:
     if factor.kind in (FactorKind.DATASET, FactorKind.MODEL, FactorKind.EVALUATION):
         word = "model" if factor.kind is FactorKind.MODEL else "dataset"
         return f"{word}:{quoted(factor.name)}@{quoted(_short(suspect.before))}"
-    return f"{factor.label} {_short(suspect.before)}"
+    if factor.kind is FactorKind.COMMAND:
+        return f"the command {_parted(suspect.before)}"
+    return f"{factor.label} {_parted(suspect.before)}"
 
 
 def _affected(answer: RootCause) -> list[str]:
@@ -260,6 +262,12 @@ def _number(value: float, digits: int) -> str:
 def _short(value: str) -> str:
     one_line = " ".join(value.split())
     return (one_line if len(one_line) <= 40 else one_line[:37] + "...") or "absent"
+
+
+def _parted(value: str) -> str:
+    """Return the value as `_short` does, in quotes where words of it could be taken for those of the sentence."""
+    shown = _short(value)
+    return f'"{shown}"' if " " in shown else shown
 
 
 def _capital(name: str) -> str:

@@ -17,6 +17,7 @@ from headwater.store.sqlite.statements import statement
 
 FEW = 5_000
 LINE = 20_000
+COUNTED_SHARE = 15
 LEAST_ROOM = 200
 
 
@@ -59,12 +60,20 @@ def way_of(connection: sqlite3.Connection, search: Search, first: int) -> Way:
     return _long_way(connection, search, parts, countable, nodes)
 
 
-def fewest(connection: sqlite3.Connection, search: Search) -> Condition | None:
-    """Return the part that the fewest nodes hold, where an index finds them; None where they are more than `FEW`."""
+def fewest(connection: sqlite3.Connection, search: Search, most: int) -> Condition | None:
+    """Return the part that the fewest nodes hold, where an index finds them; None where they are more than `most`."""
     parts = parts_of(search)
-    sizes = [(_held_by(connection, part, search, FEW), place) for place, part in enumerate(parts)]
-    size, place = min([(size, place) for size, place in sizes if size is not None], default=(FEW + 1, 0))
-    return parts[place] if size <= FEW else None
+    sizes = [(_held_by(connection, part, search, most), place) for place, part in enumerate(parts)]
+    size, place = min([(size, place) for size, place in sizes if size is not None], default=(most + 1, 0))
+    return parts[place] if size <= most else None
+
+
+def to_count(connection: sqlite3.Connection, search: Search) -> Condition | None:
+    """Return the part whose holders are looked at to count what matches; None where looking at all nodes is shorter.
+
+    A holder costs some 2 us, as its node and what else it holds lie anywhere; of all nodes each costs a tenth of that.
+    """
+    return fewest(connection, search, max(FEW, told(connection, search) // COUNTED_SHARE))
 
 
 def parts_of(search: Search) -> tuple[Condition, ...]:
@@ -125,7 +134,7 @@ def _long_way(
     if line is not None and length <= LINE:
         return Way(in_order=True, line=line)
     # With few of them nodes that lie unluckily cost less in any order than on the way to a full page.
-    if few := fewest(connection, search):
+    if few := fewest(connection, search, FEW):
         return Way(few=few)
     # What no index counts may be rare, and nobody should read all nodes to find that out.
     is_common = len(countable) + sum(is_time(part) for part in parts) == len(parts)

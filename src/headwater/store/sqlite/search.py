@@ -14,12 +14,12 @@ from headwater.store.cursor import Cursor, read_cursor, write_cursor
 from headwater.store.sqlite.choosing import (
     EVERYWHERE,
     Way,
-    fewest,
     has_line,
     holders_of,
     is_time,
     may_be_version,
     parts_of,
+    to_count,
     told,
     way_of,
 )
@@ -83,7 +83,7 @@ def _counted(connection: sqlite3.Connection, search: Search) -> int:
     """Return how many nodes match in all."""
     if search.where == EVERYTHING and search.times == NOW:
         return told(connection, search)
-    few = fewest(connection, search)
+    few = to_count(connection, search)
     compiled = compiled_search(search, Way(line=few) if has_line(few) else Way(few=few))
     (total,) = connection.execute(count_statement(compiled), compiled.parameters.values).fetchone()
     return int(total)
