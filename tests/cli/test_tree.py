@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from headwater.analysis.lineage import Lineage
 from headwater.cli.drawing.tree import tree_lines
+from headwater.cli.drawing.words import when_words
+from headwater.imports.times import UNKNOWN
 from headwater.model import Direction, Relation
 from headwater.services import LOCAL, over
 from headwater.services.wording.plain import lineage_json
@@ -119,3 +122,8 @@ def test_names_are_one_line_and_cannot_command_the_terminal() -> None:
     drawn = lines(story, uid, Direction.UPSTREAM)
     assert drawn[0].startswith("dataset:a\\nb\\x1b[31m@v1")
     assert drawn[1] == "└ nothing recorded"
+
+
+def test_what_no_source_dated_has_no_date() -> None:
+    assert when_words(datetime(2026, 3, 4, 5, 6, tzinfo=UTC), "%Y-%m-%d %H:%M") == "2026-03-04 05:06"
+    assert when_words(UNKNOWN) == "no date"

@@ -9,7 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from headwater.analysis.lineage import Link
-from headwater.cli.drawing.words import COLOURS, KINDS, UNCOMMITTED, Names, metric_words, relation_words
+from headwater.cli.drawing.words import (
+    COLOURS,
+    KINDS,
+    UNCOMMITTED,
+    Names,
+    metric_words,
+    relation_words,
+    when_words,
+)
 from headwater.cli.text import safe
 from headwater.model import Direction, Edge, Node, Relation, Uid, Value, to_text
 
@@ -30,7 +38,9 @@ def list_view(nodes: Sequence[Node]) -> Table:
     table.add_column("occurred", no_wrap=True)
     for node in nodes:
         name = Text(names.of(node), style=COLOURS.get(node.kind, ""))
-        table.add_row(KINDS[node.kind][0], name, safe(node.project), f"{node.occurred_at:%Y-%m-%d %H:%M}")
+        table.add_row(
+            KINDS[node.kind][0], name, safe(node.project), when_words(node.occurred_at, "%Y-%m-%d %H:%M")
+        )
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from headwater.analysis.lineage import Link
 from headwater.analysis.root_cause.directions import is_quality
@@ -107,10 +108,15 @@ class Names:
         return self.of(nodes[uid]) if uid in nodes else f"{uid[:8]} (never described)"
 
 
+def when_words(moment: datetime, form: str = "%Y-%m-%d") -> str:
+    """Return a time as `form` writes it; what no source dated stands at the beginning of 1970."""
+    return f"{moment:{form}}" if moment.timestamp() else "no date"
+
+
 def details(node: Node) -> str:
     """Return what says most about a node beside its name."""
     props = node.props
-    when = f"{node.occurred_at:%Y-%m-%d}"
+    when = when_words(node.occurred_at)
     if node.kind is Kind.RUN:
         state = str(props.get("state", ""))
         parts = ["" if state == "COMPLETE" else state.lower(), *metric_words(node), when]
