@@ -142,7 +142,8 @@ async function restarts(page, server) {
   await box.fill("typed before the server went away")
   await server.restart(async () => {
     await page.getByRole("button", { name: "Save" }).click()
-    await page.getByRole("alert").getByText("the server cannot be reached").waitFor()
+    const described = page.getByRole("region", { name: "Description" })
+    await described.getByRole("alert").getByText("the server cannot be reached").waitFor()
     assert.equal(await box.inputValue(), "typed before the server went away")
   })
   await page.getByRole("button", { name: "Save" }).click()

@@ -39,9 +39,12 @@ export async function startServer({ filledBy, refused = false } = {}) {
     const said = await spoken(child)
     const restart = async (meanwhile) => {
       await ended(child)
-      await meanwhile()
-      child = started("serve", "--port", new URL(said.address).port)
-      await spoken(child)
+      try {
+        await meanwhile()
+      } finally {
+        child = started("serve", "--port", new URL(said.address).port)
+        await spoken(child)
+      }
     }
     return { ...said, stop, restart, command }
   } catch (error) {
